@@ -1,0 +1,1 @@
+"""Tables, engine, transactions, secrets at rest and migrations; knows no other room."""

