@@ -1,0 +1,1 @@
+"""The composition root: configuration, the web application, processes, command line, demo."""

@@ -1,0 +1,51 @@
+"""The command line. Commands are imported when they are called, so that --help is quick."""
+
+from importlib import import_module
+
+import click
+
+from pingyi.cli.tools import Tools
+
+#: command -> where it is written
+COMMANDS = {
+    "assess": "pingyi.cli.assess:assess",
+    "cycle": "pingyi.cli.cycle:cycle",
+    "db": "pingyi.cli.db:db",
+    "deliver": "pingyi.cli.deliver:deliver",
+    "demo": "pingyi.cli.demo:demo",
+    "invitations": "pingyi.cli.invitations:invitations",
+    "keys": "pingyi.cli.keys:keys",
+    "responses": "pingyi.cli.responses:responses",
+    "roster": "pingyi.cli.roster:roster",
+    "run": "pingyi.cli.serve:run",
+    "schedule": "pingyi.cli.schedule:schedule",
+    "serve": "pingyi.cli.serve:serve",
+    "simulator": "pingyi.cli.simulator:simulator",
+    "status": "pingyi.cli.status:status",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "config_path",
+    metavar="FILE",
+    help="Configuration file [default: $PINGYI_CONFIG, else config.toml].",
+)
+@click.version_option(package_name="pingyi", prog_name="pingyi")
+@click.pass_context
+def main(ctx: click.Context, config_path: str | None) -> None:
+    """pingyi (评议): enterprises rate safety-service agencies in WeChat."""
+    ctx.obj = Tools(config_path)

@@ -1,0 +1,24 @@
+"""pingyi db: the database itself."""
+
+import click
+
+from pingyi.cli.tools import Tools, print_json
+
+
+@click.group()
+def db() -> None:
+    """Create and migrate the database."""
+
+
+@db.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the revision as JSON.")
+@click.pass_obj
+def upgrade(tools: Tools, *, as_json: bool) -> None:
+    """Create the database or migrate it to this version; a second call changes nothing."""
+    from storage import schema
+
+    revision = schema.upgrade(tools.unmigrated_database)
+    if as_json:
+        print_json({"revision": revision})
+    else:
+        click.echo(f"Database is at revision {revision}.")

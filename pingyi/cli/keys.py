@@ -1,0 +1,22 @@
+"""pingyi keys: fresh secrets for a new deployment."""
+
+import secrets
+import string
+
+import click
+from cryptography.fernet import Fernet
+
+
+@click.command()
+def keys() -> None:
+    """Print fresh secrets to paste into the configuration; nothing is stored."""
+    alphabet = string.ascii_letters + string.digits
+    aes_key = "".join(secrets.choice(alphabet) for _ in range(43))
+    click.echo(
+        "[wechat]\n"
+        f'token = "{secrets.token_hex(16)}"\n'
+        f'encoding_aes_key = "{aes_key}"\n'
+        "[security]\n"
+        f'secret_key = "{secrets.token_urlsafe(32)}"\n'
+        f'data_keys = ["{Fernet.generate_key().decode()}"]'
+    )

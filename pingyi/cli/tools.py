@@ -1,0 +1,84 @@
+"""What every command shares: configuration, database, vault, the clock, and how to fail."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+
+from pingyi.config import Config, ConfigError, load_config
+from storage.database import Database, open_database
+from storage.secrets import Vault
+
+#: Tables and progress go to standard error, so that --json on standard output stays clean.
+console = Console(stderr=True)
+
+
+class BadInput(click.ClickException):
+    """Bad input or configuration: what is wrong and what is expected; exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.format_message(), file=file or sys.stderr)
+
+
+class Tools:
+    """Opened lazily: `--help` needs none of it."""
+
+    def __init__(self, config_path: str | None = None) -> None:
+        self._config_path = config_path
+
+    @cached_property
+    def config(self) -> Config:
+        try:
+            return load_config(self._config_path)
+        except ConfigError as error:
+            raise BadInput(str(error)) from error
+
+    def require(self, *keys: str) -> None:
+        """Fail with one sentence when one of these dotted configuration keys is empty."""
+        try:
+            self.config.require(*keys)
+        except ConfigError as error:
+            raise BadInput(str(error)) from error
+
+    @cached_property
+    def database(self) -> Database:
+        """The migrated database; one sentence when `pingyi db upgrade` was forgotten."""
+        from storage import schema
+
+        database = self.unmigrated_database
+        try:
+            with database.statements() as db:
+                at = schema.current(db)
+        except Exception as error:
+            raise BadInput(f"Database: cannot connect ({type(error).__name__}).") from error
+        if at != schema.head():
+            raise BadInput("Database: the schema is not up to date; run `pingyi db upgrade`.")
+        return database
+
+    @cached_property
+    def unmigrated_database(self) -> Database:
+        return open_database(self.config.database.url.get_secret_value())
+
+    @cached_property
+    def vault(self) -> Vault:
+        self.require("security.data_keys")
+        return Vault([key.get_secret_value() for key in self.config.security.data_keys])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.config.zone
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def print_json(value: Any) -> None:
+    """Write one JSON document to standard output, Chinese as it is."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,219 @@
+"""Configuration: one frozen object, validated once at the start, secrets never printed."""
+
+import os
+import tomllib
+from base64 import b64decode
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cryptography.fernet import Fernet
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+DEFAULT_PATH = "config.toml"
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message is one sentence that names the key."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class TemplateConfig(_Section):
+    """A template of the official account and which of our values fills which keyword."""
+
+    id: str
+    fields: dict[str, str]
+
+
+class WeChatConfig(_Section):
+    app_id: str = ""
+    app_secret: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+    encoding_aes_key: SecretStr = SecretStr("")
+    previous_encoding_aes_key: SecretStr = SecretStr("")
+    mode: Literal["plain", "compat", "safe"] = "safe"
+    api_base_url: HttpUrl = HttpUrl("https://api.weixin.qq.com")
+    templates: dict[str, TemplateConfig] = {}
+
+    @field_validator("encoding_aes_key", "previous_encoding_aes_key")
+    @classmethod
+    def _forty_three_characters(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        try:
+            right = not text or (
+                len(text) == 43 and len(b64decode(text + "=", validate=True)) == 32
+            )
+        except ValueError:
+            right = False
+        if not right:
+            raise ValueError("must be the 43 letters and digits that the platform shows")
+        return value
+
+
+class DatabaseConfig(_Section):
+    url: SecretStr = SecretStr("sqlite:///pingyi.db")
+
+    @field_validator("url")
+    @classmethod
+    def _known_database(cls, value: SecretStr) -> SecretStr:
+        try:
+            url = make_url(value.get_secret_value())
+        except ArgumentError as error:
+            raise ValueError("cannot be read as a database URL") from error
+        if url.drivername not in ("sqlite", "postgresql+psycopg"):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+            raise ValueError("must name a file: several processes share the database")
+        return value
+
+
+class ServerConfig(_Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    #: Turns that one worker carries at the same time.
+    threads: Annotated[int, Field(ge=1, le=128)] = 16
+    public_url: str = ""
+
+
+class SecurityConfig(_Section):
+    secret_key: SecretStr = SecretStr("")
+    data_keys: tuple[SecretStr, ...] = ()
+    #: Well-formed wrong codes per person and hour, and for all people together.
+    guesses_per_person: Annotated[int, Field(ge=1)] = 10
+    guesses_in_all: Annotated[int, Field(ge=1)] = 300
+
+    @field_validator("data_keys")
+    @classmethod
+    def _fernet_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in value:
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError as error:
+                raise ValueError("must hold Fernet keys, as `pingyi keys` prints them") from error
+        return value
+
+
+class ScheduleConfig(_Section):
+    timezone: str = "Asia/Shanghai"
+    tick_seconds: Annotated[float, Field(gt=0)] = 60
+    #: Local time of day from which a due nudge is sent.
+    nudge_at: time = time(0, 0)
+    #: Somebody who wrote within so many minutes is at it already and is not nudged.
+    nudge_idle_minutes: Annotated[float, Field(ge=0)] = 0
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("is not a known time zone, such as Asia/Shanghai") from error
+        return value
+
+
+class DeliveryConfig(_Section):
+    batch: Annotated[int, Field(ge=1, le=1000)] = 50
+    lease_seconds: Annotated[float, Field(ge=10)] = 60
+    poll_seconds: Annotated[float, Field(gt=0)] = 1.0
+    max_attempts: Annotated[int, Field(ge=1)] = 6
+
+
+class BureauConfig(_Section):
+    """Whose account it is, as the privacy notice and the help name it."""
+
+    name: str = "市应急管理局"
+    account: str = "安全生产技术服务评议"
+    phone: str = ""
+    districts: str = "foshan"
+
+
+class Config(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="PINGYI_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    bureau: BureauConfig = BureauConfig()
+    wechat: WeChatConfig = WeChatConfig()
+    database: DatabaseConfig = DatabaseConfig()
+    server: ServerConfig = ServerConfig()
+    security: SecurityConfig = SecurityConfig()
+    schedule: ScheduleConfig = ScheduleConfig()
+    delivery: DeliveryConfig = DeliveryConfig()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file (which arrives as init)."""
+        return EnvSettingsSource(settings_cls), init_settings
+
+    def require(self, *keys: str) -> None:
+        """Raise ConfigError for the first of these dotted keys that is empty."""
+        for key in keys:
+            value: Any = self
+            for part in key.split("."):
+                value = getattr(value, part)
+            if isinstance(value, SecretStr):
+                value = value.get_secret_value()
+            if not value:
+                raise ConfigError(f"Configuration: {key} is empty; see config.example.toml.")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.schedule.timezone)
+
+
+def load_config(path: str | Path | None = None) -> Config:
+    """Read the TOML file (may be absent when it was not named) under PINGYI_… variables.
+
+    Raises ConfigError with one sentence that names file and key; values are never repeated.
+    """
+    named = path or os.environ.get("PINGYI_CONFIG")
+    file = Path(named or DEFAULT_PATH)
+    content: dict[str, Any] = {}
+    if named or file.exists():
+        try:
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(
+                f"Configuration: cannot read {file}: {error.strerror or error}."
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"Configuration: {file} is not valid TOML: {error}.") from error
+    try:
+        return Config(**content)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"Configuration: {key}: {reason}.") from None
