@@ -1,0 +1,22 @@
+"""The Flask application of one twin."""
+
+from flask import Flask
+
+from simulator import control, phone, platform_api, stream
+from simulator.settings import Settings
+from simulator.twin import Twin
+
+_LARGEST_REQUEST = 4 * 1024 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application; `app.extensions["twin"]` is to be closed by whoever serves it."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["twin"] = Twin(settings)
+    for room in (platform_api, control, stream, phone):
+        app.register_blueprint(room.blueprint)
+    return app

@@ -1,0 +1,37 @@
+"""The simulator's own clock, which tests and people may move."""
+
+from datetime import UTC, datetime, timedelta
+
+from simulator.datafile import DataFile
+
+_KEY = "clock_offset_seconds"
+
+
+class Clock:
+    """Real time plus an offset that survives restarts.
+
+    Moved time decides customer-service windows, tokens and deduplication. Callbacks and
+    the chat keep real time, because the webhook compares their timestamps with its own clock.
+    """
+
+    def __init__(self, data: DataFile) -> None:
+        self._data = data
+        self._offset = float(data.get(_KEY, "0"))
+
+    @property
+    def offset_seconds(self) -> float:
+        return self._offset
+
+    def move(self, offset_seconds: float) -> None:
+        """Set the offset; it replaces an earlier one."""
+        with self._data.write() as db:
+            self._data.put(db, _KEY, str(offset_seconds))
+        self._offset = offset_seconds
+
+    def now(self) -> datetime:
+        """The moved time."""
+        return self.real() + timedelta(seconds=self._offset)
+
+    def real(self) -> datetime:
+        """The time that callbacks and the chat carry."""
+        return datetime.now(UTC)

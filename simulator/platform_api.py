@@ -1,0 +1,220 @@
+"""The platform's own API at its real paths: every error is an HTTP 200 with an errcode."""
+
+import io
+import json
+import re
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+import segno
+from flask import Blueprint, Response, current_app, request
+
+from simulator import calls, menus, people, scenes, sending, tokens
+from simulator.errcodes import PlatformError
+from simulator.faults import Strike
+from simulator.twin import Twin
+
+blueprint = Blueprint("platform_api", __name__)
+Answer = dict[str, object]
+_ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
+
+
+def _token(twin: Twin, query: Mapping[str, object]) -> Answer:
+    _check_credentials(twin, query)
+    token, seconds = tokens.classic(twin.data, twin.clock.now())
+    return {"access_token": token, "expires_in": seconds}
+
+
+def _stable_token(twin: Twin, body: Mapping[str, object]) -> Answer:
+    _check_credentials(twin, body)
+    force = body.get("force_refresh") is True
+    token, seconds = tokens.stable(twin.data, twin.clock.now(), force=force)
+    return {"access_token": token, "expires_in": seconds}
+
+
+def _check_credentials(twin: Twin, given: Mapping[str, object]) -> None:
+    if given.get("grant_type") != "client_credential":
+        raise PlatformError(40002)
+    if not given.get("appid"):
+        raise PlatformError(41002)
+    if given["appid"] != twin.settings.app_id:
+        raise PlatformError(40013)
+    if not given.get("secret"):
+        raise PlatformError(41004)
+    if given["secret"] != twin.settings.app_secret:
+        raise PlatformError(40125)
+
+
+def _qrcode(twin: Twin, body: Mapping[str, object]) -> Answer:
+    return scenes.create(twin.data, dict(body), twin.clock.now())
+
+
+def _menu_create(twin: Twin, body: Mapping[str, object]) -> Answer:
+    menus.create(twin.data, dict(body))
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+def _menu_get(twin: Twin, _: Mapping[str, object]) -> Answer:
+    menu = menus.current(twin.data)
+    if menu is None:
+        raise PlatformError(46003)
+    return {"menu": menu}
+
+
+def _menu_delete(twin: Twin, _: Mapping[str, object]) -> Answer:
+    menus.delete(twin.data)
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+def _user_info(twin: Twin, query: Mapping[str, object]) -> Answer:
+    person = people.find(twin.data, str(query.get("openid", "")))
+    if person is None:
+        raise PlatformError(40003)
+    if not person.following:
+        return {"subscribe": 0, "openid": person.openid}
+    since = person.followed_at or datetime.fromtimestamp(0, UTC)
+    return {
+        "subscribe": 1,
+        "openid": person.openid,
+        "language": "zh_CN",
+        "subscribe_time": int(since.timestamp()),
+        "remark": "",
+        "groupid": 0,
+        "tagid_list": [],
+        "subscribe_scene": "ADD_SCENE_QR_CODE" if person.scene else "ADD_SCENE_SEARCH",
+        "qr_scene": 0,
+        "qr_scene_str": person.scene,
+    }
+
+
+def _callback_ips(_: Twin, __: Mapping[str, object]) -> Answer:
+    return {"ip_list": ["127.0.0.1/32", "::1/128"]}
+
+
+def _templates(twin: Twin, _: Mapping[str, object]) -> Answer:
+    listed = [
+        {
+            "template_id": template_id,
+            "title": template.title,
+            "primary_industry": "政府与公共事业",
+            "deputy_industry": "公共事业",
+            "content": "\n".join("{{" + name + ".DATA}}" for name in template.fields),
+            "example": "",
+        }
+        for template_id, template in twin.settings.templates.items()
+    ]
+    return {"template_list": listed}
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    method: str
+    handler: Callable[[Twin, Mapping[str, object]], Answer]
+    needs_token: bool = True
+    refuses_escapes: bool = False
+
+
+_CALLS: Mapping[str, _Call] = {
+    "token": _Call("GET", _token, needs_token=False),
+    "stable_token": _Call("POST", _stable_token, needs_token=False),
+    "message/custom/send": _Call("POST", sending.custom, refuses_escapes=True),
+    "message/template/send": _Call("POST", sending.template),
+    "qrcode/create": _Call("POST", _qrcode),
+    "menu/create": _Call("POST", _menu_create, refuses_escapes=True),
+    "menu/get": _Call("GET", _menu_get),
+    "menu/delete": _Call("GET", _menu_delete),
+    "user/info": _Call("GET", _user_info),
+    "getcallbackip": _Call("GET", _callback_ips),
+    "template/get_all_private_template": _Call("GET", _templates),
+}
+
+
+@blueprint.route("/cgi-bin/<path:name>", methods=["GET", "POST"])
+def call(name: str) -> Response:
+    """Answer one platform call, let the faults strike, and record it."""
+    twin = cast(Twin, current_app.extensions["twin"])
+    known = _CALLS.get(name)
+    if known is None:
+        return Response("Not Found", 404, mimetype="text/plain")
+    started = time.perf_counter()
+    strike = twin.faults.strike(request.path)
+    time.sleep(strike.delay_ms / 1000)
+    answer: Answer = {}
+    try:
+        if strike.drop_before:
+            _drop_connection()
+        else:
+            answer = _answer(twin, known, strike)
+    except PlatformError as error:
+        answer = error.answer()
+    dropped = strike.drop_before or strike.drop_after
+    _record(twin, answer, dropped=dropped, started=started)
+    if strike.drop_after:
+        _drop_connection()
+    return Response(json.dumps(answer, ensure_ascii=False), mimetype="application/json")
+
+
+@blueprint.get("/cgi-bin/showqrcode")
+def show_qrcode() -> Response:
+    """The picture behind a ticket, as PNG; on the real platform it needs no token either."""
+    twin = cast(Twin, current_app.extensions["twin"])
+    code = scenes.find(twin.data, request.args.get("ticket", ""))
+    if code is None or code.expired(twin.clock.now()):
+        return Response("Not Found", 404, mimetype="text/plain")
+    picture = io.BytesIO()
+    segno.make(code.url, error="m").save(picture, kind="png", scale=8)
+    return Response(picture.getvalue(), mimetype="image/png")
+
+
+def _answer(twin: Twin, known: _Call, strike: Strike) -> Answer:
+    if strike.errcode is not None:
+        raise PlatformError(strike.errcode)
+    if request.method != known.method:
+        raise PlatformError(43001 if known.method == "GET" else 43002)
+    if known.needs_token:
+        tokens.check(twin.data, request.args.get("access_token", ""), twin.clock.now())
+    if known.method == "GET":
+        return known.handler(twin, request.args.to_dict())
+    return known.handler(twin, _body(refuses_escapes=known.refuses_escapes))
+
+
+def _body(*, refuses_escapes: bool) -> Mapping[str, object]:
+    raw = request.get_data()
+    if not raw.strip():
+        raise PlatformError(44002)
+    if refuses_escapes and _ESCAPED.search(raw):
+        raise PlatformError(40033)
+    try:
+        body = json.loads(raw)
+    except ValueError as error:
+        raise PlatformError(47001) from error
+    if not isinstance(body, dict):
+        raise PlatformError(47001)
+    return body
+
+
+def _record(twin: Twin, answer: Answer, *, dropped: bool, started: float) -> None:
+    body = request.get_json(force=True, silent=True) if request.method == "POST" else None
+    openid = body.get("touser", "") if isinstance(body, dict) else request.args.get("openid", "")
+    calls.record(
+        twin.data,
+        method=request.method,
+        path=request.path,
+        token=request.args.get("access_token", ""),
+        openid=str(openid),
+        errcode=None if dropped else int(str(answer.get("errcode", 0))),
+        errmsg="connection dropped" if dropped else str(answer.get("errmsg", "ok")),
+        milliseconds=(time.perf_counter() - started) * 1000,
+        at=twin.clock.real(),
+    )
+
+
+def _drop_connection() -> None:
+    """Cut the line without an answer, where the server lets us have the socket."""
+    line = request.environ.get("werkzeug.socket")
+    if isinstance(line, socket.socket):
+        line.shutdown(socket.SHUT_RDWR)
