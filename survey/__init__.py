@@ -1,0 +1,1 @@
+"""What is asked and how a conversation asks it: pure, standard library only."""

@@ -1,0 +1,188 @@
+"""Commands: 上一题, 修改, 进度, 退出, 继续, 提交 and their like, and 是/否."""
+
+from dataclasses import replace
+
+from survey.answering import ask, comment_on, record
+from survey.events import (
+    AmendmentDeclined,
+    Event,
+    Hint,
+    Incomplete,
+    LeakAlert,
+    NothingChanged,
+    Paused,
+    ProgressShown,
+    Resumed,
+    Submitted,
+)
+from survey.phrasing import UNREADABLE, Wish, wish
+from survey.questionnaire import QUESTION_COUNT
+from survey.reading import Word
+from survey.session import COMMENT, UNANSWERED, Place, Response, ResponseState
+from survey.standing import Stage, has_open, offer, pending, settle, standing
+from survey.turn import Step, Turn
+
+
+def decided(turn: Turn) -> Step | None:
+    """是 or 否 to the amendment that waits for it."""
+    waiting = pending(turn.session)
+    if waiting is None or turn.heard.word not in (Word.YES, Word.NO):
+        return None
+    amendment, response = waiting
+    if turn.heard.word is Word.YES:
+        return record(turn, response, amendment.question, amendment.letter)
+    given = response.answers[amendment.question - 1]
+    session = turn.session.moved(revisit=turn.session.place.revisit, page=turn.session.place.page)
+    return turn.shown(session, AmendmentDeclined(response.id, amendment.question, given))
+
+
+def obeyed(turn: Turn) -> Step | None:
+    """What a command or a wish to amend does; None if the message is neither."""
+    if turn.heard.word is None:
+        return _amend(turn)
+    stage, response, question = standing(turn.session)
+    match turn.heard.word:
+        case Word.PROGRESS:
+            return _progress(turn)
+        case Word.PAUSE:
+            place = replace(turn.session.place, pending=None, paused=True)
+            return Step(replace(turn.session, place=place), (Paused(),))
+        case Word.RESUME:
+            return _resume(turn)
+        case Word.RECHOOSE:
+            if len(turn.session.selectable) < 2:
+                return turn.misheard(Hint.ONLY_ONE)
+            return turn.shown(turn.session.moved(""))
+        case Word.REFUSE:
+            return turn.misheard(Hint.WITHDRAW)
+        case Word.AGREE | Word.HELP:
+            return turn.shown(turn.session.moved(revisit=turn.session.place.revisit))
+        case Word.MORE:
+            if stage not in (Stage.CHOOSING, Stage.SUBMITTED) or offer(turn.session).pages < 2:
+                return turn.misheard(_hint(stage))
+            page = (offer(turn.session).page + 1) % offer(turn.session).pages
+            session = turn.session.moved(page=page)
+            return Step(session, (offer(session),))
+    if response is None:
+        return turn.misheard(Hint.CHOOSE)
+    return _about(turn, stage, response, question)
+
+
+def _about(turn: Turn, stage: Stage, response: Response, question: int) -> Step | None:
+    """Commands about the response being filled in."""
+    match turn.heard.word:
+        case Word.BACK:
+            target = question - 1 if stage is Stage.QUESTION else QUESTION_COUNT
+            if target < 1:
+                return turn.misheard(Hint.FIRST_QUESTION)
+            return turn.shown(turn.session.moved(revisit=target))
+        case Word.NEXT:
+            return _next(turn, stage, response, question)
+        case Word.SKIP if stage is Stage.COMMENT:
+            return comment_on(turn, response, response.comment or "")
+        case Word.SKIP:
+            return turn.misheard(Hint.REQUIRED if stage is Stage.QUESTION else _hint(stage))
+        case Word.SUBMIT:
+            return _submit(turn, response)
+        case Word.AMEND:
+            return turn.misheard(Hint.AMEND)
+        case Word.AMEND_COMMENT:
+            if UNANSWERED in response.answers:
+                return turn.misheard(_hint(stage))
+            return turn.shown(turn.session.moved(revisit=COMMENT))
+    # 是 or 否 without a question that asks for it, or a word that is also an option's.
+    return None
+
+
+def _hint(stage: Stage) -> Hint:
+    return {
+        Stage.CHOOSING: Hint.CHOOSE,
+        Stage.QUESTION: Hint.LETTER,
+        Stage.COMMENT: Hint.COMMENT_EMPTY,
+        Stage.REVIEW: Hint.REVIEW,
+        Stage.SUBMITTED: Hint.SUBMITTED,
+    }[stage]
+
+
+def _progress(turn: Turn) -> Step:
+    place = turn.session.place
+    session = turn.session.moved(revisit=place.revisit, page=place.page)
+    if standing(session).stage in (Stage.QUESTION, Stage.COMMENT):
+        return turn.shown(session, ProgressShown())
+    return Step(session, (ProgressShown(),))
+
+
+def _resume(turn: Turn) -> Step:
+    resumed: tuple[Event, ...] = (Resumed(),) if turn.session.place.paused else ()
+    return turn.shown(settle(turn.session), *resumed)
+
+
+def _next(turn: Turn, stage: Stage, response: Response, question: int) -> Step:
+    if turn.session.place.revisit == 0:
+        return turn.misheard(Hint.REQUIRED if stage is Stage.QUESTION else _hint(stage))
+    following = question + 1
+    answered = stage is Stage.QUESTION and following <= QUESTION_COUNT
+    if answered and response.answers[following - 1] != UNANSWERED:
+        return turn.shown(turn.session.moved(revisit=following))
+    return turn.shown(turn.session.moved())
+
+
+def _amend(turn: Turn) -> Step | None:
+    stage, response, question = standing(turn.session)
+    wanted = wish(turn.heard.words, turn.questionnaire)
+    if wanted is None:
+        return None
+    # 「第3题改得更清楚就好了」 is a comment, and 「1、清楚」 may be an option.
+    if stage is Stage.COMMENT and wanted.letter == UNREADABLE:
+        return None
+    if response is None:
+        return turn.misheard(Hint.CHOOSE) if wanted.explicit else None
+    return _amended(turn, response, wanted, question if stage is Stage.QUESTION else 0)
+
+
+def _amended(turn: Turn, response: Response, wanted: Wish, current: int) -> Step:
+    if not 1 <= wanted.question <= QUESTION_COUNT:
+        return turn.misheard(Hint.NO_SUCH_QUESTION)
+    if wanted.letter == UNREADABLE:
+        return turn.misheard(Hint.AMEND)
+    if wanted.letter is None:
+        return turn.shown(turn.session.moved(revisit=wanted.question))
+    if wanted.explicit or wanted.question == current:
+        return record(turn, response, wanted.question, wanted.letter)
+    return ask(turn, response, wanted.question, wanted.letter)
+
+
+def _submit(turn: Turn, response: Response) -> Step:
+    if response.submitted and not response.changed:
+        return Step(turn.session.moved(), (NothingChanged(response.id, response.revision),))
+    missing = tuple(n for n, given in enumerate(response.answers, 1) if given == UNANSWERED)
+    if missing:
+        return turn.shown(turn.session.moved(), Incomplete(response.id, missing))
+    if response.comment is None:
+        # Nothing is submitted that was not seen whole: no comment, then the review.
+        return comment_on(turn, response, "")
+    submitted = replace(
+        response,
+        state=ResponseState.SUBMITTED,
+        revision=response.revision + 1,
+        submitted_answers=response.answers,
+        submitted_comment=response.comment,
+    )
+    session = replace(turn.session.storing(submitted), place=Place(response=response.id))
+    total = turn.questionnaire.total(response.answers)
+    events: list[Event] = [Submitted(response.id, submitted.revision, total)]
+    events += _alerts(turn, response)
+    if has_open(session):
+        events.append(offer(session))
+    return Step(session, tuple(events))
+
+
+def _alerts(turn: Turn, response: Response) -> list[LeakAlert]:
+    before = response.submitted_answers or UNANSWERED * QUESTION_COUNT
+    return [
+        LeakAlert(response.id, question.number, letter)
+        for question, letter, previous in zip(
+            turn.questionnaire.questions, response.answers, before, strict=True
+        )
+        if letter in question.alert_letters and letter != previous
+    ]

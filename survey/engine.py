@@ -1,0 +1,123 @@
+"""One turn of the conversation as a pure function: `advance(questionnaire, session, input, now)`.
+
+What is not understood changes nothing. The order of the checks below is the order of precedence:
+deadline, consent, tap, amendment waiting for 是/否, command, wish to amend, answer.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from survey import answering, commands
+from survey.events import (
+    ConsentAsked,
+    ConsentGiven,
+    ConsentRefused,
+    ConsentWithdrawn,
+    Event,
+    Hint,
+    NothingToRate,
+    NotUnderstood,
+    SurveyClosed,
+    SurveyNotOpen,
+)
+from survey.questionnaire import QUESTION_COUNT, Questionnaire
+from survey.reading import Heard, Tap, Word, listen
+from survey.session import UNANSWERED, Place, Response, ResponseState, Session
+from survey.standing import settle, show
+from survey.turn import Step, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A typed, spoken or tapped message; `tap` is its token, if it had a sound one."""
+
+    text: str
+    tap: Tap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The person has just bound, followed or scanned."""
+
+
+Input = Said | Arrived
+
+__all__ = ["Arrived", "Input", "Said", "Step", "advance"]
+
+
+def advance(questionnaire: Questionnaire, session: Session, input: Input, now: datetime) -> Step:
+    """What one input does to a session; never raises, whatever was typed.
+
+    `now` is aware. The returned session is the given one where nothing changed.
+    """
+    heard = listen(input.text) if isinstance(input, Said) else None
+    word = heard.word if heard else None
+    # Rights come before dates: consent can be refused or withdrawn at any time.
+    if word is Word.WITHDRAW and session.consented:
+        return _withdraw(session)
+    if word in (Word.WITHDRAW, Word.REFUSE) and not session.consented:
+        return Step(session, (ConsentRefused(),))
+    if (shut := _shut(session, now)) is not None:
+        return Step(session, (shut,))
+    if not session.consented:
+        return _before_consent(questionnaire, session, heard)
+    if not session.selectable:
+        return Step(session, (NothingToRate(),))
+    if heard is None:
+        settled = settle(session)
+        return Step(settled, show(questionnaire, settled))
+    turn = Turn(questionnaire, session, heard)
+    tap = input.tap if isinstance(input, Said) else None
+    step = answering.tapped(turn, tap) if tap else None
+    return step or commands.decided(turn) or commands.obeyed(turn) or answering.answered(turn)
+
+
+def _shut(session: Session, now: datetime) -> Event | None:
+    if now >= session.closes_at:
+        return SurveyClosed(
+            submitted=tuple(r.id for r in session.responses if r.submitted),
+            unsubmitted=tuple(r.id for r in session.responses if r.open),
+            changed=tuple(r.id for r in session.responses if r.changed),
+        )
+    if now < session.opens_at:
+        return SurveyNotOpen(session.opens_at)
+    return None if session.responses else NothingToRate()
+
+
+def _before_consent(questionnaire: Questionnaire, session: Session, heard: Heard | None) -> Step:
+    if heard and heard.word is Word.AGREE:
+        reopened = tuple(
+            replace(r, state=ResponseState.INVITED) if r.state is ResponseState.WITHDRAWN else r
+            for r in session.responses
+        )
+        session = settle(replace(session, consented=True, responses=reopened, place=Place()))
+        return Step(session, (ConsentGiven(), *show(questionnaire, session)))
+    neutral = heard is None or heard.word in (Word.RESUME, Word.PROGRESS, Word.HELP)
+    if neutral:
+        return Step(session, (ConsentAsked(),))
+    return Step(session, (NotUnderstood(Hint.CONSENT), ConsentAsked()))
+
+
+def _withdraw(session: Session) -> Step:
+    responses = tuple(_without_draft(response) for response in session.responses)
+    event = ConsentWithdrawn(
+        submitted=tuple(r.id for r in responses if r.submitted),
+        cleared=tuple(r.id for r in session.responses if r.open),
+    )
+    session = replace(session, consented=False, responses=responses, place=Place())
+    return Step(session, (event,))
+
+
+def _without_draft(response: Response) -> Response:
+    if response.submitted:
+        return replace(
+            response,
+            answers=response.submitted_answers or response.answers,
+            comment=response.submitted_comment,
+        )
+    return replace(
+        response,
+        answers=UNANSWERED * QUESTION_COUNT,
+        comment=None,
+        state=ResponseState.WITHDRAWN,
+    )

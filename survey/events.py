@@ -1,0 +1,280 @@
+"""What happened in a turn: wording renders it; storage keeps the difference of the sessions.
+
+Events name responses by id and questions by number from 1.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Hint(StrEnum):
+    """What would help after something that was not understood."""
+
+    CONSENT = "consent"
+    CHOOSE = "choose"
+    NAME_AMBIGUOUS = "name_ambiguous"
+    ONLY_ONE = "only_one"
+    LETTER = "letter"
+    TEN = "ten"
+    REQUIRED = "required"
+    FIRST_QUESTION = "first_question"
+    COMMENT_EMPTY = "comment_empty"
+    COMMENT_LETTER = "comment_letter"
+    COMMENT_TOO_LONG = "comment_too_long"
+    REVIEW = "review"
+    SUBMITTED = "submitted"
+    AMEND = "amend"
+    NO_SUCH_QUESTION = "no_such_question"
+    STALE_TAP = "stale_tap"
+    YES_NO = "yes_no"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAsked:
+    """The privacy notice is due; nothing else works before the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """The person agreed; the caller keeps the text's version and the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRefused:
+    """The person did not agree; the caller erases the binding."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn:
+    """Consent was taken back; the caller erases personal data and the binding."""
+
+    submitted: tuple[str, ...]
+    """Responses that remain, detached from the person."""
+    cleared: tuple[str, ...]
+    """Responses whose drafts were deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceOffered:
+    """A page of agencies to choose from, the open ones first."""
+
+    choices: tuple[tuple[int, str], ...]
+    """(number to type, response id)"""
+    page: int
+    """From 0."""
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAsked:
+    """A question waits for its answer."""
+
+    response: str
+    question: int
+    given: str
+    """The answer it already has, or "-"."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecorded:
+    """An unanswered question got its answer."""
+
+    response: str
+    question: int
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersRecorded:
+    """Ten answers came in one message."""
+
+    response: str
+    answers: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerUnchanged:
+    """The question already had this very answer; nothing changed."""
+
+    response: str
+    question: int
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Nothing changed; the question follows again, with one hint."""
+
+    hint: Hint
+    count: int = 0
+    """With TEN the answers counted, with COMMENT_TOO_LONG the characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentAsked:
+    """是 or 否 decides whether this question's answer changes."""
+
+    response: str
+    question: int
+    given: str
+    """The answer it has, or "-"."""
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentDeclined:
+    """The answer stays as it was."""
+
+    response: str
+    question: int
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """An answer was changed on purpose (`previous` may be "-")."""
+
+    response: str
+    question: int
+    previous: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentAsked:
+    """The comment, or 跳过, is due; `given` is the comment it has, if asked again."""
+
+    response: str
+    given: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRecorded:
+    """The comment is kept; "" means skipped."""
+
+    response: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewShown:
+    """All answers and their total (30-100), waiting for 提交."""
+
+    response: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The working copy counts from now on; revision 1 is the first submission."""
+
+    response: str
+    revision: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionShown:
+    """The person stands at a submitted response without changes."""
+
+    response: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class NothingChanged:
+    """提交 came again without any change: nothing was repeated."""
+
+    response: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """提交 came too early; these questions have no answer."""
+
+    response: str
+    missing: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressShown:
+    """The person asked how far they are; the session says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The person stops for now; nothing is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The person goes on after a pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyNotOpen:
+    """Too early; nothing changed."""
+
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyClosed:
+    """Too late; nothing changes any more."""
+
+    submitted: tuple[str, ...]
+    unsubmitted: tuple[str, ...]
+    changed: tuple[str, ...]
+    """Submitted responses whose later changes were not submitted and do not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToRate:
+    """No agency is to be rated by this enterprise."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeakAlert:
+    """A submission says that secrets leaked: for the bureau, never shown to the respondent.
+
+    Comes with a submission whose answer to the question is alarming and was not so before.
+    """
+
+    response: str
+    question: int
+    letter: str
+
+
+Event = (
+    ConsentAsked
+    | ConsentGiven
+    | ConsentRefused
+    | ConsentWithdrawn
+    | ChoiceOffered
+    | QuestionAsked
+    | AnswerRecorded
+    | AnswersRecorded
+    | AnswerUnchanged
+    | NotUnderstood
+    | AmendmentAsked
+    | AmendmentDeclined
+    | Amended
+    | CommentAsked
+    | CommentRecorded
+    | ReviewShown
+    | Submitted
+    | SubmissionShown
+    | NothingChanged
+    | Incomplete
+    | ProgressShown
+    | Paused
+    | Resumed
+    | SurveyNotOpen
+    | SurveyClosed
+    | NothingToRate
+    | LeakAlert
+)

@@ -1,0 +1,208 @@
+"""Understanding what was typed or tapped: taps, command words, lists of ten, agency choices."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from survey.folding import NUMERAL, fold, numeral
+from survey.phrasing import letter_for
+from survey.questionnaire import LETTERS, QUESTION_COUNT, Questionnaire
+from survey.session import Response
+
+_TOKEN = re.compile(r"([0-9A-Za-z_-]{1,8})\.(\d{1,2})\.(\d{1,4})(?:\.([ABC]))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Where a tapped line stood: it says nothing about where the person stands now.
+
+    `question` 0 means the response as a whole, 11 its comment; `letter` is the change that a
+    tapped 是 or 否 decides. Tokens come back from the phone and are untrusted.
+    """
+
+    response: str
+    """The response's id, or its last eight characters."""
+    question: int
+    revision: int
+    letter: str = ""
+
+    def encode(self) -> str:
+        """The token for msgmenuid, at most 18 characters of ASCII."""
+        token = f"{self.response[-8:]}.{self.question}.{self.revision}"
+        return f"{token}.{self.letter}" if self.letter else token
+
+    @classmethod
+    def parse(cls, raw: str | None) -> "Tap | None":
+        """The tap of a token; None for a missing, foreign or damaged one."""
+        found = _TOKEN.fullmatch(raw) if raw else None
+        if found is None:
+            return None
+        return cls(found[1], int(found[2]), int(found[3]), found[4] or "")
+
+
+class Word(StrEnum):
+    """Commands; the value is the word as we print it."""
+
+    AGREE = "同意"
+    REFUSE = "不同意"
+    WITHDRAW = "撤回同意"
+    BACK = "上一题"
+    NEXT = "下一题"
+    SKIP = "跳过"
+    SUBMIT = "提交"
+    AMEND = "修改"
+    AMEND_COMMENT = "修改意见"
+    PROGRESS = "进度"
+    PAUSE = "退出"
+    RESUME = "继续"
+    RECHOOSE = "重新选择"
+    MORE = "更多"
+    YES = "是"
+    NO = "否"
+    HELP = "帮助"
+
+
+_SYNONYMS = {
+    Word.AGREE: "同意 我同意 同意参加 同意参与 同意并继续 是同意 同意的",
+    Word.REFUSE: "不同意 我不同意 拒绝 不参加 不参与 不同意参加 不愿意 不同意的",
+    Word.WITHDRAW: "撤回同意 撤销同意 取消同意 收回同意 撤回授权 取消授权 撤销授权 我撤回同意",
+    Word.BACK: "上一题 上题 前一题 上一道题 返回上一题 回到上一题 上一个 上一步 返回",
+    Word.NEXT: "下一题 下题 下一道题 下一步",
+    Word.SKIP: "跳过 略过 跳过这题 跳过此题",
+    Word.SUBMIT: "提交 确认提交 提交答卷 提交问卷 交卷 递交 重新提交 再次提交 提交评价",
+    Word.AMEND: "修改 更改 改 更正 修改答案 改答案 修改答卷",
+    Word.AMEND_COMMENT: "修改意见 改意见 修改建议 重写意见 补充意见 修改留言",
+    Word.PROGRESS: "进度 查看进度 我的进度 查进度 查询进度",
+    Word.PAUSE: "退出 暂停 稍后 稍后再填 稍后再答 先退出 停止 下次再填",
+    Word.RESUME: "继续 继续填写 继续答题 继续回答 接着填 接着答 继续填 继续评价",
+    Word.RECHOOSE: "重新选择 换一家 选机构 换机构 选择机构 重选 换一个机构 换个机构 更换机构",
+    Word.MORE: "更多 下一页 更多机构 查看更多 翻页",
+    Word.YES: "是 是的 对 对的 要 要改 确认 确定 确认修改 Y YES",
+    Word.NO: "否 不 不是 不要 不改 不用 不用改 不改了 保持不变 不变 算了 取消 N NO",
+    Word.HELP: "帮助 HELP",
+}
+_WORDS = {phrase: word for word, phrases in _SYNONYMS.items() for phrase in phrases.split()}
+_POLITE_WORD = re.compile(
+    r"(?:请|麻烦|帮我|我要|我想|我想要|要)?(.*?)(?:吧|了|一下|谢谢|哈|呀|啊)?"
+)
+
+_NONE = """
+无 没有 没 没有了 没了 暂无 暂时没有 略 NO 无意见 没意见 没有意见 暂无意见 无其他意见 没有其他意见
+没什么意见 没有什么意见 无建议 没有建议 无意见或建议 没有意见或建议 不写 不写了 不填 不填了 不用 不用了 不了
+"""
+NO_COMMENT = frozenset(_NONE.split())
+"""Folded comments that say that there is none."""
+
+
+class Heard(NamedTuple):
+    """A message as it came, folded (see folding.fold), folded without spaces, and as a command."""
+
+    text: str
+    words: str
+    compact: str
+    word: Word | None
+
+
+_SINGLE = {
+    sign: Heard(sign, letter, letter, None)
+    for letter in LETTERS
+    for sign in (letter, letter.lower())
+}
+
+
+def listen(text: str) -> Heard:
+    """Fold a message once and look for a command word; any text is allowed."""
+    if (single := _SINGLE.get(text)) is not None:
+        return single
+    words = fold(text)
+    compact = words.replace(" ", "")
+    return Heard(text, words, compact, _word(compact))
+
+
+def _word(compact: str) -> Word | None:
+    if len(compact) > 12:
+        return None
+    if (word := _WORDS.get(compact)) is not None:
+        return word
+    polite = _POLITE_WORD.fullmatch(compact.replace(",", ""))
+    return _WORDS.get(polite[1]) if polite and len(polite[1]) > 1 else None
+
+
+_TEN_LETTERS = re.compile(rf"[ABC]{{{QUESTION_COUNT}}}|[123]{{{QUESTION_COUNT}}}")
+_SHEET_LEAD = re.compile(r"^(?:我的?)?(?:答案|选择|选|回答|答)(?:是|为)?[ ,]*")
+_SHEET_NUMBER = re.compile(r"(?:第[ ,]*)?(\d{1,2})[ ,]*题?")
+_AS_LETTERS = str.maketrans("123", LETTERS)
+
+
+def sheet(heard: Heard, questionnaire: Questionnaire) -> str | None:
+    """Ten answers given in one message, in order; None unless it is clearly exactly that."""
+    if len(heard.compact) < QUESTION_COUNT:
+        return None
+    words = _SHEET_LEAD.sub("", heard.words)
+    solid = words.replace(" ", "").replace(",", "")
+    if _TEN_LETTERS.fullmatch(solid):
+        return solid.translate(_AS_LETTERS)
+    pieces = _SHEET_NUMBER.split(words)
+    if pieces[0] == "" and pieces[1::2] == [str(q.number) for q in questionnaire.questions]:
+        values = pieces[2::2]
+    else:
+        values = re.split(r"[ ,]+", words)
+    if len(values) != QUESTION_COUNT:
+        return None
+    letters = [
+        letter_for(value.strip(" ,"), question)
+        for value, question in zip(values, questionnaire.questions, strict=True)
+    ]
+    return "".join(letter for letter in letters if letter) if all(letters) else None
+
+
+def count_letters(heard: Heard) -> int:
+    """How many answers a message holds that consists of letters alone; 0 if it does not."""
+    solid = heard.compact.replace(",", "")
+    return 0 if solid.strip(LETTERS) else len(solid)
+
+
+_CHOICE = re.compile(
+    rf"(?:我?选?择?|评价?|第)?[ ,]*第?({NUMERAL})[ ,]*(?:家机构|家|个|号|项)?(?:[ ,]*(\D.*))?"
+)
+_CHOICE_LEAD = re.compile(r"^(?:我?要?选择?|评价)")
+
+
+def choice(heard: Heard, numbered: Iterable[tuple[int, Response]]) -> Response | list[Response]:
+    """The agency chosen by its number or by a part of its name; else all that would fit."""
+    candidates = list(numbered)
+    if found := _CHOICE.fullmatch(heard.words):
+        number = numeral(found[1])
+        fitting = [response for n, response in candidates if n == number]
+        if fitting and (found[2] is None or _mentions(fitting[0], found[2])):
+            return fitting[0]
+    parts = _parts(heard.words)
+    lead = _CHOICE_LEAD.sub("", parts[0])
+    fitting = [
+        response
+        for _, response in candidates
+        if _holds(response, parts) or (lead and _holds(response, [lead, *parts[1:]]))
+    ]
+    return fitting[0] if len(fitting) == 1 else fitting
+
+
+def _parts(words: str) -> list[str]:
+    return [part for part in re.split(r"[ ,]+", words) if part] or [""]
+
+
+def _mentions(response: Response, words: str) -> bool:
+    return _holds(response, _parts(words))
+
+
+def _holds(response: Response, parts: list[str]) -> bool:
+    name = _name(response.agency_name, response.service_type)
+    return len("".join(parts)) > 1 and all(part in name for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _name(agency_name: str, service_type: str) -> str:
+    folded = f"{fold(agency_name)}/{fold(service_type)}"
+    return folded.replace(" ", "").replace(",", "")

@@ -1,0 +1,36 @@
+"""The value that the parts of one turn share."""
+
+from typing import NamedTuple
+
+from survey.events import Event, Hint, NotUnderstood
+from survey.questionnaire import Questionnaire
+from survey.reading import Heard
+from survey.session import Session
+from survey.standing import ask_amendment, pending, show
+
+
+class Step(NamedTuple):
+    """What one input led to: the next session and what happened, in the order of telling."""
+
+    session: Session
+    events: tuple[Event, ...]
+
+
+class Turn(NamedTuple):
+    """One message in an open survey by someone who has consented."""
+
+    questionnaire: Questionnaire
+    session: Session
+    heard: Heard
+
+    def shown(self, session: Session, *events: Event) -> Step:
+        """These events, then where the person now stands."""
+        return Step(session, (*events, *show(self.questionnaire, session)))
+
+    def misheard(self, hint: Hint, count: int = 0) -> Step:
+        """Nothing changes; one hint, and the question that waits is repeated."""
+        waiting = pending(self.session)
+        repeated: tuple[Event, ...] = (
+            (ask_amendment(*waiting),) if waiting else show(self.questionnaire, self.session)
+        )
+        return Step(self.session, (NotUnderstood(hint, count), *repeated))
