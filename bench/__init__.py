@@ -1,0 +1,1 @@
+"""The benchmark: ratios taken in one run against real processes on this machine."""
