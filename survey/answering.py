@@ -23,6 +23,9 @@ from survey.turn import Step, Turn
 COMMENT_LENGTH = 500
 """Characters of a comment; a longer one is never cut silently."""
 
+EXAMINED_LENGTH = 10 * COMMENT_LENGTH
+"""Characters of a message that are worth tidying to see whether a comment remains."""
+
 
 def tapped(turn: Turn, tap: Tap) -> Step | None:
     """What a tap does by its token; None where it is like typing the same word.
@@ -118,6 +121,8 @@ def _fill(turn: Turn, response: Response, letters: str) -> Step:
 
 def _comment(turn: Turn, response: Response) -> Step:
     heard, paused = turn.heard, turn.session.place.paused
+    if len(heard.text) > EXAMINED_LENGTH:
+        return turn.misheard(Hint.COMMENT_TOO_LONG, len(heard.text))
     comment = tidy(heard.text)
     if heard.compact in NO_COMMENT:
         return comment_on(turn, response, "")

@@ -41,6 +41,8 @@ class Question:
     options: tuple[Option, ...]
     alert_letters: frozenset[str] = frozenset()
     """Letters that the bureau must hear of once submitted (question 3: leaked secrets)."""
+    topic: str = ""
+    """The question in a word or two, for the list of all answers; not part of the notice."""
     phrases: Mapping[str, str] = field(
         default_factory=dict, init=False, repr=False, compare=False, hash=False
     )
@@ -125,7 +127,7 @@ def _questionnaire(data: dict[str, Any]) -> Questionnaire:
 def _question(data: dict[str, Any]) -> Question:
     number = _whole(data, "number", "a question", lowest=1)
     where = f"question {number}"
-    _refuse_unknown(data, {"number", "text", "alert", "options"}, where)
+    _refuse_unknown(data, {"number", "text", "topic", "alert", "options"}, where)
     options = tuple(_option(entry, where) for entry in _tables(data, "options", where))
     letters = "".join(option.letter for option in options)
     if len(set(letters)) < len(letters):
@@ -138,7 +140,8 @@ def _question(data: dict[str, Any]) -> Question:
     alert = _strings(data, "alert", where)
     if not set(alert) <= set(LETTERS):
         raise QuestionnaireError(f"{where}: alert names letters that are no options: {alert}")
-    return Question(number, _text(data, "text", where), options, frozenset(alert))
+    text, topic = _text(data, "text", where), _text(data, "topic", where)
+    return Question(number, text, options, frozenset(alert), topic)
 
 
 def _option(data: dict[str, Any], where: str) -> Option:

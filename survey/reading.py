@@ -91,7 +91,8 @@ _POLITE_WORD = re.compile(
 
 _NONE = """
 无 没有 没 没有了 没了 暂无 暂时没有 略 NO 无意见 没意见 没有意见 暂无意见 无其他意见 没有其他意见
-没什么意见 没有什么意见 无建议 没有建议 无意见或建议 没有意见或建议 不写 不写了 不填 不填了 不用 不用了 不了
+没什么意见
+没有什么意见 无建议 没有建议 无意见或建议 没有意见或建议 不写 不写了 不填 不填了 不用 不用了 不了
 """
 NO_COMMENT = frozenset(_NONE.split())
 """Folded comments that say that there is none."""

@@ -29,8 +29,6 @@ class Turn(NamedTuple):
 
     def misheard(self, hint: Hint, count: int = 0) -> Step:
         """Nothing changes; one hint, and the question that waits is repeated."""
-        waiting = pending(self.session)
-        repeated: tuple[Event, ...] = (
-            (ask_amendment(*waiting),) if waiting else show(self.questionnaire, self.session)
-        )
-        return Step(self.session, (NotUnderstood(hint, count), *repeated))
+        if (waiting := pending(self.session)) is not None:
+            return Step(self.session, (NotUnderstood(Hint.YES_NO), ask_amendment(*waiting)))
+        return self.shown(self.session, NotUnderstood(hint, count))

@@ -1,0 +1,1 @@
+"""The WeChat side: webhook, one conversation turn, queries by role, wording, client."""

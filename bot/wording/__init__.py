@@ -1,0 +1,1 @@
+"""Every sentence a user reads in the chat, in approved, polite, short Chinese."""

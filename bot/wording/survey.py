@@ -1,0 +1,338 @@
+"""What the respondent reads: one passive reply for the events of one turn."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
+
+from bot.wording.markup import REPLY_LIMIT, fit, plain, tap
+from survey.events import (
+    Amended,
+    AmendmentAsked,
+    AmendmentDeclined,
+    AnswerRecorded,
+    AnswersRecorded,
+    AnswerUnchanged,
+    ChoiceOffered,
+    CommentAsked,
+    CommentRecorded,
+    ConsentAsked,
+    ConsentGiven,
+    ConsentRefused,
+    ConsentWithdrawn,
+    Event,
+    Hint,
+    Incomplete,
+    LeakAlert,
+    NothingChanged,
+    NothingToRate,
+    NotUnderstood,
+    Paused,
+    ProgressShown,
+    QuestionAsked,
+    Resumed,
+    ReviewShown,
+    SubmissionShown,
+    Submitted,
+    SurveyClosed,
+    SurveyNotOpen,
+)
+from survey.questionnaire import QUESTION_COUNT, Questionnaire
+from survey.reading import Tap, Word
+from survey.session import COMMENT, UNANSWERED, Response, ResponseState, Session
+
+CONSENT_VERSION = "2023-1"
+"""Version of the privacy notice below; change it with every change of its text."""
+
+_CHINA = timezone(timedelta(hours=8))
+_NAMED = 5
+"""Agencies named in one sentence before it says how many more there are."""
+
+_HINTS = {
+    Hint.CONSENT: "请先回复“同意”或“不同意”。",
+    Hint.CHOOSE: "没看懂您的回复。请回复机构前的数字，或机构名称中的几个字。",
+    Hint.NAME_AMBIGUOUS: "有几项都符合，请回复数字，或写得更完整些。",
+    Hint.ONLY_ONE: "您只有一家机构需要评价。",
+    Hint.LETTER: "没看懂您的回复。请点选下面一项，或回复字母A、B、C。",
+    Hint.TEN: "一次作答需要正好十个字母，您发了{count}个，未作记录。",
+    Hint.REQUIRED: "十道题都需要回答，不能跳过。",
+    Hint.FIRST_QUESTION: "这已经是第一题。",
+    Hint.COMMENT_EMPTY: "请用文字写下意见；没有意见请回复“跳过”。",
+    Hint.COMMENT_LETTER: "这里请写意见，没有请回复“跳过”。要改答案，请回复如“修改 3 B”。",
+    Hint.COMMENT_TOO_LONG: "意见最多500字，您写了{count}字，未作记录，请精简后再发。",
+    Hint.REVIEW: "没看懂您的回复。确认无误请回复“提交”；改答案请回复如“修改 3 B”。",
+    Hint.SUBMITTED: "这份评价已经提交。要修改请回复如“修改 3 B”，再回复“提交”。",
+    Hint.AMEND: "要改哪一题？请回复如“修改 3 B”，或“修改 3”重新选择。",
+    Hint.NO_SUCH_QUESTION: "题号是1到10，请回复如“修改 3 B”。",
+    Hint.STALE_TAP: "您点的是以前的选项，未作改动。请看最新的问题：",
+    Hint.YES_NO: "没看懂您的回复。请回复“是”或“否”。",
+    Hint.WITHDRAW: "您已同意参加。如要撤回，请回复“撤回同意”。",
+}
+
+
+def render(
+    questionnaire: Questionnaire,
+    session: Session,
+    events: Iterable[Event],
+    *,
+    account: str,
+    receipt: str | None = None,
+) -> str:
+    """One text of at most 1,800 bytes for what happened.
+
+    `session` is the one after the turn, `account` the name of the official account, `receipt`
+    the number of a submission made in this turn. "" only if no event is for the respondent.
+    """
+    told = _Telling(questionnaire, session, account, receipt)
+    parts = [part for event in events if (part := told.tell(event))]
+    return fit("\n\n".join(parts), REPLY_LIMIT)
+
+
+def moment(instant: datetime) -> str:
+    """An instant as people here write it, such as 10月24日 23:59."""
+    local = instant.astimezone(_CHINA)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+class _Telling:
+    """What the sentences of one reply have in common."""
+
+    def __init__(
+        self, questionnaire: Questionnaire, session: Session, account: str, receipt: str | None
+    ) -> None:
+        self.questionnaire = questionnaire
+        self.session = session
+        self.account = plain(account, 30)
+        self.receipt = f"\n回执编号 {plain(receipt, 40)}" if receipt else ""
+        self.deadline = moment(session.closes_at - timedelta(seconds=1))
+
+    def tell(self, event: Event) -> str:
+        match event:
+            case ConsentAsked():
+                return self.consent()
+            case ConsentGiven():
+                return f"感谢参与！共{QUESTION_COUNT}题，可逐题点选，也可一次发来十个字母。"
+            case ConsentRefused():
+                return "已按您的意愿退出并解除绑定。如改变主意，可凭邀请码重新绑定。"
+            case ConsentWithdrawn():
+                return self.withdrawn(event)
+            case ChoiceOffered():
+                return self.choice(event)
+            case QuestionAsked():
+                return self.question(event)
+            case AnswerRecorded(_, number, letter):
+                return f"第{number}题已选{self.option(number, letter)}"
+            case AnswersRecorded(_, answers):
+                return f"十题已记下：{answers[:5]} {answers[5:]}"
+            case AnswerUnchanged(_, number, letter):
+                return f"第{number}题选的就是{self.option(number, letter)}，没有变化。"
+            case NotUnderstood(hint, count):
+                return _HINTS[hint].format(count=count)
+            case AmendmentAsked():
+                return self.amendment(event)
+            case AmendmentDeclined(_, number, given):
+                kept = "暂不填写" if given == UNANSWERED else f"仍为{self.option(number, given)}"
+                return f"好的，第{number}题{kept}。"
+            case Amended(_, number, previous, letter):
+                came = "已选" if previous == UNANSWERED else f"已由{previous}改为"
+                return f"第{number}题{came}{self.option(number, letter)}"
+            case CommentAsked():
+                return self.comment(event)
+            case CommentRecorded(_, comment):
+                return "意见已记下。" if comment else "未填写意见。"
+            case ReviewShown():
+                return self.review(event)
+            case _:
+                return self.tell_rest(event)
+
+    def tell_rest(self, event: Event) -> str:
+        match event:
+            case Submitted():
+                return self.submitted(event)
+            case SubmissionShown(response, total):
+                return f"{self.name(response)}的评价已提交，{total}分。{self.revisable()}"
+            case NothingChanged(response):
+                return f"{self.name(response)}的评价已经提交，内容没有变化，无需再次提交。{self.receipt}"
+            case Incomplete(_, missing):
+                return f"还有第{'、'.join(map(str, missing))}题没有回答，答完才能提交。"
+            case ProgressShown():
+                return self.progress()
+            case Paused():
+                return f"已为您保存，{self.deadline}前随时回复 {tap(Word.RESUME)} 接着填写。"
+            case Resumed():
+                return "接着上次的继续。"
+            case SurveyNotOpen(opens_at):
+                return f"满意度调查将于{moment(opens_at)}开始，届时请再来评价。"
+            case SurveyClosed():
+                return self.closed(event)
+            case NothingToRate():
+                return "目前没有需要贵单位评价的机构。"
+            case LeakAlert():
+                return ""
+        raise AssertionError(event)
+
+    # -- pieces ---------------------------------------------------------------------------------
+
+    def response(self, response_id: str) -> Response:
+        return next(r for r in self.session.responses if r.id == response_id)
+
+    def name(self, response_id: str, length: int = 24) -> str:
+        response = self.response(response_id)
+        agency, service = plain(response.agency_name, length), plain(response.service_type, 8)
+        return f"{agency}（{service}）" if service else agency
+
+    def names(self, ids: tuple[str, ...]) -> str:
+        named = "、".join(self.name(response_id, 16) for response_id in ids[:_NAMED])
+        return named if len(ids) <= _NAMED else f"{named}等{len(ids)}家"
+
+    def header(self, response_id: str) -> str:
+        """The agency's name where there are several to confuse it with."""
+        return f"【{self.name(response_id)}】\n" if len(self.session.responses) > 1 else ""
+
+    def option(self, number: int, letter: str) -> str:
+        option = self.questionnaire.questions[number - 1].option(letter)
+        return f"{letter}、{option.label}"
+
+    def token(self, response_id: str, question: int, letter: str = "") -> str:
+        return Tap(response_id, question, self.response(response_id).revision, letter).encode()
+
+    def revisable(self) -> str:
+        return f"{self.deadline}前可修改，回复如“修改 3 B”。"
+
+    # -- prompts --------------------------------------------------------------------------------
+
+    def consent(self) -> str:
+        return (
+            f"{self.account}请贵单位评价为您服务的安全生产技术服务机构。\n"
+            "收集：您的微信标识、评价和意见\n"
+            "用途：仅用于本次满意度调查和考评\n"
+            "保存：微信标识只保存到本次考评结束\n"
+            "机构只能看到汇总结果，看不到是谁评的。\n"
+            "自愿参加，可随时回复“撤回同意”。\n"
+            f"（告知书{CONSENT_VERSION}版）\n"
+            f"{tap(Word.AGREE)}　　{tap(Word.REFUSE)}"
+        )
+
+    def withdrawn(self, event: ConsentWithdrawn) -> str:
+        lines = ["已撤回同意，您的微信标识将被删除。"]
+        if event.cleared:
+            lines.append(f"未提交的{len(event.cleared)}份已清除。")
+        if event.submitted:
+            lines.append(
+                f"此前提交的{len(event.submitted)}份仍计入统计，不再与您的微信关联："
+                f"{self.names(event.submitted)}"
+            )
+        return "\n".join(lines)
+
+    def choice(self, event: ChoiceOffered) -> str:
+        waiting = sum(response.open for response in self.session.responses)
+        lines = [
+            f"待评价机构{waiting}家，请点选，或回复数字、名称："
+            if waiting
+            else "各家机构均已提交。要修改请点选，或回复数字："
+        ]
+        length = 24 if len(event.choices) <= 4 else 14
+        for number, response_id in event.choices:
+            label = f"{number}、{self.name(response_id, length)}"
+            link = tap(label, str(number), self.token(response_id, 0))
+            lines.append(link + _mark(self.response(response_id)))
+        if event.pages > 1:
+            lines.append(f"第{event.page + 1}/{event.pages}页　{tap(Word.MORE)}")
+        return "\n".join(lines)
+
+    def question(self, event: QuestionAsked) -> str:
+        question = self.questionnaire.questions[event.question - 1]
+        token = self.token(event.response, event.question)
+        lines = [
+            f"{self.header(event.response)}第{event.question}/{QUESTION_COUNT}题",
+            question.text,
+            *(tap(f"{o.letter}、{o.label}", o.letter, token) for o in question.options),
+        ]
+        if event.given == UNANSWERED:
+            lines.append("（点选或回复字母）")
+        else:
+            lines.append(f"（原选{event.given}，不改请回复 {tap(Word.RESUME)}）")
+        return "\n".join(lines)
+
+    def amendment(self, event: AmendmentAsked) -> str:
+        token = self.token(event.response, event.question, event.letter)
+        given = (
+            f"第{event.question}题您还没有回答，要选{event.letter}吗？"
+            if event.given == UNANSWERED
+            else f"第{event.question}题您选的是{event.given}，要改为{event.letter}吗？"
+        )
+        return (
+            f"{self.header(event.response)}{given}\n"
+            f"（{self.option(event.question, event.letter)}）\n"
+            f"{tap(Word.YES, token=token)}　　{tap(Word.NO, token=token)}"
+        )
+
+    def comment(self, event: CommentAsked) -> str:
+        token = self.token(event.response, COMMENT)
+        given = f"\n原意见：{plain(event.given, 60)}" if event.given else ""
+        return (
+            f"{self.header(event.response)}十题已答完。还有其他意见或建议吗？请直接回复（500字以内），"
+            f"没有请回复 {tap(Word.SKIP, token=token)}{given}"
+        )
+
+    def review(self, event: ReviewShown) -> str:
+        response = self.response(event.response)
+        lines = [f"请核对对{self.name(event.response)}的评价："]
+        lines += [
+            f"{question.number}. {question.topic}：{self.option(question.number, letter)}"
+            for question, letter in zip(self.questionnaire.questions, response.answers, strict=True)
+        ]
+        lines.append(f"意见：{plain(response.comment, 60) if response.comment else '无'}")
+        lines.append(f"总得分：{event.total}分（满分100分）")
+        if response.submitted:
+            lines.append("修改后的内容尚未提交，此前提交的仍然有效。")
+        submit = tap(Word.SUBMIT, token=self.token(event.response, 0))
+        lines.append(f"确认无误请回复 {submit}")
+        lines.append("改答案请回复如“修改 3 B”，改意见请回复“修改意见”。")
+        return "\n".join(lines)
+
+    # -- outcomes -------------------------------------------------------------------------------
+
+    def submitted(self, event: Submitted) -> str:
+        done = "提交成功，感谢您的评价！" if event.revision == 1 else "修改已提交，以这次为准。"
+        return (
+            f"{done}\n{self.name(event.response)}：{event.total}分{self.receipt}\n"
+            f"{self.revisable()}"
+        )
+
+    def progress(self) -> str:
+        responses = [r for r in self.session.responses if r.state is not ResponseState.WITHDRAWN]
+        lines = []
+        if len(responses) > 1:
+            done = sum(r.submitted for r in responses)
+            lines.append(
+                f"共{len(responses)}家机构，已提交{done}家，未提交{len(responses) - done}家。"
+            )
+        current = self.session.current or (responses[0] if len(responses) == 1 else None)
+        if current:
+            mark = _mark(current).strip("（）") or "尚未开始"
+            lines.append(f"{self.name(current.id)}：{mark}")
+        changed = tuple(r.id for r in responses if r.changed and r is not current)
+        if changed:
+            lines.append(f"有修改尚未提交：{self.names(changed)}")
+        lines.append(f"截止时间：{self.deadline}")
+        if any(r.open or r.changed for r in responses):
+            lines.append(f"回复 {tap(Word.RESUME)} 接着填写。")
+        return "\n".join(lines)
+
+    def closed(self, event: SurveyClosed) -> str:
+        lines = [f"满意度调查已于{self.deadline}截止。"]
+        if event.submitted:
+            lines.append(f"已提交：{self.names(event.submitted)}，感谢您的评价！")
+        if event.unsubmitted:
+            lines.append(f"未提交，不计入：{self.names(event.unsubmitted)}")
+        if event.changed:
+            lines.append(f"最后的修改未提交，以此前提交的为准：{self.names(event.changed)}")
+        return "\n".join(lines)
+
+
+def _mark(response: Response) -> str:
+    if response.changed:
+        return "（修改未提交）"
+    if response.submitted:
+        return "（已提交）"
+    given = QUESTION_COUNT - response.answers.count(UNANSWERED)
+    return f"（已答{given}/{QUESTION_COUNT}题）" if given else ""
