@@ -45,7 +45,8 @@ def tapped(turn: Turn, tap: Tap) -> Step | None:
     if tap.question == 0:
         return None if current else turn.shown(session.moved(response.id))
     if tap.question == COMMENT:
-        return None if current and now.stage is Stage.COMMENT else turn.misheard(Hint.STALE_TAP)
+        skipped = heard.word is Word.SKIP and current and now.stage is Stage.COMMENT
+        return None if skipped else turn.misheard(Hint.STALE_TAP)
     if heard.word in (Word.YES, Word.NO):
         waiting = session.place.pending
         asked = Amendment(response.id, tap.question, tap.letter)

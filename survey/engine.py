@@ -17,6 +17,7 @@ from survey.events import (
     Hint,
     NothingToRate,
     NotUnderstood,
+    Paused,
     SurveyClosed,
     SurveyNotOpen,
 )
@@ -92,6 +93,8 @@ def _before_consent(questionnaire: Questionnaire, session: Session, heard: Heard
         )
         session = settle(replace(session, consented=True, responses=reopened, place=Place()))
         return Step(session, (ConsentGiven(), *show(questionnaire, session)))
+    if heard and heard.word is Word.PAUSE:
+        return Step(session, (Paused(),))
     neutral = heard is None or heard.word in (Word.RESUME, Word.PROGRESS, Word.HELP)
     if neutral:
         return Step(session, (ConsentAsked(),))

@@ -67,20 +67,21 @@ UNREADABLE = "?"
 
 _SELF = r"(?:我|请|麻烦|帮我|要|想|需要|还|[ ,])*"
 _VERB = r"(?:修改|更改|改正|更正|变更|改|换)(?:一下)?"
-_TO = r"(?:成|为|到|选|作|是|答案)*"
+_WRONG = r"(?:选|答|填|点)?错了?"
+_TO = r"(?:成|为|到|选|作|应该|应|是|答案)*"
 _QUESTION = rf"第?[ ,]*({NUMERAL})[ ,]*(?:道?题目?)?(?:的?(?:答案|选项))?"
 _TAIL = r"(?:一下|吧|了|谢谢|[ ,])*"
 _VERB_FIRST = re.compile(
     rf"{_SELF}(?:把|将)?{_VERB}[ ,]*{_QUESTION}[ ,]*{_TO}[ ,]*(.{{1,20}}?)?{_TAIL}"
 )
 _QUESTION_FIRST = re.compile(
-    rf"{_SELF}(?:把|将)?[ ,]*{_QUESTION}[ ,]*(?:要|想|需要|应该|应)?{_VERB}[ ,]*{_TO}[ ,]*"
+    rf"{_SELF}(?:把|将)?[ ,]*{_QUESTION}[ ,]*(?:我?要|我?想|需要|应该|应)?(?:{_VERB}|{_WRONG})[ ,]*{_TO}[ ,]*"
     rf"(.{{1,20}}?)?{_TAIL}"
 )
 _BARE = re.compile(
     rf"(第?)[ ,]*({NUMERAL})[ ,]*(题?)[ ,]*(?:应该|应)?(?:选|是|为)?[ ,]*(\D{{1,20}})"
 )
-_MAY_AMEND = re.compile("[改换更正]|题|[0-9一二三四五六七八九十]")
+_MAY_AMEND = re.compile("[改换更正错]|题|[0-9一二三四五六七八九十]")
 
 
 def wish(words: str, questionnaire: Questionnaire) -> Wish | None:

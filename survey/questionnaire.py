@@ -95,8 +95,12 @@ class Questionnaire:
 
 @lru_cache(maxsize=16)
 def load_questionnaire(name: str) -> Questionnaire:
-    """The questionnaire of this name beside the code, or of this path; QuestionnaireError."""
-    path = Path(name) if name.endswith(".toml") else _DIRECTORY / f"{name}.toml"
+    """The questionnaire beside the code with this name or key, or the one at this path.
+
+    Raises QuestionnaireError, also when the key ("foshan-2023@1") names another version.
+    """
+    stem, _, version = name.partition("@")
+    path = Path(name) if name.endswith(".toml") else _DIRECTORY / f"{stem}.toml"
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -104,9 +108,12 @@ def load_questionnaire(name: str) -> Questionnaire:
     except ValueError as error:
         raise QuestionnaireError(f"{path}: not valid TOML ({error})") from error
     try:
-        return _questionnaire(data)
+        questionnaire = _questionnaire(data)
     except QuestionnaireError as error:
         raise QuestionnaireError(f"{path}: {error}") from None
+    if version and not name.endswith(".toml") and name != questionnaire.key:
+        raise QuestionnaireError(f"{path}: holds {questionnaire.key}, not {name}")
+    return questionnaire
 
 
 def _questionnaire(data: dict[str, Any]) -> Questionnaire:

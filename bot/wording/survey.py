@@ -150,7 +150,8 @@ class _Telling:
             case SubmissionShown(response, total):
                 return f"{self.name(response)}的评价已提交，{total}分。{self.revisable()}"
             case NothingChanged(response):
-                return f"{self.name(response)}的评价已经提交，内容没有变化，无需再次提交。{self.receipt}"
+                done = f"{self.name(response)}的评价已经提交，内容没有变化，无需再次提交。"
+                return done + self.receipt
             case Incomplete(_, missing):
                 return f"还有第{'、'.join(map(str, missing))}题没有回答，答完才能提交。"
             case ProgressShown():
@@ -241,8 +242,10 @@ class _Telling:
     def question(self, event: QuestionAsked) -> str:
         question = self.questionnaire.questions[event.question - 1]
         token = self.token(event.response, event.question)
+        first = event.question == 1
+        header = f"【{self.name(event.response)}】\n" if first else self.header(event.response)
         lines = [
-            f"{self.header(event.response)}第{event.question}/{QUESTION_COUNT}题",
+            f"{header}第{event.question}/{QUESTION_COUNT}题",
             question.text,
             *(tap(f"{o.letter}、{o.label}", o.letter, token) for o in question.options),
         ]
@@ -267,15 +270,16 @@ class _Telling:
 
     def comment(self, event: CommentAsked) -> str:
         token = self.token(event.response, COMMENT)
+        kept = "不改" if event.given else "没有"
         given = f"\n原意见：{plain(event.given, 60)}" if event.given else ""
         return (
             f"{self.header(event.response)}十题已答完。还有其他意见或建议吗？请直接回复（500字以内），"
-            f"没有请回复 {tap(Word.SKIP, token=token)}{given}"
+            f"{kept}请回复 {tap(Word.SKIP, token=token)}{given}"
         )
 
     def review(self, event: ReviewShown) -> str:
         response = self.response(event.response)
-        lines = [f"请核对对{self.name(event.response)}的评价："]
+        lines = [f"请核对：【{self.name(event.response)}】"]
         lines += [
             f"{question.number}. {question.topic}：{self.option(question.number, letter)}"
             for question, letter in zip(self.questionnaire.questions, response.answers, strict=True)
