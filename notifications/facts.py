@@ -1,0 +1,131 @@
+"""What is known about a person at the moment a message is about to leave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from notifications.message import EnterpriseFacts
+from notifications.route import Ledger, Route
+from storage.tables import (
+    Agency,
+    Binding,
+    Conversation,
+    Cycle,
+    Engagement,
+    Invitation,
+    OutboxMessage,
+    Response,
+    Role,
+)
+
+#: States of a response that still waits for its enterprise (survey.session.ResponseState).
+OPEN_STATES = ("invited", "in_progress")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The person behind an invitation, with their push ledger."""
+
+    conversation_id: str
+    openid_sealed: bytes
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that decides whether a message leaves, and how.
+
+    recipient: None when nobody is bound (any more). enterprise: None for other audiences.
+    """
+
+    revoked: bool
+    closes_at: datetime
+    recipient: Recipient | None
+    enterprise: EnterpriseFacts
+
+
+def situation(db: Connection, invitation_id: str) -> Situation:
+    """Read, in two statements, how things stand for an invitation."""
+    row = db.execute(_person(invitation_id)).one()
+    if row.conversation_id is None:
+        nobody = EnterpriseFacts(row.name, row.closes_on, 0, 0, "", False)
+        return Situation(row.revoked_at is not None, row.closes_at, None, nobody)
+    ledger = Ledger(row.last_typed_at, row.last_event_at, row.since_typed, row.since_event)
+    return Situation(
+        revoked=row.revoked_at is not None,
+        closes_at=row.closes_at,
+        recipient=Recipient(row.conversation_id, row.openid_sealed, ledger),
+        enterprise=_enterprise(db, row),
+    )
+
+
+def _person(invitation_id: str) -> Select[*tuple[object, ...]]:
+    return (
+        select(
+            Invitation.revoked_at,
+            Invitation.cycle_id,
+            Cycle.name,
+            Cycle.closes_on,
+            Cycle.closes_at,
+            Conversation.id.label("conversation_id"),
+            Conversation.openid_sealed,
+            Conversation.last_typed_at,
+            Conversation.last_event_at,
+            _pushes_since(Conversation.last_typed_at).label("since_typed"),
+            _pushes_since(Conversation.last_event_at).label("since_event"),
+        )
+        .join(Cycle, Cycle.id == Invitation.cycle_id)
+        .outerjoin(Binding, Binding.invitation_id == Invitation.id)
+        .outerjoin(Conversation, Conversation.id == Binding.conversation_id)
+        .where(Invitation.id == invitation_id)
+    )
+
+
+def _pushes_since(since: InstrumentedAttribute[datetime | None]) -> ScalarSelect[int]:
+    """Customer-service messages to this person since then, under any of their invitations."""
+    theirs = Binding.__table__.alias("theirs")
+    return (
+        select(func.count())
+        .select_from(OutboxMessage)
+        .join(theirs, theirs.c.invitation_id == OutboxMessage.invitation_id)
+        .where(
+            theirs.c.conversation_id == Conversation.id,
+            OutboxMessage.route == Route.CUSTOM,
+            OutboxMessage.sent_at >= since,
+        )
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+
+
+def _enterprise(db: Connection, person: Row[*tuple[object, ...]]) -> EnterpriseFacts:
+    """Count over all enterprises for which this person answers: one message names them all."""
+    rows = db.execute(
+        select(Agency.name, Response.state)
+        .join(Engagement, Engagement.id == Response.engagement_id)
+        .join(Agency, Agency.id == Engagement.agency_id)
+        .join(
+            Invitation,
+            and_(Invitation.id == Response.invitation_id, Invitation.revoked_at.is_(None)),
+        )
+        .join(Binding, Binding.invitation_id == Invitation.id)
+        .where(
+            Binding.conversation_id == person.conversation_id,
+            Invitation.cycle_id == person.cycle_id,
+            Invitation.role == Role.ENTERPRISE,
+        )
+    ).all()
+    waiting = sorted(
+        (row for row in rows if row.state in OPEN_STATES),
+        key=lambda row: (row.state != "in_progress", row.name),
+    )
+    return EnterpriseFacts(
+        cycle=person.name,
+        closes_on=person.closes_on,
+        total=len(rows),
+        remaining=len(waiting),
+        agency=waiting[0].name if waiting else "",
+        in_progress=bool(waiting) and waiting[0].state == "in_progress",
+    )

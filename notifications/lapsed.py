@@ -1,0 +1,86 @@
+"""Messages that were left behind: by a process that died, or by time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
+
+from notifications.kinds import KINDS, Doubt
+from notifications.outbox import count
+from notifications.route import Route
+from storage.tables import MessageStatus, OutboxMessage
+
+#: The platform drops a repeated client_msg_id for this long, and no longer
+#: (api_sendtemplatemessage).
+DEDUPED_FOR = timedelta(minutes=10)
+LAPSED = "unknown: lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reclaimed:
+    """What became of messages whose lease had lapsed."""
+
+    queued: int
+    failed: int
+
+
+def reclaim(db: Connection, now: datetime, *, max_attempts: int) -> Reclaimed:
+    """Take back messages whose process died: their lease has lapsed.
+
+    Where no attempt was begun nothing was sent. Where one was, the kind decides in doubt.
+    """
+    row = OutboxMessage
+    lapsed = and_(row.status == MessageStatus.SENDING, row.lease_until <= now)
+    begun = row.route.is_not(None)
+    free = {"claim_token": None, "lease_until": None}
+    queued = count(
+        db,
+        update(row)
+        .where(lapsed, or_(~begun, and_(row.attempts < max_attempts, _repeatable(now))))
+        .values(
+            status=MessageStatus.QUEUED,
+            due_at=now,
+            error=case((begun, LAPSED), else_=row.error),
+            **free,
+        ),
+    )
+    failed = count(
+        db,
+        update(row)
+        .where(lapsed, begun)
+        .values(status=MessageStatus.FAILED, error=LAPSED, sent_at=now, finished_at=now, **free),
+    )
+    return Reclaimed(queued, failed)
+
+
+def _repeatable(now: datetime) -> ColumnElement[bool]:
+    """Which messages with an unknown outcome may be sent again, by their kind's policy."""
+    row = OutboxMessage
+    repeat = [kind.name for kind in KINDS.values() if kind.after_crash is Doubt.REPEAT]
+    deduped = [kind.name for kind in KINDS.values() if kind.after_crash is Doubt.REPEAT_DEDUPED]
+    # the attempt began before lease_until; half of the time is left for the repetition
+    recent = row.lease_until > now - DEDUPED_FOR / 2
+    return or_(
+        row.kind.in_(repeat),
+        and_(row.kind.in_(deduped), row.route == Route.TEMPLATE, recent),
+    )
+
+
+def doubtful(db: Connection) -> list[str]:
+    """Ids of the messages that may have arrived twice, or not at all, oldest first."""
+    statement = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.error.startswith("unknown"))
+        .order_by(OutboxMessage.id)
+    )
+    return list(db.execute(statement).scalars())
+
+
+def cancel_expired(db: Connection, now: datetime) -> int:
+    """Cancel what was queued for so long that it is of no use any more."""
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.status == MessageStatus.QUEUED, OutboxMessage.expires_at <= now)
+        .values(status=MessageStatus.CANCELLED, error="expired", finished_at=now)
+    )
+    return count(db, statement)
