@@ -1,0 +1,1 @@
+"""The year's work: register, cycles, invitations, responses, progress and assessment."""

@@ -1,0 +1,163 @@
+"""Enrolment: everybody who is entitled gets an invitation, every engagement a response, once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
+
+from cycle.codes import PURPOSE, new_code
+from cycle.cycles import cycles_not_closed
+from cycle.entitled import agencies, engagements, enterprises, liaisons, overlapping
+from storage.secrets import Vault
+from storage.tables import Cycle, Invitation, Response, Role, new_id
+from survey.questionnaire import QUESTION_COUNT
+from survey.session import UNANSWERED, ResponseState
+
+#: Values in one IN list, below SQLite's limit of parameters with several keys in use.
+_LOOKUP = 500
+_NOTHING_ANSWERED = UNANSWERED * QUESTION_COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Ensured:
+    """What was added: invitations and responses; and engagements left out by their dates.
+
+    moved: enterprises whose district the roster has changed since.
+    """
+
+    invitations: int
+    responses: int
+    outside_window: int
+    moved: int = 0
+
+
+class _Invitee(NamedTuple):
+    role: Role
+    subject: str
+    person: str
+    district: str
+
+
+def ensure_for_open_cycles(db: Connection, vault: Vault, now: datetime) -> dict[str, Ensured]:
+    """Ensure the invitations of every cycle that is not closed yet, by the cycle's name."""
+    return {
+        cycle.name: ensure_invitations(db, vault, cycle.id, now)
+        for cycle in cycles_not_closed(db, now)
+    }
+
+
+def ensure_invitations(db: Connection, vault: Vault, cycle_id: str, now: datetime) -> Ensured:
+    """Bring a cycle's invitations and responses up to the register; doing so twice adds nothing.
+
+    One invitation for each enterprise with an engagement in the cycle's window, for each agency
+    and for each liaison; one response for each engagement in the window. A missing date counts
+    as overlapping. Nothing is taken away.
+    """
+    # two imports at once would both find the same invitations missing
+    window = db.execute(
+        select(Cycle.window_start, Cycle.window_end).where(Cycle.id == cycle_id).with_for_update()
+    ).one()
+    overlaps = overlapping(window.window_start, window.window_end)
+    invited = moved = 0
+    for rows in enterprises(db, cycle_id, overlaps):
+        missing = [
+            _Invitee(Role.ENTERPRISE, row.uscc, "", row.district_code)
+            for row in rows
+            if row.engaged and row.invitation_id is None
+        ]
+        invited += _invite(db, vault, cycle_id, now, missing)
+        moved += _move(db, [row for row in rows if row.invited_district != row.district_code])
+    for rows in agencies(db, cycle_id):
+        missing = [_Invitee(Role.AGENCY, row.uscc, "", "") for row in rows if not row.invitation_id]
+        invited += _invite(db, vault, cycle_id, now, missing)
+    uninvited = [
+        _Invitee(Role.LIAISON, contact.subject, contact.id, contact.subject)
+        for contact in liaisons(db, cycle_id)
+    ]
+    invited += _invite(db, vault, cycle_id, now, uninvited)
+    responses, outside = _ensure_responses(db, cycle_id, overlaps)
+    return Ensured(invited, responses, outside, moved)
+
+
+def _ensure_responses(
+    db: Connection, cycle_id: str, overlaps: ColumnElement[bool]
+) -> tuple[int, int]:
+    """Add the missing responses; returns how many, and how many engagements are outside."""
+    added = outside = 0
+    for rows in engagements(db, cycle_id, overlaps):
+        outside += sum(not row.overlaps for row in rows)
+        missing = [
+            {
+                "id": new_id(),
+                "cycle_id": cycle_id,
+                "invitation_id": row.invitation_id,
+                "engagement_id": row.id,
+                "district_code": row.district_code,
+                "state": ResponseState.INVITED,
+                "answers": _NOTHING_ANSWERED,
+                "revision": 0,
+            }
+            for row in rows
+            if row.overlaps and row.response_id is None
+        ]
+        if missing:
+            db.execute(insert(Response), missing)
+        added += len(missing)
+    return added, outside
+
+
+def _invite(
+    db: Connection, vault: Vault, cycle_id: str, now: datetime, invitees: Sequence[_Invitee]
+) -> int:
+    """Insert one invitation for each; returns how many."""
+    if not invitees:
+        return 0
+    rows = [
+        {
+            "id": new_id(),
+            "cycle_id": cycle_id,
+            "role": invitee.role,
+            "subject": invitee.subject,
+            "person": invitee.person,
+            "district_code": invitee.district,
+            "code_hash": vault.hash(PURPOSE, code),
+            "code_sealed": vault.seal(code),
+            "created_at": now,
+        }
+        for invitee, code in zip(invitees, _fresh_codes(db, vault, len(invitees)), strict=True)
+    ]
+    db.execute(insert(Invitation), rows)
+    return len(rows)
+
+
+def _fresh_codes(db: Connection, vault: Vault, count: int) -> list[str]:
+    """Draw codes that no invitation has, of any cycle and under any data key."""
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        drawn = {new_code() for _ in range(min(_LOOKUP, count - len(fresh)))} - fresh
+        by_hash = {digest: code for code in drawn for digest in vault.hashes(PURPOSE, code)}
+        taken = db.scalars(
+            select(Invitation.code_hash).where(Invitation.code_hash.in_(by_hash))
+        ).all()
+        fresh |= drawn - {by_hash[digest] for digest in taken}
+    return list(fresh)
+
+
+def _move(db: Connection, moved: Sequence[Row[Any]]) -> int:
+    """Follow enterprises to the district that the roster names now; returns how many moved."""
+    if not moved:
+        return 0
+    moves = [{"invitation": row.invitation_id, "district": row.district_code} for row in moved]
+    for table, key in (
+        (Invitation, Invitation.id),
+        (Response, Response.invitation_id),
+    ):
+        db.execute(
+            update(table)
+            .where(key == bindparam("invitation"))
+            .values(district_code=bindparam("district")),
+            moves,
+        )
+    return len(moves)

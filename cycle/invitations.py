@@ -1,0 +1,138 @@
+"""Invitations (邀请): the codes by which people take part; found when typed, listed for letters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, select
+
+from cycle.codes import PURPOSE, normalise
+from cycle.enrolment import Ensured, ensure_for_open_cycles, ensure_invitations
+from cycle.reading import stream
+from storage.secrets import Vault
+from storage.tables import Agency, Binding, Contact, Enterprise, Invitation, Role
+
+__all__ = [
+    "Ensured",
+    "Found",
+    "InvitationRow",
+    "ensure_for_open_cycles",
+    "ensure_invitations",
+    "find_invitation",
+    "list_invitations",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The invitation behind a code; bound_to is a conversation's id."""
+
+    id: str
+    role: Role
+    subject: str
+    cycle_id: str
+    revoked: bool
+    bound_to: str | None
+    person: str
+    district: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """An invitation with its code in clear, for letters.
+
+    subject: a USCC, or a district's code for a liaison; name: the organisation's, or the
+    liaison's own; district: "" for agencies, which serve the whole city.
+    """
+
+    role: Role
+    subject: str
+    name: str
+    code: str
+    qr_scene: str
+    bound: bool
+    district: str
+
+
+def find_invitation(db: Connection, vault: Vault, code: str) -> Found | None:
+    """The invitation behind a typed or scanned code, None when there is none; one query."""
+    wanted = normalise(code)
+    if wanted is None:
+        return None
+    row = db.execute(
+        select(
+            Invitation.id,
+            Invitation.role,
+            Invitation.subject,
+            Invitation.cycle_id,
+            Invitation.revoked_at,
+            Invitation.person,
+            Invitation.district_code,
+            Binding.conversation_id,
+        )
+        .outerjoin(Binding, Binding.invitation_id == Invitation.id)
+        .where(Invitation.code_hash.in_(vault.hashes(PURPOSE, wanted)))
+    ).one_or_none()
+    if row is None:
+        return None
+    return Found(
+        id=row.id,
+        role=row.role,
+        subject=row.subject,
+        cycle_id=row.cycle_id,
+        revoked=row.revoked_at is not None,
+        bound_to=row.conversation_id,
+        person=row.person,
+        district=row.district_code,
+    )
+
+
+def list_invitations(
+    db: Connection,
+    vault: Vault,
+    cycle_id: str,
+    district: str | None = None,
+    role: Role | None = None,
+) -> Iterator[InvitationRow]:
+    """The cycle's invitations that are not revoked, by district, role and subject; streamed.
+
+    district: a code; agencies belong to none. The connection comes from `reading`.
+    """
+    statement = (
+        select(
+            Invitation.role,
+            Invitation.subject,
+            Invitation.person,
+            Invitation.district_code,
+            Invitation.code_sealed,
+            func.coalesce(Enterprise.name, Agency.name, "").label("name"),
+            Binding.conversation_id.is_not(None).label("bound"),
+        )
+        .outerjoin(
+            Enterprise,
+            and_(Invitation.role == Role.ENTERPRISE, Enterprise.uscc == Invitation.subject),
+        )
+        .outerjoin(Agency, and_(Invitation.role == Role.AGENCY, Agency.uscc == Invitation.subject))
+        .outerjoin(Binding, Binding.invitation_id == Invitation.id)
+        .where(Invitation.cycle_id == cycle_id, Invitation.revoked_at.is_(None))
+        .order_by(Invitation.district_code, Invitation.role, Invitation.subject, Invitation.person)
+    )
+    if district is not None:
+        statement = statement.where(Invitation.district_code == district)
+    if role is not None:
+        statement = statement.where(Invitation.role == role)
+    liaisons = dict(
+        db.execute(select(Contact.id, Contact.name).where(Contact.role == Role.LIAISON))
+        .tuples()
+        .all()
+    )
+    for row in stream(db, statement):
+        code = vault.open(row.code_sealed)
+        yield InvitationRow(
+            role=row.role,
+            subject=row.subject,
+            name=row.name or liaisons.get(row.person, ""),
+            code=code,
+            qr_scene=code,
+            bound=bool(row.bound),
+            district=row.district_code,
+        )

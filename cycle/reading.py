@@ -1,0 +1,29 @@
+"""Long reads: one snapshot, a few thousand rows in memory, and nobody kept waiting."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import TypeVarTuple
+
+from sqlalchemy import Connection, Row, Select
+
+from storage.database import Database, transaction
+
+_Columns = TypeVarTuple("_Columns")
+
+#: Rows held in memory at a time.
+CHUNK = 2000
+
+
+def reading(database: Database) -> AbstractContextManager[Connection]:
+    """Open a connection for `stream`.
+
+    A transaction of SQLite's begins as the one writer, which would stop every turn of the bot
+    for as long as an export runs, and a plain SELECT is a snapshot by itself; PostgreSQL wants
+    a transaction for a server-side cursor, where it keeps nobody waiting.
+    """
+    return database.statements() if database.is_sqlite else transaction(database)
+
+
+def stream(db: Connection, statement: Select[*_Columns]) -> Iterator[Row[*_Columns]]:
+    """Run the statement and yield its rows; memory does not grow with their number."""
+    yield from db.execute(statement, execution_options={"yield_per": CHUNK})

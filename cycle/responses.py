@@ -1,0 +1,93 @@
+"""Responses (答卷) as they leave the house: contract §8."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, select
+
+from cycle.cycles import CycleRow
+from cycle.reading import stream
+from storage.tables import Agency, Engagement, Enterprise, Response
+from survey.questionnaire import Questionnaire, load_questionnaire
+from survey.session import ResponseState
+
+
+class ResponseRecord(TypedDict):
+    """One response; answers are ten of A, B, C and -, instants ISO 8601 with their offset."""
+
+    cycle: str
+    agency_uscc: str
+    enterprise_uscc: str
+    service_type: str
+    contract_no: str
+    state: str
+    answers: str
+    total: int | None
+    comment: str | None
+    revision: int
+    started_at: str | None
+    submitted_at: str | None
+
+
+def list_responses(db: Connection, cycle: CycleRow, zone: ZoneInfo) -> Iterator[ResponseRecord]:
+    """The cycle's responses by agency, enterprise and contract; streamed.
+
+    What was submitted counts, not what its author is changing since; before that, the working
+    copy, without a total. The connection comes from `reading`.
+    """
+    questionnaire = load_questionnaire(cycle.questionnaire)
+    statement = (
+        select(
+            Response.state,
+            Response.answers,
+            Response.comment,
+            Response.revision,
+            Response.submitted_answers,
+            Response.submitted_comment,
+            Response.started_at,
+            Response.submitted_at,
+            Engagement.service_type,
+            Engagement.contract_no,
+            Agency.uscc.label("agency_uscc"),
+            Enterprise.uscc.label("enterprise_uscc"),
+        )
+        .join_from(Response, Engagement, Engagement.id == Response.engagement_id)
+        .join(Agency, Agency.id == Engagement.agency_id)
+        .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
+        .where(Response.cycle_id == cycle.id)
+        .order_by(
+            Agency.uscc,
+            Enterprise.uscc,
+            Engagement.service_type,
+            Engagement.contract_no,
+        )
+    )
+    for row in stream(db, statement):
+        yield _record(row, cycle, questionnaire, zone)
+
+
+def _record(
+    row: Row[*tuple[Any, ...]], cycle: CycleRow, questionnaire: Questionnaire, zone: ZoneInfo
+) -> ResponseRecord:
+    submitted = row.state == ResponseState.SUBMITTED
+    answers = row.submitted_answers if submitted else row.answers
+    return {
+        "cycle": cycle.name,
+        "agency_uscc": row.agency_uscc,
+        "enterprise_uscc": row.enterprise_uscc,
+        "service_type": row.service_type,
+        "contract_no": row.contract_no,
+        "state": row.state,
+        "answers": answers,
+        "total": questionnaire.total(answers) if submitted else None,
+        "comment": row.submitted_comment if submitted else row.comment,
+        "revision": row.revision,
+        "started_at": _local(row.started_at, zone),
+        "submitted_at": _local(row.submitted_at, zone),
+    }
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> str | None:
+    return None if at is None else at.astimezone(zone).isoformat(timespec="seconds")

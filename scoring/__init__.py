@@ -1,0 +1,1 @@
+"""Evidence in, scorecards and ranks out; pure and exact."""
