@@ -13,6 +13,8 @@ from psycopg.abc import PQGen
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
+from storage.patience import remaining
+
 #: SQLite's own waiting sleeps longer and longer, which starves a writer under load; a short
 #: even step is fair between processes and costs little.
 _SQLITE_STEP_SECONDS = 0.0005
@@ -38,7 +40,9 @@ class _ImpatientConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
-            return super().wait(gen, interval, timeout or self.patience)
+            if self.patience is not None and timeout is None:
+                timeout = remaining(self.patience)
+            return super().wait(gen, interval, timeout)
         except psycopg.errors._WaitTimeout as error:
             self.pgconn.finish()  # the state is unknown: never reuse it
             raise psycopg.OperationalError("no answer within the caller's patience") from error
@@ -60,7 +64,7 @@ class Database:
     @contextmanager
     def _only_writer(self) -> Iterator[None]:
         """Let one thread of this process contend for SQLite's lock; the rest queue here."""
-        if not self._writer.acquire(timeout=self.patience):
+        if not self._writer.acquire(timeout=remaining(self.patience)):
             raise DatabaseBusyError("another thread held the database too long")
         try:
             yield
@@ -115,7 +119,7 @@ def open_database(url: str, *, patience: float = 30.0, pool_size: int = 16) -> D
             connect_args=connect_args,
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=patience,
+            pool_timeout=min(1.0, patience) if patience < 5 else patience,
             **kwargs,
         )
         _prepare_postgresql(engine, patience)
@@ -154,7 +158,7 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
             return
         raw: Any = db.connection.driver_connection
         raw.execute("PRAGMA busy_timeout=0")
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + remaining(patience)
         try:
             while not _begin_immediate(raw):
                 if time.monotonic() > deadline:

@@ -31,12 +31,12 @@ class Tools:
     """Opened lazily: `--help` needs none of it."""
 
     def __init__(self, config_path: str | None = None) -> None:
-        self._config_path = config_path
+        self.config_path = config_path
 
     @cached_property
     def config(self) -> Config:
         try:
-            return load_config(self._config_path)
+            return load_config(self.config_path)
         except ConfigError as error:
             raise BadInput(str(error)) from error
 

@@ -1,0 +1,143 @@
+"""An enterprise's turn: the survey decides, its difference is what is written."""
+
+from datetime import datetime
+from secrets import choice
+
+from sqlalchemy import bindparam, insert, update
+
+from bot.inbound import Inbound, Kind
+from bot.person import Person
+from bot.record import Effect, Outcome, response_update
+from bot.surroundings import Surroundings
+from bot.wording import people
+from bot.wording.survey import CONSENT_VERSION, render
+from cycle.codes import ALPHABET
+from storage.tables import Conversation, Response, Submission, new_id
+from survey.engine import Arrived, Said, advance
+from survey.events import ConsentGiven, ConsentRefused, ConsentWithdrawn, Event, Submitted
+from survey.questionnaire import Questionnaire, load_questionnaire
+from survey.reading import Tap
+from survey.session import Session
+
+_CONSENT = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("c_id"))
+    .values(consent_version=CONSENT_VERSION, consented_at=bindparam("at"))
+)
+_SUBMIT = (
+    update(Response)
+    .where(Response.id == bindparam("r_id"))
+    .values(
+        submitted_answers=bindparam("answers_in_force"),
+        submitted_comment=bindparam("comment_in_force"),
+        revision=bindparam("to_revision"),
+        submitted_at=bindparam("at"),
+    )
+)
+_RESPONSE = response_update()
+_RECEIPT_LENGTH = 10
+
+
+def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome:
+    """Hand the message to the survey and word what happened."""
+    arrived = inbound.kind in (Kind.SUBSCRIBE, Kind.SCAN)
+    unreadable = inbound.kind in (Kind.OTHER, Kind.VOICE)
+    if arrived or unreadable:
+        outcome = show(around, person, now)
+        if unreadable:
+            return Outcome(people.only_text(outcome.reply), outcome.place, effects=outcome.effects)
+        return outcome
+    return _advance(around, person, Said(inbound.text, Tap.parse(inbound.menu_id)), now)
+
+
+def show(around: Surroundings, person: Person, now: datetime) -> Outcome:
+    """What is asked of the person at this moment: consent, a choice, or a question."""
+    return _advance(around, person, Arrived(), now)
+
+
+def _advance(around: Surroundings, person: Person, heard: Said | Arrived, now: datetime) -> Outcome:
+    questionnaire = load_questionnaire(person.bound[0].questionnaire)
+    before = person.session()
+    after, events = advance(questionnaire, before, heard, now)
+    receipt = None
+    if any(isinstance(event, Submitted) for event in events):
+        receipt = _new_receipt()
+    reply = render(questionnaire, after, events, account=around.account, receipt=receipt)
+    if any(isinstance(event, ConsentRefused | ConsentWithdrawn) for event in events):
+        return Outcome(reply, effects=_changes(before, after, now), erase=True)
+    place = after.place.encode()
+    effects = _event_effects(questionnaire, person, after, events, receipt, now)
+    changed = _changes(before, after, now)
+    if len(changed) == 1 and not effects:
+        return Outcome(reply, place, response=changed[0][1])
+    return Outcome(reply, place, effects=(*changed, *effects))
+
+
+def _changes(before: Session, after: Session, now: datetime) -> tuple[Effect, ...]:
+    """The responses whose working copy differs."""
+    pairs = zip(before.responses, after.responses, strict=True)
+    return tuple(
+        (
+            _RESPONSE,
+            {
+                "r_id": new.id,
+                "r_state": str(new.state),
+                "r_answers": new.answers,
+                "r_comment": new.comment,
+                "at": now,
+            },
+        )
+        for old, new in pairs
+        if new != old
+    )
+
+
+def _event_effects(
+    questionnaire: Questionnaire,
+    person: Person,
+    after: Session,
+    events: tuple[Event, ...],
+    receipt: str | None,
+    now: datetime,
+) -> tuple[Effect, ...]:
+    effects: list[Effect] = []
+    for event in events:
+        if isinstance(event, ConsentGiven):
+            effects.append((_CONSENT, {"c_id": person.conversation_id, "at": now}))
+        elif isinstance(event, Submitted):
+            effects += _submission(questionnaire, after, event, receipt or "", now)
+    return tuple(effects)
+
+
+def _submission(
+    questionnaire: Questionnaire, after: Session, event: Submitted, receipt: str, now: datetime
+) -> list[Effect]:
+    """What counts from now on, and the revision that is never changed again."""
+    response = after.find(event.response)
+    if response is None or response.submitted_answers is None:
+        raise AssertionError("a submission without its response")
+    in_force = {
+        "r_id": response.id,
+        "answers_in_force": response.submitted_answers,
+        "comment_in_force": response.submitted_comment,
+        "to_revision": event.revision,
+        "at": now,
+    }
+    revision = {
+        "id": new_id(),
+        "response_id": response.id,
+        "revision": event.revision,
+        "questionnaire": questionnaire.key,
+        "answers": response.submitted_answers,
+        "comment": response.submitted_comment or "",
+        "total": event.total,
+        "receipt": receipt,
+        "at": now,
+    }
+    return [(_SUBMIT, in_force), (insert(Submission), revision)]
+
+
+def _new_receipt() -> str:
+    """Fifty random bits in letters that can be read out on the telephone."""
+    drawn = "".join(choice(ALPHABET) for _ in range(_RECEIPT_LENGTH))
+    return f"PY-{drawn[:5]}-{drawn[5:]}"

@@ -1,0 +1,110 @@
+"""What arrived from the platform, read out of its XML into one frozen value."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class InboundError(ValueError):
+    """Validly signed, but not a message that can be answered: a field is missing or odd."""
+
+
+class Kind(StrEnum):
+    TEXT = "text"  #: typed, tapped, or recognised from voice
+    VOICE = "voice"  #: voice without a recognition
+    OTHER = "other"  #: image, video, location, link and whatever comes next
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+    SCAN = "scan"
+    CLICK = "click"
+    RECEIPT = "receipt"  #: TEMPLATESENDJOBFINISH
+    IGNORED = "ignored"  #: events that ask for nothing
+
+
+_EVENTS = {
+    "subscribe": Kind.SUBSCRIBE,
+    "subscribe_scan": Kind.SUBSCRIBE,
+    "unsubscribe": Kind.UNSUBSCRIBE,
+    "scan": Kind.SCAN,
+    "click": Kind.CLICK,
+    "templatesendjobfinish": Kind.RECEIPT,
+}
+
+#: XML 1.0 forbids these even as references, and the platform really sends them.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    kind: Kind
+    sender: str  #: openid
+    account: str  #: the account's own id, which signs the reply
+    delivery: str  #: the same for every repetition of one delivery by one sender
+    text: str = ""  #: Content, Recognition, or the menu's key
+    scene: str = ""  #: of a QR code, without the prefix qrscene_
+    menu_id: str | None = None  #: bizmsgmenuid of a tapped line
+    receipt_id: int | None = None  #: MsgID of a template
+    receipt_status: str = ""
+
+    @property
+    def opens_long_window(self) -> bool:
+        """A typed message opens 48 h of customer-service messages; a tap does not."""
+        return self.kind in (Kind.TEXT, Kind.VOICE, Kind.OTHER) and self.menu_id is None
+
+
+def without_control_characters(text: str) -> str:
+    return _CONTROL.sub("", text)
+
+
+def read_inbound(fields: Mapping[str, Any]) -> Inbound:
+    """Read the fields of a callback (Receiving_standard_messages, Receiving_event_pushes).
+
+    Raises InboundError when there is no sender, account, type or time; nested or repeated
+    tags count as missing.
+    """
+
+    def text_of(name: str) -> str:
+        value = fields.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    sender, account = text_of("FromUserName"), text_of("ToUserName")
+    created, kind_name = text_of("CreateTime"), text_of("MsgType").lower()
+    if not sender or not account or not kind_name or not created.isdigit():
+        raise InboundError("sender, account, type or time is missing")
+    if len(sender) > 128 or len(account) > 128:
+        raise InboundError("sender or account is too long")
+    if kind_name == "event":
+        return _read_event(text_of, sender, account, created)
+    # keys are per sender: the platform's ids alone have collided (WxJava#333)
+    message_id = text_of("MsgId")
+    delivery = f"m:{message_id}" if message_id else f"t:{created}:{kind_name}:{text_of('Content')}"
+    kind, text = Kind.OTHER, ""
+    if kind_name == "text":
+        kind, text = Kind.TEXT, text_of("Content")
+    elif kind_name == "voice":
+        text = text_of("Recognition")
+        kind = Kind.TEXT if text else Kind.VOICE
+    menu_id = text_of("bizmsgmenuid") or None
+    return Inbound(kind, sender, account, delivery, text=text, menu_id=menu_id)
+
+
+def _read_event(text_of: Any, sender: str, account: str, created: str) -> Inbound:
+    event, key = text_of("Event").lower(), text_of("EventKey")
+    if not event:
+        raise InboundError("an event without a name")
+    kind = _EVENTS.get(event, Kind.IGNORED)
+    # events carry no id, and CreateTime has a resolution of one second
+    delivery = f"e:{created}:{event}:{key}"
+    if kind is Kind.RECEIPT:
+        number = text_of("MsgID") or text_of("MsgId")
+        if not number.isdigit():
+            raise InboundError("a receipt without MsgID")
+        status = text_of("Status")
+        return Inbound(
+            kind, sender, account, delivery, receipt_id=int(number), receipt_status=status
+        )
+    scene = key.removeprefix("qrscene_") if kind in (Kind.SUBSCRIBE, Kind.SCAN) else ""
+    text = key if kind is Kind.CLICK else ""
+    return Inbound(kind, sender, account, delivery, text=text, scene=scene)

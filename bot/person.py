@@ -1,0 +1,217 @@
+"""One read: everything that the database knows about the sender of a message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    FromClause,
+    Join,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    select,
+)
+
+from storage.tables import (
+    Agency,
+    Binding,
+    Conversation,
+    Cycle,
+    Engagement,
+    Invitation,
+    Response,
+    Role,
+    Turn,
+)
+from survey.session import Place, ResponseState, Session
+from survey.session import Response as SurveyResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An invitation under which the person acts, with its cycle's dates."""
+
+    invitation_id: str
+    role: Role
+    subject: str
+    district_code: str
+    cycle_id: str
+    cycle_name: str
+    questionnaire: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The person as stored; conversation_id is None for somebody we do not know."""
+
+    answered: str | None  #: the reply already given to this very delivery
+    conversation_id: str | None = None
+    version: int = 0
+    place: str = ""
+    consented: bool = False
+    bound: tuple[Bound, ...] = ()  #: of the newest cycle, the latest binding first
+    responses: tuple[SurveyResponse, ...] = ()
+    #: The database's own clock at the read; None where the database is a local file.
+    database_now: datetime | None = None
+
+    @property
+    def acting(self) -> Bound | None:
+        """The binding whose role decides what an ambiguous word means: the latest."""
+        return self.bound[0] if self.bound else None
+
+    def session(self) -> Session:
+        """The survey's view; only for somebody who is bound."""
+        acting = self.bound[0]
+        return Session(
+            consented=self.consented,
+            opens_at=acting.opens_at,
+            closes_at=acting.closes_at,
+            responses=self.responses,
+            place=Place.decode(self.place),
+        )
+
+
+_WHAT_IS_BOUND = (
+    Invitation.id.label("invitation_id"),
+    Invitation.role,
+    Invitation.subject,
+    Invitation.district_code,
+    Cycle.id.label("cycle_id"),
+    Cycle.name.label("cycle_name"),
+    Cycle.questionnaire,
+    Cycle.opens_at,
+    Cycle.closes_at,
+    Response.id.label("response_id"),
+    Response.answers,
+    Response.comment,
+    Response.state,
+    Response.revision,
+    Response.submitted_answers,
+    Response.submitted_comment,
+    Agency.name.label("agency_name"),
+    Engagement.service_type,
+)
+
+
+def _with_responses(invitations: FromClause) -> Join:
+    return (
+        invitations.outerjoin(Cycle, Cycle.id == Invitation.cycle_id)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .outerjoin(Engagement, Engagement.id == Response.engagement_id)
+        .outerjoin(Agency, Agency.id == Engagement.agency_id)
+    )
+
+
+def _query(database_now: ColumnElement[Any]) -> Select[Any]:
+    one = select(literal(1).label("one")).subquery("one")
+    answered = select(Turn.reply).where(Turn.key == bindparam("key")).scalar_subquery()
+    known = Conversation.openid_hash.in_(bindparam("hashes", expanding=True))
+    valid = and_(Invitation.id == Binding.invitation_id, Invitation.revoked_at.is_(None))
+    invitations = (
+        one.outerjoin(Conversation, known)
+        .outerjoin(Binding, Binding.conversation_id == Conversation.id)
+        .outerjoin(Invitation, valid)
+    )
+    return (
+        select(
+            answered.label("answered"),
+            database_now.label("database_now"),
+            Conversation.id.label("conversation_id"),
+            Conversation.version,
+            Conversation.place,
+            Conversation.consent_version,
+            *_WHAT_IS_BOUND,
+        )
+        .select_from(_with_responses(invitations))
+        .order_by(Cycle.closes_at.desc(), Binding.bound_at.desc(), Response.id)
+    )
+
+
+_READ = {
+    "sqlite": _query(null()),
+    # what arrives at a stalled server after its turn has given up must not be written
+    "postgresql": _query(func.clock_timestamp(type_=DateTime(timezone=True))),
+}
+
+_READ_INVITATION = (
+    select(*_WHAT_IS_BOUND)
+    .select_from(_with_responses(Invitation.__table__))
+    .where(Invitation.id == bindparam("invitation_id"))
+    .order_by(Response.id)
+)
+
+
+def read_person(db: Connection, hashes: Sequence[bytes], key: bytes) -> Person:
+    """Read the person by openid hash (one a data key) and the turn's key, in one round trip."""
+    query = _READ[db.dialect.name]
+    rows = db.execute(query, {"hashes": hashes, "key": key}).all()
+    first = rows[0]
+    if first.conversation_id is None:
+        return Person(answered=first.answered, database_now=first.database_now)
+    rows = [row for row in rows if row.cycle_id == first.cycle_id]
+    return Person(
+        answered=first.answered,
+        conversation_id=first.conversation_id,
+        version=first.version,
+        place=first.place,
+        consented=bool(first.consent_version),
+        bound=tuple(_bound(row) for row in rows if _begins_invitation(rows, row)),
+        responses=tuple(_response(row) for row in rows if row.response_id is not None),
+        database_now=first.database_now,
+    )
+
+
+def as_if_bound(db: Connection, person: Person, invitation_id: str) -> Person:
+    """The person as they will stand when the invitation is bound to them."""
+    if any(bound.invitation_id == invitation_id for bound in person.bound):
+        return person
+    rows = db.execute(_READ_INVITATION, {"invitation_id": invitation_id}).all()
+    added = _bound(rows[0])
+    responses = tuple(_response(row) for row in rows if row.response_id is not None)
+    if person.bound and person.bound[0].cycle_id == added.cycle_id:
+        return replace(person, bound=(added, *person.bound), responses=person.responses + responses)
+    return replace(person, bound=(added,), responses=responses)
+
+
+def _begins_invitation(rows: Sequence[Any], row: Any) -> bool:
+    if row.invitation_id is None:
+        return False
+    return next(r for r in rows if r.invitation_id == row.invitation_id) is row
+
+
+def _bound(row: Any) -> Bound:
+    return Bound(
+        invitation_id=row.invitation_id,
+        role=row.role,
+        subject=row.subject,
+        district_code=row.district_code,
+        cycle_id=row.cycle_id,
+        cycle_name=row.cycle_name,
+        questionnaire=row.questionnaire,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+    )
+
+
+def _response(row: Any) -> SurveyResponse:
+    return SurveyResponse(
+        id=row.response_id,
+        agency_name=row.agency_name,
+        service_type=row.service_type,
+        answers=row.answers,
+        comment=row.comment,
+        state=ResponseState(row.state),
+        revision=row.revision,
+        submitted_answers=row.submitted_answers,
+        submitted_comment=row.submitted_comment,
+    )

@@ -1,0 +1,186 @@
+"""One write: what a turn changes, all of it or nothing, under the version that it read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Executable,
+    Select,
+    Update,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from storage.database import Database, transaction
+from storage.tables import Conversation, Response, Turn
+
+#: A statement with the values for its parameters.
+Effect = tuple[Executable, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn decided: the reply, and what is to be written with it."""
+
+    reply: str
+    place: str = ""
+    #: Values for response_update() of the one response whose working copy changed.
+    response: Mapping[str, Any] | None = None
+    #: Rarer statements, executed in order in the same transaction.
+    effects: tuple[Effect, ...] = ()
+    #: Delete the conversation with all its bindings: refused, withdrawn or unfollowed.
+    erase: bool = False
+    #: False for what has no effect and is the same for everybody, such as a stranger's help.
+    remember: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The circumstances of a write."""
+
+    key: bytes
+    at: datetime
+    conversation_id: str | None
+    version: int
+    typed_at: datetime | None = None
+    event_at: datetime | None = None
+    #: By the database's own clock; a write that arrives later changes nothing.
+    deadline: datetime | None = None
+
+
+_STATES_NOT_STARTED = ("invited", "withdrawn")
+
+
+def response_update() -> Update:
+    """The working copy of one response; parameters r_id, r_state, r_answers, r_comment, at."""
+    started = case(
+        (bindparam("r_state", type_=Response.state.type).in_(_STATES_NOT_STARTED), None),
+        else_=func.coalesce(Response.started_at, bindparam("at", type_=Response.started_at.type)),
+    )
+    return (
+        update(Response)
+        .where(Response.id == bindparam("r_id"))
+        .values(
+            state=bindparam("r_state"),
+            answers=bindparam("r_answers"),
+            comment=bindparam("r_comment"),
+            started_at=started,
+        )
+    )
+
+
+def _conversation_update(*conditions: ColumnElement[bool]) -> Update:
+    typed, event = Conversation.last_typed_at, Conversation.last_event_at
+    return (
+        update(Conversation)
+        .where(
+            Conversation.id == bindparam("c_id"),
+            Conversation.version == bindparam("c_version"),
+            *conditions,
+        )
+        .values(
+            version=bindparam("c_version") + 1,
+            place=bindparam("c_place"),
+            last_typed_at=func.coalesce(bindparam("c_typed", type_=typed.type), typed),
+            last_event_at=func.coalesce(bindparam("c_event", type_=event.type), event),
+        )
+    )
+
+
+_NOT_TOO_LATE = func.clock_timestamp() < bindparam("deadline", type_=DateTime(timezone=True))
+_UPDATE_RESPONSE = response_update()
+_INSERT_TURN = insert(Turn).values(
+    key=bindparam("key"), reply=bindparam("reply"), at=bindparam("at")
+)
+_CONVERSATION_UPDATE = {
+    "sqlite": _conversation_update(),
+    "postgresql": _conversation_update(_NOT_TOO_LATE),
+}
+_CONVERSATION_DELETE = delete(Conversation).where(
+    Conversation.id == bindparam("c_id"), Conversation.version == bindparam("c_version")
+)
+
+
+def _whole_turn() -> Select[Any]:
+    """The common turn as one statement of PostgreSQL: one round trip, one commit."""
+    guard = _CONVERSATION_UPDATE["postgresql"].returning(Conversation.id).cte("guard")
+    answered = _UPDATE_RESPONSE.where(exists().where(guard.c.id.is_not(None))).cte("answered")
+    turn = (
+        insert(Turn)
+        .from_select(
+            ["key", "reply", "at"],
+            select(
+                bindparam("key", type_=Turn.key.type),
+                bindparam("reply", type_=Turn.reply.type),
+                bindparam("at", type_=Turn.at.type),
+            ).select_from(guard),
+        )
+        .cte("turn_written")
+    )
+    return select(func.count()).select_from(guard).add_cte(answered, turn)
+
+
+_WHOLE_TURN = _whole_turn()
+
+
+def write(database: Database, outcome: Outcome, recorded: Recorded) -> bool:
+    """Write the outcome; False when another turn was faster, and nothing was written.
+
+    Raises sqlalchemy.exc.IntegrityError when a unique constraint was lost to another turn:
+    nothing was written then either.
+    """
+    parameters: dict[str, Any] = {
+        "key": recorded.key,
+        "reply": outcome.reply,
+        "at": recorded.at,
+        "c_id": recorded.conversation_id,
+        "c_version": recorded.version,
+        "c_place": outcome.place,
+        "c_typed": recorded.typed_at,
+        "c_event": recorded.event_at,
+        "deadline": recorded.deadline,
+        "r_id": None,
+        "r_state": "",
+        "r_answers": "",
+        "r_comment": None,
+        **(outcome.response or {}),
+    }
+    plain = recorded.conversation_id is not None and not outcome.effects and not outcome.erase
+    if plain and not database.is_sqlite:
+        with database.statements() as db:
+            return bool(db.execute(_WHOLE_TURN, parameters).scalar_one())
+    with transaction(database) as db:
+        return _write_in(db, outcome, parameters)
+
+
+def _write_in(db: Connection, outcome: Outcome, parameters: dict[str, Any]) -> bool:
+    def only(*names: str) -> dict[str, Any]:
+        return {name: parameters[name] for name in names}
+
+    if parameters["c_id"] is not None:
+        if outcome.erase:
+            guarded = db.execute(_CONVERSATION_DELETE, only("c_id", "c_version"))
+        else:
+            names = ["c_id", "c_version", "c_place", "c_typed", "c_event"]
+            if db.dialect.name != "sqlite":
+                names.append("deadline")
+            guarded = db.execute(_CONVERSATION_UPDATE[db.dialect.name], only(*names))
+        if guarded.rowcount == 0:
+            return False
+    if outcome.response is not None:
+        db.execute(_UPDATE_RESPONSE, only("r_id", "r_state", "r_answers", "r_comment", "at"))
+    for statement, values in outcome.effects:
+        db.execute(statement, values)
+    db.execute(_INSERT_TURN, only("key", "reply", "at"))
+    return True

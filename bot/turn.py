@@ -1,0 +1,129 @@
+"""One turn: read, decide, write; repeated when another turn of the same person was faster."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from bot import arrival, dispatch
+from bot.inbound import Inbound, Kind
+from bot.outage import Outage
+from bot.person import Person, read_person
+from bot.record import Outcome, Recorded, write
+from bot.surroundings import Surroundings
+from bot.wording import people
+from notifications.receipts import record_receipt
+from storage.database import UNAVAILABLE, transaction, was_disconnected
+from storage.patience import patient_for, remaining
+
+#: The platform hangs up after five seconds; crypto, queueing and the way home need the rest.
+TURN_SECONDS = 3.8
+#: A race is lost to another turn of the same person, so a few more are plenty.
+MOST_ATTEMPTS = 20
+
+log = structlog.get_logger()
+
+
+class _RaceError(Exception):
+    """Too many races lost within one turn."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Answers messages; holds nothing but what all turns share."""
+
+    surroundings: Surroundings
+    outage: Outage
+
+    def answer(self, inbound: Inbound) -> str:
+        """Give the reply's text, or "" for the bare word success; never raises.
+
+        The same delivery gets the same reply and has one effect, however often and however
+        concurrently it comes.
+        """
+        if inbound.kind is Kind.IGNORED:
+            return ""
+        with self.outage.admission() as admitted, patient_for(TURN_SECONDS):
+            if admitted:
+                try:
+                    reply = self._attempt_until_written(inbound)
+                except (*UNAVAILABLE, _RaceError) as error:
+                    log.warning("turn.database_unavailable", error=type(error).__name__)
+                    self.outage.begin()
+                except Exception as error:  # noqa: BLE001 - the person must hear something
+                    # no trace: it could hold personal data
+                    log.error("turn.failed", error=type(error).__name__, where=_where(error))  # noqa: TRY400
+                else:
+                    self.outage.end()
+                    return reply
+        return "" if inbound.kind is Kind.RECEIPT else people.not_recorded()
+
+    def _attempt_until_written(self, inbound: Inbound) -> str:
+        stale_connections = 0
+        for _ in range(MOST_ATTEMPTS):
+            try:
+                reply = self._attempt(inbound)
+            except IntegrityError:
+                continue  # a unique key went to a faster turn: look again
+            except UNAVAILABLE as error:
+                # after a restart of the database every pooled connection fails once
+                if not was_disconnected(error) or stale_connections or remaining(1.0) < 1.0:
+                    raise
+                stale_connections += 1
+                continue
+            if reply is not None:
+                return reply
+        raise _RaceError
+
+    def _attempt(self, inbound: Inbound) -> str | None:
+        """Run the turn once; None when a faster turn has changed the person meanwhile."""
+        around, now = self.surroundings, datetime.now(UTC)
+        if inbound.kind is Kind.RECEIPT:
+            with transaction(around.database) as db:
+                record_receipt(db, inbound.receipt_id or 0, inbound.receipt_status, now)
+            return ""
+        key = around.vault.turn_key(inbound.sender, inbound.delivery)
+        with around.database.statements() as db:
+            person = read_person(db, around.vault.hashes("openid", inbound.sender), key)
+            if person.answered is not None:
+                return person.answered
+            outcome = _decide(db, around, person, inbound, now)
+        if not outcome.remember:
+            return outcome.reply
+        recorded = Recorded(
+            key=key,
+            at=now,
+            conversation_id=person.conversation_id,
+            version=person.version,
+            typed_at=now if inbound.opens_long_window else None,
+            event_at=None if inbound.opens_long_window else now,
+            deadline=_deadline(person),
+        )
+        return outcome.reply if write(around.database, outcome, recorded) else None
+
+
+def _decide(
+    db: Connection, around: Surroundings, person: Person, inbound: Inbound, now: datetime
+) -> Outcome:
+    if inbound.kind is Kind.UNSUBSCRIBE:
+        return arrival.leave(person)
+    return dispatch.decide(db, around, person, inbound, now)
+
+
+def _deadline(person: Person) -> datetime | None:
+    """By the database's clock, the instant after which nobody waits for this write any more."""
+    if person.database_now is None:
+        return None
+    return person.database_now + timedelta(seconds=remaining(TURN_SECONDS))
+
+
+def _where(error: BaseException) -> str:
+    """File and line of the failure: enough to find it, and free of personal data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"

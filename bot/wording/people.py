@@ -1,0 +1,195 @@
+"""Sentences outside the survey: help by role, binding, a liaison's and an agency's answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.wording.markup import fit, plain, tap
+from cycle.progress import Funnel, Progress, Unanswered
+from storage.tables import Role
+from survey.session import ResponseState
+
+
+def _listed(words: Mapping[str, str]) -> str:
+    """Each word tappable, with what it does beside it."""
+    return "\n".join(f"{tap(word)}　{meaning}" for word, meaning in words.items())
+
+
+_HELP = {
+    Role.ENTERPRISE: "您可以发送：\n"
+    + _listed(
+        {
+            "继续": "从停下的地方接着答",
+            "进度": "查看已答情况",
+            "上一题": "返回上一题",
+            "提交": "提交评价",
+            "退出": "先停下，答案会保留",
+            "撤回同意": "撤回同意并删除您的个人信息",
+        }
+    )
+    + "\n答题时点选或输入A、B、C；改答案发送如“修改 3 B”。",
+    Role.LIAISON: "您可以发送：\n"
+    + _listed(
+        {
+            "进度": "本区答卷进度",
+            "未答": "本区尚未答完的企业",
+            "推荐": "机构推荐要求",
+            "截止": "各环节截止日期",
+        }
+    ),
+    Role.AGENCY: "您可以发送：\n"
+    + _listed(
+        {
+            "进度": "服务对象参评情况（汇总）",
+            "我的结果": "本机构考评结果",
+            "材料": "申报资料要求",
+            "截止": "各环节截止日期",
+        }
+    ),
+}
+
+_MILESTONES = {
+    "nominations_due": "推荐截止",
+    "materials_due": "申报资料截止",
+    "liaisons_due": "联络员名单截止",
+    "evaluation_ends": "评选结束",
+    "publicity_starts": "宣传开始",
+    "publicity_ends": "宣传结束",
+}
+
+_STATES = {
+    ResponseState.INVITED: "未开始",
+    ResponseState.IN_PROGRESS: "答题中",
+    ResponseState.WITHDRAWN: "已撤回",
+}
+
+
+def not_recorded() -> str:
+    return f"系统正忙，刚才这条消息没有记录。请稍后发送“{tap('继续')}”，再从当时的题目接着答。"
+
+
+def welcome(account: str, bureau: str) -> str:
+    """For somebody whom no invitation binds."""
+    return (
+        f"您好，这里是{account}，由{bureau}主办。\n"
+        "请发送“绑定 邀请码”开始（邀请码见邀请函），也可直接扫描邀请函上的二维码。"
+    )
+
+
+def help_for(role: Role | None, account: str) -> str:
+    if role is None:
+        return (
+            f"这里是{account}。请发送“绑定 邀请码”开始，例如：绑定 K7M-2QX-9TB。\n"
+            "邀请码见邀请函；遗失或失效请联系所在区应急管理局联络员。"
+        )
+    return _HELP[role]
+
+
+def not_understood(role: Role) -> str:
+    return f"没有看懂您的意思。\n{_HELP[role]}"
+
+
+def only_text(shown: str) -> str:
+    return fit(f"暂时只能识别文字，请点选或输入文字。\n\n{shown}")
+
+
+def code_malformed(typed: str) -> str:
+    if not typed:
+        return "请在“绑定”后面加上邀请码，例如：绑定 K7M-2QX-9TB。"
+    return f"邀请码“{plain(typed, 20)}”不正确：应为9位字母和数字，请对照邀请函再输入一次。"
+
+
+def code_unknown() -> str:
+    return "没有找到这个邀请码，请对照邀请函再输入一次，或联系所在区联络员。"
+
+
+def code_taken(bureau: str) -> str:
+    return f"这个邀请码已被其他微信绑定。如需更换填写人，请联系所在区联络员或{bureau}。"
+
+
+def too_many_guesses() -> str:
+    return "邀请码输错次数过多，请一小时后再试，或联系所在区联络员。"
+
+
+def bound(role: Role, district: str, account: str) -> str:
+    """For a liaison or an agency; an enterprise hears the survey's privacy notice instead."""
+    whom = f"{district}联络员" if role is Role.LIAISON else "机构"
+    return f"绑定成功，您已作为{whom}使用{account}。\n{_HELP[role]}"
+
+
+def own_district_only(district: str) -> str:
+    return f"您只能查看{district}的情况。\n"
+
+
+def district_progress(district: str, cycle: str, found: Progress, closes_at: datetime) -> str:
+    answers, firms = found.responses, found.enterprises
+    return (
+        f"{district}　{plain(cycle, 30)}周期进度\n"
+        f"答卷：应答{answers.invited}份，已开始{answers.started}份，"
+        f"已提交{answers.submitted}份，提交率{_percent(answers)}\n"
+        f"企业：应答{firms.invited}家，已绑定{firms.bound}家，已全部提交{firms.submitted}家\n"
+        f"截止：{_last_day(closes_at)}\n"
+        f"尚未答完的企业：{tap('未答')}"
+    )
+
+
+def _percent(funnel: Funnel) -> str:
+    return "—" if funnel.rate is None else f"{float(funnel.rate):.1%}"
+
+
+def unanswered(
+    district: str, rows: Sequence[Unanswered], page: int, size: int, *, more: bool
+) -> str:
+    """One page of enterprises, `size` to a page, pages counted from 1."""
+    if not rows:
+        return f"{district}没有尚未答完的企业。" if page == 1 else "没有更多了。"
+    lines = [f"{district}尚未答完的企业（第{page}页）："]
+    for number, row in enumerate(rows, (page - 1) * size + 1):
+        state = _STATES.get(row.state, "") if row.bound else "未绑定"
+        lines.append(f"{number}. {plain(row.name, 30)}（{state}）")
+    if more:
+        lines.append(f"看下一页：{tap(f'未答 {page + 1}')}")
+    return fit("\n".join(lines))
+
+
+def nominations(district: str, due: date | None) -> str:
+    until = f"，截止{_day(due)}" if due else ""
+    return f"{district}应遴选推荐至少2家机构{until}；机构也可自愿自荐。"
+
+
+def materials(due: date | None) -> str:
+    until = f"请于{_day(due)}（含当日）前" if due else "请按通知要求"
+    return f"申报资料为工作亮点和成效的电子盖章版和纸质版，两种都要提交。{until}送达。"
+
+
+def result_not_published(cycle: str) -> str:
+    return f"{plain(cycle, 30)}周期的考评结果尚未公布，公布后可在此查询。"
+
+
+def agency_coverage(at_least: int, k: int) -> str:
+    """at_least: submitted enterprises, rounded down to a step of k; 0 for fewer than k."""
+    if at_least == 0:
+        return f"已提交评价的服务对象不足{k}家。为保护评价企业，满{k}家后才显示数量。"
+    return f"已有{at_least}家以上服务对象提交评价（按{k}家一档显示，不显示评价内容）。"
+
+
+def deadlines(
+    cycle: str, opens_at: datetime, closes_at: datetime, dates: Mapping[str, date]
+) -> str:
+    """opens_at, closes_at: in the local zone; closes_at is the first instant after the end."""
+    lines = [
+        f"{plain(cycle, 30)}周期日程（截止日当天有效）：",
+        f"满意度调查：{_day(opens_at.date())}至{_last_day(closes_at)}",
+    ]
+    lines += [
+        f"{_MILESTONES.get(name, plain(name, 20))}：{_day(day)}"
+        for name, day in sorted(dates.items(), key=lambda item: item[1])
+    ]
+    return "\n".join(lines)
+
+
+def _last_day(closes_at: datetime) -> str:
+    return _day((closes_at - timedelta(seconds=1)).date())
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

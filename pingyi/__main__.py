@@ -1,0 +1,5 @@
+"""python -m pingyi: the same as the command."""
+
+from pingyi.cli import main
+
+main()

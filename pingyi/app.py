@@ -1,0 +1,128 @@
+"""The web application: the webhook beside health, readiness and metrics."""
+
+import os
+import time
+
+import structlog
+from flask import Flask, Response, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+from prometheus_client import REGISTRY as THIS_PROCESS
+
+from bot.inbound import Inbound
+from bot.outage import Outage
+from bot.surroundings import Surroundings
+from bot.turn import Turns
+from bot.webhook import Account, Answer, create_webhook
+from cycle.districts import load_districts
+from pingyi.config import Config, load_config
+from pingyi.logs import configure_logs
+from storage import schema
+from storage.database import UNAVAILABLE, Database, open_database
+from storage.secrets import Vault
+
+#: Longest single wait for the database within a turn; see bot.turn.TURN_SECONDS for the sum.
+WEB_PATIENCE_SECONDS = 2.5
+REQUIRED = ("wechat.app_id", "wechat.token", "security.data_keys")
+
+REQUESTS = Counter("pingyi_requests", "HTTP requests by path and status", ["path", "status"])
+TURN_SECONDS = Histogram(
+    "pingyi_turn_seconds",
+    "Time that a webhook delivery took, without the network",
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+
+log = structlog.get_logger()
+
+
+def account_of(config: Config) -> Account:
+    """The official account; raises ConfigError when encryption is on and the key missing."""
+    if config.wechat.mode != "plain":
+        config.require("wechat.encoding_aes_key")
+    return Account(
+        app_id=config.wechat.app_id,
+        token=config.wechat.token.get_secret_value(),
+        encoding_aes_key=config.wechat.encoding_aes_key.get_secret_value(),
+        previous_encoding_aes_key=config.wechat.previous_encoding_aes_key.get_secret_value(),
+        mode=config.wechat.mode,
+    )
+
+
+def surroundings_of(config: Config, database: Database) -> Surroundings:
+    return Surroundings(
+        database=database,
+        vault=Vault([key.get_secret_value() for key in config.security.data_keys]),
+        zone=config.zone,
+        districts=load_districts(config.bureau.districts),
+        account=config.bureau.account,
+        bureau=config.bureau.name,
+        guesses_per_person=config.security.guesses_per_person,
+        guesses_in_all=config.security.guesses_in_all,
+    )
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application; ConfigError names the first key that is missing or wrong."""
+    config = config or load_config()
+    configure_logs()
+    config.require(*REQUIRED)
+    url = config.database.url.get_secret_value()
+    database = open_database(url, patience=WEB_PATIENCE_SECONDS, pool_size=config.server.threads)
+    turns = Turns(surroundings_of(config, database), Outage())
+    app = Flask("pingyi", static_folder=None)
+    app.register_blueprint(create_webhook(account_of(config), _timed(turns)))
+    _add_operations(app, database)
+    return app
+
+
+def _timed(turns: Turns) -> Answer:
+    def answer(inbound: Inbound) -> str:
+        started = time.perf_counter()
+        try:
+            return turns.answer(inbound)
+        finally:
+            TURN_SECONDS.observe(time.perf_counter() - started)
+
+    return answer
+
+
+def _add_operations(app: Flask, database: Database) -> None:
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok", mimetype="text/plain")
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        try:
+            with database.statements() as db:
+                at = schema.current(db)
+        except UNAVAILABLE:
+            return Response("database is away", 503, mimetype="text/plain")
+        if at != schema.head():
+            return Response("database is not migrated", 503, mimetype="text/plain")
+        return Response("ready", mimetype="text/plain")
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        path = request.url_rule.rule if request.url_rule else "other"
+        REQUESTS.labels(path, str(response.status_code)).inc()
+        return response
+
+
+def _registry() -> CollectorRegistry:
+    """All workers' figures where serve has prepared a folder for them, else this process's."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return THIS_PROCESS
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
