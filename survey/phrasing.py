@@ -75,8 +75,8 @@ _VERB_FIRST = re.compile(
     rf"{_SELF}(?:把|将)?{_VERB}[ ,]*{_QUESTION}[ ,]*{_TO}[ ,]*(.{{1,20}}?)?{_TAIL}"
 )
 _QUESTION_FIRST = re.compile(
-    rf"{_SELF}(?:把|将)?[ ,]*{_QUESTION}[ ,]*(?:我?要|我?想|需要|应该|应)?(?:{_VERB}|{_WRONG})[ ,]*{_TO}[ ,]*"
-    rf"(.{{1,20}}?)?{_TAIL}"
+    rf"{_SELF}(?:把|将)?[ ,]*{_QUESTION}[ ,]*(?:我?要|我?想|需要|应该|应)?(?:{_VERB}|{_WRONG})"
+    rf"[ ,]*{_TO}[ ,]*(.{{1,20}}?)?{_TAIL}"
 )
 _BARE = re.compile(
     rf"(第?)[ ,]*({NUMERAL})[ ,]*(题?)[ ,]*(?:应该|应)?(?:选|是|为)?[ ,]*(\D{{1,20}})"

@@ -1,9 +1,10 @@
 """What the respondent reads: one passive reply for the events of one turn."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
 
-from bot.wording.markup import REPLY_LIMIT, fit, plain, tap
+from bot.wording.markup import REPLY_LIMIT, fit, tap
+from bot.wording.prompts import CONSENT_VERSION as CONSENT_VERSION
+from bot.wording.prompts import Prompts, mark, moment
 from survey.events import (
     Amended,
     AmendmentAsked,
@@ -36,15 +37,8 @@ from survey.events import (
     SurveyNotOpen,
 )
 from survey.questionnaire import QUESTION_COUNT, Questionnaire
-from survey.reading import Tap, Word
-from survey.session import COMMENT, UNANSWERED, Response, ResponseState, Session
-
-CONSENT_VERSION = "2023-1"
-"""Version of the privacy notice below; change it with every change of its text."""
-
-_CHINA = timezone(timedelta(hours=8))
-_NAMED = 5
-"""Agencies named in one sentence before it says how many more there are."""
+from survey.reading import Word
+from survey.session import UNANSWERED, ResponseState, Session
 
 _HINTS = {
     Hint.CONSENT: "请先回复“同意”或“不同意”。",
@@ -86,23 +80,8 @@ def render(
     return fit("\n\n".join(parts), REPLY_LIMIT)
 
 
-def moment(instant: datetime) -> str:
-    """An instant as people here write it, such as 10月24日 23:59."""
-    local = instant.astimezone(_CHINA)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
-
-
-class _Telling:
-    """What the sentences of one reply have in common."""
-
-    def __init__(
-        self, questionnaire: Questionnaire, session: Session, account: str, receipt: str | None
-    ) -> None:
-        self.questionnaire = questionnaire
-        self.session = session
-        self.account = plain(account, 30)
-        self.receipt = f"\n回执编号 {plain(receipt, 40)}" if receipt else ""
-        self.deadline = moment(session.closes_at - timedelta(seconds=1))
+class _Telling(Prompts):
+    """One sentence or block for each event."""
 
     def tell(self, event: Event) -> str:
         match event:
@@ -170,48 +149,6 @@ class _Telling:
                 return ""
         raise AssertionError(event)
 
-    # -- pieces ---------------------------------------------------------------------------------
-
-    def response(self, response_id: str) -> Response:
-        return next(r for r in self.session.responses if r.id == response_id)
-
-    def name(self, response_id: str, length: int = 24) -> str:
-        response = self.response(response_id)
-        agency, service = plain(response.agency_name, length), plain(response.service_type, 8)
-        return f"{agency}（{service}）" if service else agency
-
-    def names(self, ids: tuple[str, ...]) -> str:
-        named = "、".join(self.name(response_id, 16) for response_id in ids[:_NAMED])
-        return named if len(ids) <= _NAMED else f"{named}等{len(ids)}家"
-
-    def header(self, response_id: str) -> str:
-        """The agency's name where there are several to confuse it with."""
-        return f"【{self.name(response_id)}】\n" if len(self.session.responses) > 1 else ""
-
-    def option(self, number: int, letter: str) -> str:
-        option = self.questionnaire.questions[number - 1].option(letter)
-        return f"{letter}、{option.label}"
-
-    def token(self, response_id: str, question: int, letter: str = "") -> str:
-        return Tap(response_id, question, self.response(response_id).revision, letter).encode()
-
-    def revisable(self) -> str:
-        return f"{self.deadline}前可修改，回复如“修改 3 B”。"
-
-    # -- prompts --------------------------------------------------------------------------------
-
-    def consent(self) -> str:
-        return (
-            f"{self.account}请贵单位评价为您服务的安全生产技术服务机构。\n"
-            "收集：您的微信标识、评价和意见\n"
-            "用途：仅用于本次满意度调查和考评\n"
-            "保存：微信标识只保存到本次考评结束\n"
-            "机构只能看到汇总结果，看不到是谁评的。\n"
-            "自愿参加，可随时回复“撤回同意”。\n"
-            f"（告知书{CONSENT_VERSION}版）\n"
-            f"{tap(Word.AGREE)}　　{tap(Word.REFUSE)}"
-        )
-
     def withdrawn(self, event: ConsentWithdrawn) -> str:
         lines = ["已撤回同意，您的微信标识将被删除。"]
         if event.cleared:
@@ -222,78 +159,6 @@ class _Telling:
                 f"{self.names(event.submitted)}"
             )
         return "\n".join(lines)
-
-    def choice(self, event: ChoiceOffered) -> str:
-        waiting = sum(response.open for response in self.session.responses)
-        lines = [
-            f"待评价机构{waiting}家，请点选，或回复数字、名称："
-            if waiting
-            else "各家机构均已提交。要修改请点选，或回复数字："
-        ]
-        length = 24 if len(event.choices) <= 4 else 14
-        for number, response_id in event.choices:
-            label = f"{number}、{self.name(response_id, length)}"
-            link = tap(label, str(number), self.token(response_id, 0))
-            lines.append(link + _mark(self.response(response_id)))
-        if event.pages > 1:
-            lines.append(f"第{event.page + 1}/{event.pages}页　{tap(Word.MORE)}")
-        return "\n".join(lines)
-
-    def question(self, event: QuestionAsked) -> str:
-        question = self.questionnaire.questions[event.question - 1]
-        token = self.token(event.response, event.question)
-        first = event.question == 1
-        header = f"【{self.name(event.response)}】\n" if first else self.header(event.response)
-        lines = [
-            f"{header}第{event.question}/{QUESTION_COUNT}题",
-            question.text,
-            *(tap(f"{o.letter}、{o.label}", o.letter, token) for o in question.options),
-        ]
-        if event.given == UNANSWERED:
-            lines.append("（点选或回复字母）")
-        else:
-            lines.append(f"（原选{event.given}，不改请回复 {tap(Word.RESUME)}）")
-        return "\n".join(lines)
-
-    def amendment(self, event: AmendmentAsked) -> str:
-        token = self.token(event.response, event.question, event.letter)
-        given = (
-            f"第{event.question}题您还没有回答，要选{event.letter}吗？"
-            if event.given == UNANSWERED
-            else f"第{event.question}题您选的是{event.given}，要改为{event.letter}吗？"
-        )
-        return (
-            f"{self.header(event.response)}{given}\n"
-            f"（{self.option(event.question, event.letter)}）\n"
-            f"{tap(Word.YES, token=token)}　　{tap(Word.NO, token=token)}"
-        )
-
-    def comment(self, event: CommentAsked) -> str:
-        token = self.token(event.response, COMMENT)
-        kept = "不改" if event.given else "没有"
-        given = f"\n原意见：{plain(event.given, 60)}" if event.given else ""
-        return (
-            f"{self.header(event.response)}十题已答完。还有其他意见或建议吗？请直接回复（500字以内），"
-            f"{kept}请回复 {tap(Word.SKIP, token=token)}{given}"
-        )
-
-    def review(self, event: ReviewShown) -> str:
-        response = self.response(event.response)
-        lines = [f"请核对：【{self.name(event.response)}】"]
-        lines += [
-            f"{question.number}. {question.topic}：{self.option(question.number, letter)}"
-            for question, letter in zip(self.questionnaire.questions, response.answers, strict=True)
-        ]
-        lines.append(f"意见：{plain(response.comment, 60) if response.comment else '无'}")
-        lines.append(f"总得分：{event.total}分（满分100分）")
-        if response.submitted:
-            lines.append("修改后的内容尚未提交，此前提交的仍然有效。")
-        submit = tap(Word.SUBMIT, token=self.token(event.response, 0))
-        lines.append(f"确认无误请回复 {submit}")
-        lines.append("改答案请回复如“修改 3 B”，改意见请回复“修改意见”。")
-        return "\n".join(lines)
-
-    # -- outcomes -------------------------------------------------------------------------------
 
     def submitted(self, event: Submitted) -> str:
         done = "提交成功，感谢您的评价！" if event.revision == 1 else "修改已提交，以这次为准。"
@@ -312,8 +177,8 @@ class _Telling:
             )
         current = self.session.current or (responses[0] if len(responses) == 1 else None)
         if current:
-            mark = _mark(current).strip("（）") or "尚未开始"
-            lines.append(f"{self.name(current.id)}：{mark}")
+            reached = mark(current).strip("（）") or "尚未开始"
+            lines.append(f"{self.name(current.id)}：{reached}")
         changed = tuple(r.id for r in responses if r.changed and r is not current)
         if changed:
             lines.append(f"有修改尚未提交：{self.names(changed)}")
@@ -331,12 +196,3 @@ class _Telling:
         if event.changed:
             lines.append(f"最后的修改未提交，以此前提交的为准：{self.names(event.changed)}")
         return "\n".join(lines)
-
-
-def _mark(response: Response) -> str:
-    if response.changed:
-        return "（修改未提交）"
-    if response.submitted:
-        return "（已提交）"
-    given = QUESTION_COUNT - response.answers.count(UNANSWERED)
-    return f"（已答{given}/{QUESTION_COUNT}题）" if given else ""
