@@ -90,7 +90,7 @@ def view(twin: Twin, person: Person, url: str, label: str = "") -> Act:
 def follow(twin: Twin, person: Person, scene: str = "") -> Act:
     """Follow the account, by a QR code when there is a scene."""
     if person.following:
-        return Act(person.openid, None, note="already following")
+        return Act(person.openid, None, note="已经关注")
     now = twin.clock.real()
     with twin.data.write() as db:
         people.followed(db, person.openid, scene, now)
@@ -105,7 +105,7 @@ def follow(twin: Twin, person: Person, scene: str = "") -> Act:
 def unfollow(twin: Twin, person: Person) -> Act:
     """Stop following; the account is told and can no longer answer."""
     if not person.following:
-        return Act(person.openid, None, note="not following")
+        return Act(person.openid, None, note="尚未关注")
     with twin.data.write() as db:
         fields = callbacks.event("unsubscribe", "")
         act = _ready(twin, db, person, "已取消关注", fields, trigger=None, shown=False)

@@ -77,7 +77,7 @@ class Courier:
             else:
                 if status == 200:
                     return self._read(openid, body, attempt)
-                problem = f"the webhook answered HTTP {status}"
+                problem = f"回调地址答复 HTTP {status}"
             rest = self._settings.redelivery_after_seconds - (time.monotonic() - started)
             if attempt == self._settings.attempts or self._closing.wait(max(0.0, rest)):
                 break
@@ -135,7 +135,7 @@ class Courier:
             for chunk in answer.iter_content(16 * 1024):
                 content += chunk
                 if time.monotonic() > deadline or len(content) > _LARGEST_ANSWER:
-                    raise LateError("the answer was too slow or too long")
+                    raise LateError("答复过慢或过长")
             return answer.status_code, bytes(content)
 
     def handshake(self, echo: str) -> tuple[int, str]:
@@ -166,7 +166,7 @@ class Courier:
     def _post_once(self, openid: str, fields: callbacks.Fields) -> tuple[int, bytes]:
         answer = self.post(*self.envelope(openid, fields))
         if self._faults.lose_reply():
-            raise LateError("the answer was lost (a switched-on fault)")
+            raise LateError("答复丢失（已设置的故障）")
         return answer
 
     def _read(self, openid: str, body: bytes, attempt: int) -> Delivery:
@@ -181,5 +181,5 @@ def _without_address(error: Exception) -> str:
     if isinstance(error, LateError):
         return str(error)
     if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    return "no connection to the webhook"
+        return "未在时限内答复"
+    return "无法连接回调地址"

@@ -53,21 +53,21 @@ class Sealer:
         """The message inside; raises EnvelopeError on any flaw."""
         expected = sign(self.token, timestamp, nonce, encrypted)
         if not hmac.compare_digest(expected.encode(), signature.encode()):
-            raise EnvelopeError("MsgSignature does not match")
+            raise EnvelopeError("MsgSignature 不正确")
         try:
             sealed = base64.b64decode(encrypted, validate=True)
         except (binascii.Error, ValueError) as error:
-            raise EnvelopeError("Encrypt is not base64") from error
+            raise EnvelopeError("Encrypt 不是 base64") from error
         if not sealed or len(sealed) % 16:
-            raise EnvelopeError("Encrypt is not a whole number of blocks")
+            raise EnvelopeError("Encrypt 的长度不对")
         decryptor = self._cipher().decryptor()
         plain = _without_padding(decryptor.update(sealed) + decryptor.finalize())
         if len(plain) < 20:
-            raise EnvelopeError("the decrypted text is too short")
+            raise EnvelopeError("解密后的内容过短")
         (length,) = struct.unpack(">I", plain[16:20])
         message, app_id = plain[20 : 20 + length], plain[20 + length :]
         if app_id != self.app_id.encode():
-            raise EnvelopeError("the appid inside is another account's")
+            raise EnvelopeError("密文里的 AppID 不是本公众号")
         return message
 
     def _cipher(self) -> Cipher[modes.CBC]:
@@ -77,5 +77,5 @@ class Sealer:
 def _without_padding(plain: bytes) -> bytes:
     padding = plain[-1]
     if not 1 <= padding <= _BLOCK or plain[-padding:] != bytes([padding]) * padding:
-        raise EnvelopeError("the padding is wrong")
+        raise EnvelopeError("密文的填充不对")
     return plain[:-padding]

@@ -1,10 +1,11 @@
 """The phone page and the pieces of it that are fetched again when something changed."""
 
+import zlib
 from itertools import groupby
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from simulator import calls, chat, letters, menus, people
+from simulator import calls, chat, letters, menus, people, template_fields
 from simulator.control import known, twin
 
 blueprint = Blueprint("phone", __name__)
@@ -20,6 +21,34 @@ def _guard(response: Response) -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+# A template's fields have labels only in the account's settings; their types suggest some.
+_FIELD_LABELS = {
+    "thing": "事项",
+    "time": "时间",
+    "date": "日期",
+    "phrase": "状态",
+    "number": "数量",
+    "character_string": "编号",
+    "name": "姓名",
+    "amount": "金额",
+    "phone_number": "电话",
+    "const": "类型",
+}
+_TINTS = 6
+
+
+@blueprint.app_template_filter()
+def field_label(name: str) -> str:
+    """What a card calls a field of this name."""
+    return _FIELD_LABELS.get(template_fields.type_of(name) or "", name)
+
+
+@blueprint.app_template_filter()
+def tint(name: str) -> int:
+    """One of the avatars' colours, the same for the same name."""
+    return zlib.crc32(name.encode()) % _TINTS
 
 
 @blueprint.get("/")

@@ -81,7 +81,7 @@ def _post(
     try:
         status, answer = courier.post(query, body)
     except (LateError, requests.RequestException):
-        return {"status": None, "reply": None, "problem": "no answer", "raw": ""}
+        return {"status": None, "reply": None, "problem": "没有答复", "raw": ""}
     result: dict[str, object] = {"status": status, "reply": None, "problem": ""}
     result["raw"] = answer[:_SHOWN].decode("utf-8", "replace")
     if status == 200:

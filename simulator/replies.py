@@ -40,10 +40,10 @@ def read(
     fields = _parse(body)
     if fields.find("Encrypt") is not None:
         if sealer is None or mode is Mode.PLAIN:
-            raise BadReplyError("an encrypted reply in plain mode")
+            raise BadReplyError("明文模式下收到了加密的回复")
         fields = _parse(_opened(fields, sealer))
     elif mode is Mode.SAFE:
-        raise BadReplyError("an unencrypted reply in safe mode")
+        raise BadReplyError("安全模式下回复没有加密")
     return _checked(fields, openid, account_id)
 
 
@@ -58,30 +58,30 @@ def _opened(envelope: ElementTree.Element, sealer: Sealer) -> bytes:
 
 def _parse(body: bytes) -> ElementTree.Element:
     if b"<!DOCTYPE" in body:
-        raise BadReplyError("a document type declaration")
+        raise BadReplyError("回复带有 DOCTYPE")
     try:
         root = ElementTree.fromstring(body)  # noqa: S314 - no entities without a doctype
     except (ElementTree.ParseError, ValueError) as error:
-        raise BadReplyError("not XML") from error
+        raise BadReplyError("回复不是合法的 XML") from error
     if root.tag != "xml":
-        raise BadReplyError("the root element is not <xml>")
+        raise BadReplyError("回复的根元素不是 xml")
     return root
 
 
 def _field(fields: ElementTree.Element, name: str) -> str:
     found = fields.find(name)
     if found is None:
-        raise BadReplyError(f"{name} is missing")
+        raise BadReplyError(f"回复缺少 {name}")
     return found.text or ""
 
 
 def _checked(fields: ElementTree.Element, openid: str, account_id: str) -> Reply:
     if _field(fields, "ToUserName") != openid:
-        raise BadReplyError("ToUserName is not the sender")
+        raise BadReplyError("ToUserName 不是发信人")
     if _field(fields, "FromUserName") != account_id:
-        raise BadReplyError("FromUserName is not the account")
+        raise BadReplyError("FromUserName 不是本公众号")
     if not _field(fields, "CreateTime").strip().isdigit():
-        raise BadReplyError("CreateTime is not a number")
+        raise BadReplyError("CreateTime 不是数字")
     kind = _field(fields, "MsgType")
     if kind == "text":
         return Reply(kind, _text(fields))
@@ -89,15 +89,15 @@ def _checked(fields: ElementTree.Element, openid: str, account_id: str) -> Reply
         return Reply(kind, _news(fields))
     if kind in _NAMES:
         return Reply(kind, _NAMES[kind])
-    raise BadReplyError(f"unknown MsgType {kind!r}")
+    raise BadReplyError(f"未知的 MsgType：{kind}")
 
 
 def _text(fields: ElementTree.Element) -> str:
     content = _field(fields, "Content")
     if not content.strip():
-        raise BadReplyError("Content is empty")
+        raise BadReplyError("Content 为空")
     if len(content.encode()) > MAX_TEXT_BYTES:
-        raise BadReplyError(f"Content is longer than {MAX_TEXT_BYTES} bytes")
+        raise BadReplyError(f"Content 超过 {MAX_TEXT_BYTES} 字节")
     return content
 
 
@@ -105,6 +105,6 @@ def _news(fields: ElementTree.Element) -> str:
     """The first article alone: more than one is cut since 2018-10-12."""
     item = fields.find("Articles/item")
     if item is None:
-        raise BadReplyError("Articles is empty")
+        raise BadReplyError("Articles 为空")
     parts = (item.findtext(name) or "" for name in ("Title", "Description", "Url"))
     return "\n".join(part for part in parts if part)

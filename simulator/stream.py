@@ -22,7 +22,9 @@ def events() -> Response:
     """
     twin = cast(Twin, current_app.extensions["twin"])
     asked = request.headers.get("Last-Event-ID") or request.args.get("after", "")
-    last = int(asked) if asked.isdigit() else chat.last_id(twin.data)
+    newest = chat.last_id(twin.data)
+    # An id from the future is one from before a reset or of a lost data file.
+    last = min(int(asked), newest) if asked.isdigit() else newest
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(_events(twin, last), mimetype="text/event-stream", headers=headers)
 
