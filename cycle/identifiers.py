@@ -81,12 +81,12 @@ def parse_uscc(text: str) -> Uscc:
         raise IdentifierError("不是统一社会信用代码的格式，例如 91440605MA4W00003K")
     if code[17] != check_digit(code[:17]):
         raise IdentifierError("统一社会信用代码的校验位不对，请与营业执照核对")
-    return Uscc(code, _is_known_region(code[2:8]))
+    return Uscc(code, is_known_region(code[2:8]))
 
 
 @lru_cache(maxsize=8192)
-def _is_known_region(region: str) -> bool:
-    """Look the region up among those of GB/T 2260, past ones included."""
+def is_known_region(region: str) -> bool:
+    """Tell whether six digits are a region of GB/T 2260, past ones included."""
     if region == "100000":  # registered with the State itself
         return True
     return any("county" in found for _, found in numdb.get("cn/loc").info(region))

@@ -1,0 +1,185 @@
+"""pingyi roster: the register's spreadsheet, out empty and in filled."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pingyi.cli.tools import BadInput, Tools, console, print_json
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+    from cycle.roster import Reading, Remark, Report, RosterError
+
+#: Remarks shown on a terminal; --json has them all.
+_SHOWN = 20
+_SECONDS_BEFORE_BAR = 1.0
+
+
+@click.group()
+def roster() -> None:
+    """Agencies, enterprises, engagements and contacts as a spreadsheet (名录)."""
+
+
+@roster.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace OUT when it exists.")
+@click.pass_obj
+def template(tools: Tools, out: Path, *, force: bool) -> None:
+    """Write an empty workbook with four sheets, notes and validation to OUT (.xlsx)."""
+    from cycle.districts import load_districts
+    from cycle.roster import write_template
+
+    if out.suffix.lower() != ".xlsx":
+        raise BadInput(f"{out}：文件名应以 .xlsx 结尾。")
+    if out.exists() and not force:
+        raise BadInput(f"{out}：已有这个文件，请另取名称，或加 --force 覆盖。")
+    try:
+        write_template(out, load_districts(tools.config.bureau.districts), tools.now())
+    except OSError as error:
+        raise BadInput(f"{out}：无法写入（{error.strerror or error}）。") from error
+    click.echo(f"已生成空白名录 {out}")
+
+
+@roster.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check everything and say what would change.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_obj
+def import_(tools: Tools, path: Path, *, dry_run: bool, as_json: bool) -> None:
+    """Bring the register up to PATH: an .xlsx, or a folder of CSV files.
+
+    The files are agencies.csv, enterprises.csv, engagements.csv and contacts.csv. Importing
+    twice changes nothing; any bad row stops the whole import, and every bad row is listed.
+    """
+    from cycle.roster import RosterError
+
+    try:
+        report = _import(tools, path, dry_run=dry_run)
+    except RosterError as error:
+        if as_json:
+            print_json(
+                {
+                    "imported": False,
+                    "dry_run": dry_run,
+                    "problems": [problem.as_json() for problem in error.problems],
+                    "warnings": [warning.as_json() for warning in error.warnings],
+                }
+            )
+        raise _refusal(error) from None
+    if as_json:
+        print_json({"imported": not dry_run, "dry_run": dry_run, **report.as_json()})
+    else:
+        _show(report, dry_run=dry_run)
+
+
+def _import(tools: Tools, path: Path, *, dry_run: bool) -> "Report":
+    """Read without the database, then write in one transaction."""
+    from sqlalchemy.exc import IntegrityError
+
+    from cycle.districts import load_districts
+    from cycle.roster import import_roster, read_roster
+    from storage.database import transaction
+
+    database, vault = tools.database, tools.vault
+    with _meter() as meter:
+        reading: Reading = read_roster(path, load_districts(tools.config.bureau.districts), meter)
+        try:
+            with transaction(database) as db:
+                report = import_roster(db, vault, reading, tools.now(), meter)
+                if dry_run:
+                    db.rollback()
+        except IntegrityError as error:
+            raise click.ClickException(
+                "另一个导入正在进行，本次没有写入任何内容，请稍后再试。"
+            ) from error
+    return report
+
+
+class _Meter:
+    """A progress bar that appears only when the work lasts, and only on a terminal."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+        self._doing = ""
+
+    def __call__(self, doing: str, done: int, total: int | None) -> None:
+        if not console.is_terminal or time.monotonic() - self._began < _SECONDS_BEFORE_BAR:
+            return
+        if self._bar is None:
+            self._bar = _bar()
+            self._bar.start()
+        if self._task is None or doing != self._doing:
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._doing, self._task = doing, self._bar.add_task(doing, total=total)
+        # a size that the file states wrongly must not show more than everything
+        self._bar.update(self._task, completed=done, total=max(total, done) if total else None)
+
+    def stop(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _bar() -> "Bar":
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("行")
+    return Progress(*columns, console=console, transient=True)
+
+
+@contextmanager
+def _meter() -> Iterator[_Meter]:
+    meter = _Meter()
+    try:
+        yield meter
+    finally:
+        meter.stop()
+
+
+def _refusal(error: "RosterError") -> BadInput:
+    return BadInput("\n".join([*_lines(error.problems), str(error)]))
+
+
+def _lines(remarks: "Sequence[Remark]") -> list[str]:
+    lines = [str(remark) for remark in remarks[:_SHOWN]]
+    if len(remarks) > _SHOWN:
+        lines.append(f"……另有 {len(remarks) - _SHOWN} 处，用 --json 查看全部")
+    return lines
+
+
+def _show(report: "Report", *, dry_run: bool) -> None:
+    for line in _lines(report.warnings):
+        console.print(
+            f"提醒：{line}", style="yellow", markup=False, highlight=False, soft_wrap=True
+        )
+    if report.is_empty:
+        console.print("名录是空的，没有可导入的内容。")
+        return
+    from rich.table import Table
+
+    table = Table("工作表", "行数", "新增", "更新", "不变")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for tally in report.tallies:
+        counts = (tally.rows, tally.new, len(tally.changed), tally.unchanged)
+        table.add_row(tally.sheet.title, *(f"{count:,}" for count in counts))
+    console.print(table)
+    for name, ensured in report.cycles.items():
+        moved = f"，{ensured.moved:,} 家企业改了所属区" if ensured.moved else ""
+        console.print(
+            f"考评周期“{name}”：新增邀请 {ensured.invitations:,} 份、"
+            f"答卷 {ensured.responses:,} 份；"
+            f"{ensured.outside_window:,} 个服务项目不在考评期内{moved}。",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    console.print("这是试运行，没有写入任何内容。" if dry_run else "名录已导入。")
