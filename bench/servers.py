@@ -8,16 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.callbacks import Account
+from pingyi.config import ServerConfig
 
 ROOT = Path(__file__).parent.parent
 #: As `pingyi serve` runs by default.
-WORKERS = 2
-THREADS = 16
+WORKERS = ServerConfig().workers
+THREADS = ServerConfig().threads
 
 ACCOUNT = Account(
     app_id="wxbench0000000001",
@@ -124,14 +125,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask the server to stop, then end its whole session."""
     if process.poll() is None:
         process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(10)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
