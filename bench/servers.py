@@ -118,7 +118,7 @@ def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> No
             pass
         time.sleep(0.1)
     tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
-    raise ServerError(f"{Path(process.args[0]).name} did not start:\n{tail}")  # type: ignore[index, arg-type]
+    raise ServerError(f"{log.stem} did not start:\n{tail}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -192,6 +192,6 @@ def werobot(folder: Path) -> Iterator[Server]:
 
 @contextmanager
 def pingyi(config: Path, port: int, log: Path) -> Iterator[Server]:
-    command = [str(Path(sys.executable).parent / "pingyi"), "--config", str(config), "serve"]
+    command = [sys.executable, "-m", "pingyi", "--config", str(config), "serve"]
     with serving(command, port, log) as server:
         yield server

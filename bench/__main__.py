@@ -1,0 +1,91 @@
+"""`python -m bench`: everything in one run, one table of ratios."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+# said once by the PostgreSQL wheel wherever there is no desktop session
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+
+from bench import scale, turns  # noqa: E402 - after the filter
+from bench.servers import ROOT, THREADS, WORKERS, ServerError  # noqa: E402
+from bench.table import Row, machine, markdown, save, show  # noqa: E402
+
+#: On a real disk by convention, unlike /tmp, which is often memory.
+_SCRATCH = Path("/var/tmp")
+_LAST = ROOT / "bench-data" / "last.json"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="short rounds, 100,000 invitations")
+    parser.add_argument(
+        "--only", action="append", choices=("turns", "scale", "roster"), help="may be repeated"
+    )
+    parser.add_argument("--seconds", type=float, help="length of a round [5, quick: 2]")
+    parser.add_argument("--rounds", type=int, help="rounds that are compared [5, quick: 3]")
+    parser.add_argument("--markdown", action="store_true", help="print the table for README")
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = _arguments()
+    seconds = arguments.seconds or (2.0 if arguments.quick else 5.0)
+    rounds = arguments.rounds or (3 if arguments.quick else 5)
+    large = 100_000 if arguments.quick else 1_000_000
+    console = Console(stderr=True)
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        console.print(f"[dim]{time.monotonic() - started:5.0f} s[/dim]  {text}", highlight=False)
+
+    parts: dict[str, Callable[[Path], list[Row]]] = {
+        "turns": lambda folder: turns.measure(folder, seconds, rounds, say),
+        "scale": lambda folder: scale.measure(folder, large, rounds, 100, say),
+        "roster": lambda _: _roster(say),
+    }
+    rows: list[Row] = []
+    failed = False
+    for name in arguments.only or parts:
+        folder = Path(tempfile.mkdtemp(prefix="pingyi-bench-", dir=_SCRATCH))
+        try:
+            about = machine(folder)
+            rows += parts[name](folder)
+        except (turns.LostError, ServerError, OSError, subprocess.SubprocessError) as error:
+            failed = True
+            console.print(f"{name}: {error}", markup=False, style="bold red")
+            rows.append(Row(name, None, note=str(error).splitlines()[0]))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    show(rows, about)
+    settings = {
+        "seconds": seconds,
+        "rounds": rounds,
+        "invitations": large,
+        "workers": WORKERS,
+        "threads": THREADS,
+        "connections": 16,
+    }
+    save(rows, about, settings, _LAST)
+    if arguments.markdown:
+        print(markdown(rows, about))
+    sys.exit(1 if failed else 0)
+
+
+def _roster(say: Callable[[str], None]) -> list[Row]:
+    from bench import roster
+
+    say("importing a roster")
+    return [Row(name, value, unit) for name, value, unit in roster.run()]
+
+
+if __name__ == "__main__":
+    main()

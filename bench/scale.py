@@ -1,0 +1,63 @@
+"""Does a turn cost the same in a large city? The same surveys on either, in alternation."""
+
+import statistics
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.city import found_city, postgresql
+from bench.filler import fill, give_codes
+from bench.servers import Server
+from bench.table import Row
+from bench.turns import Pingyi, Say
+from bench.verify import count_turns
+
+SMALL = 1_000
+
+
+def measure(folder: Path, large: int, rounds: int, surveys: int, say: Say) -> list[Row]:
+    """large: invitations of the large city; surveys: complete surveys a round."""
+    rows = []
+    with ExitStack() as stack:
+        server = stack.enter_context(postgresql(folder))
+        for name, url in (("sqlite", None), ("postgresql", server)):
+            rows.append(_compare(folder, name, url, large, rounds, surveys, say))
+    return rows
+
+
+def _compare(
+    folder: Path, name: str, url: str | None, large: int, rounds: int, surveys: int, say: Say
+) -> Row:
+    with ExitStack() as stack:
+        sides = []
+        for size in (SMALL, large):
+            say(f"{name}: filling in {size:,} invitations")
+            city = found_city(f"{name}_{size}", folder, url)
+            stack.callback(city.close)
+            fill(city, size)
+            # 400 of the small city's 1,000 have not been heard of
+            give_codes(city, size, 400)
+            server: Server = stack.enter_context(city.serving())
+            sides.append(Pingyi(city, server, count_turns(city)))
+        each = min(surveys, 400 // (rounds + 1))
+        ratios = []
+        for number in range(rounds + 1):
+            say(f"{name}: round {number} of {rounds}")
+            # the side that goes first has the colder start, so they take turns
+            order = sides if number % 2 else sides[::-1]
+            cost = {side.city.name: _cost(side, each) for side in order}
+            if number:  # the first is the warm-up
+                ratios.append(cost[sides[1].city.name] / cost[sides[0].city.name])
+        for side in sides:
+            side.prove()
+        return Row(
+            f"Turn cost at {large:,} ÷ at {SMALL:,} invitations, {name}",
+            statistics.median(ratios),
+            target="≤ 1.2",
+            note=f"{min(ratios):.2f} to {max(ratios):.2f}",
+        )
+
+
+def _cost(side: Pingyi, surveys: int) -> float:
+    """Seconds of a turn while these surveys are answered as fast as they are."""
+    outcome = side.round(60, warm_up=0.0, people=side.city.take(surveys))
+    return 1 / outcome.rate

@@ -1,0 +1,251 @@
+"""Durable survey turns against a bare echo and against WeRoBot; their latency; memory.
+
+Within a run the rounds alternate (echo, SQLite, echo, PostgreSQL, echo, WeRoBot, ...); each
+round's ratio is taken against the echoes right before and after it, and the median counts.
+"""
+
+import statistics
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import servers
+from bench.city import City, Respondent, found_city, postgresql
+from bench.load import Outcome, Plan, run_apart
+from bench.servers import ACCOUNT, Server, ServerError
+from bench.table import Row
+from bench.verify import count_turns, verify
+
+Say = Callable[[str], None]
+
+_SURVEY = ("绑定 K7M-2QX-9TB", "同意", *"AABAAAAAAC", "跳过", "提交")
+#: More turns a second than any server here answers, to have enough people at hand.
+_MOST = 20_000
+
+
+class LostError(Exception):
+    """What was acknowledged is not what the database holds; the figures mean nothing."""
+
+
+@dataclass
+class Yardstick:
+    """A server that is only there to compare with; people are made up as they are needed."""
+
+    name: str
+    server: Server
+    rates: list[float] = field(default_factory=list)
+    best: float = _MOST / 2
+    serial: int = 0
+
+    def round(self, seconds: float, warm_up: float = 0.5) -> Outcome:
+        count = int(self.best * 1.5 * (seconds + warm_up) / len(_SURVEY)) + 50
+        people = [(f"oYard{self.serial + i:023d}", _SURVEY) for i in range(count)]
+        self.serial += count
+        plan = Plan(self.server.port, ACCOUNT, people, seconds, warm_up)
+        outcome = checked(run_apart(plan), self.name)
+        self.best = outcome.rate
+        return outcome
+
+
+@dataclass
+class Pingyi:
+    """A city behind its own `pingyi serve`, and what people were answered so far."""
+
+    city: City
+    server: Server
+    turns_before: int
+    rates: list[float] = field(default_factory=list)
+    ratios: list[float] = field(default_factory=list)
+    said: list[tuple[Respondent, int]] = field(default_factory=list)
+    best: float = _MOST / 4
+
+    def round(
+        self,
+        seconds: float,
+        warm_up: float = 0.5,
+        rate: float | None = None,
+        people: list[Respondent] | None = None,
+    ) -> Outcome:
+        """people: who answers, as many as needed when None."""
+        if people is None:
+            expected = (rate or self.best) * 1.5 * (seconds + warm_up)
+            people = self.city.take(int(expected / len(_SURVEY)) + 100)
+        plan = Plan(
+            self.server.port,
+            ACCOUNT,
+            [(person.openid, person.messages) for person in people],
+            seconds,
+            warm_up,
+            rate,
+        )
+        outcome = checked(run_apart(plan), f"pingyi on {self.city.name}")
+        if rate is None:
+            self.best = outcome.rate
+        self.said += [
+            (person, answered)
+            for person, answered in zip(people, outcome.answered, strict=True)
+            if answered
+        ]
+        for index, replies in outcome.transcripts.items():
+            _check_replies(people[index], replies)
+        return outcome
+
+    def prove(self) -> tuple[int, int]:
+        """(surveys, turns) found in the database as acknowledged; raises LostError otherwise."""
+        verified = verify(self.city, self.said, self.turns_before)
+        if verified.problems:
+            some = "\n".join(verified.problems[:5])
+            raise LostError(f"{self.city.name}: {len(verified.problems)} problems\n{some}")
+        return verified.surveys, verified.turns
+
+
+def _check_replies(person: Respondent, replies: list[str]) -> None:
+    """The answer to each letter must be the next question: 第2/10题 and so on."""
+    for number, reply in enumerate(replies[2:11], 2):
+        if f"第{number}/10题" not in reply.replace(" ", ""):
+            raise LostError(f"{person.uscc}: expected question {number}, was told: {reply[:80]}")
+
+
+def checked(outcome: Outcome, name: str) -> Outcome:
+    """Refuse to count a round in which anything went wrong."""
+    problems = list(outcome.errors[:3])
+    if set(outcome.statuses) - {200}:
+        problems.append(f"statuses {dict(outcome.statuses)}")
+    if outcome.silent:
+        problems.append(f"{outcome.silent} replies without words")
+    if not outcome.turns:
+        problems.append("nothing was answered")
+    if problems:
+        raise LostError(f"{name}: {'; '.join(problems)}")
+    return outcome
+
+
+def measure(folder: Path, seconds: float, rounds: int, say: Say) -> list[Row]:
+    with ExitStack() as stack:
+        echo = Yardstick("echo", stack.enter_context(servers.echo(folder)))
+        cities = [
+            _serve(stack, found_city("sqlite", folder)),
+            _serve(
+                stack, found_city("postgresql", folder, stack.enter_context(postgresql(folder)))
+            ),
+        ]
+        rival, absent = _rival(stack, folder, say)
+        _alternate(echo, cities, rival, seconds, rounds, say)
+        rows = [Row("Bare wechatpy echo", statistics.median(echo.rates), "requests/s")]
+        for pingyi in cities:
+            rows += _rate_rows(pingyi)
+        rows += _rival_rows(rival, absent, cities)
+        for pingyi in cities:
+            say(f"latency on {pingyi.city.name}")
+            rows += _latency_rows(pingyi, seconds)
+        for pingyi in cities:
+            rows.append(_memory_row(pingyi))
+        for pingyi in cities:
+            surveys, turns = pingyi.prove()
+            note = f"{turns:,} turns acknowledged, all of them kept"
+            name = f"Surveys found complete afterwards, {pingyi.city.name}"
+            rows.append(Row(name, surveys, note=note))
+        return rows
+
+
+def _serve(stack: ExitStack, city: City) -> Pingyi:
+    stack.callback(city.close)
+    return Pingyi(city, stack.enter_context(city.serving()), count_turns(city))
+
+
+def _rival(stack: ExitStack, folder: Path, say: Say) -> tuple[Yardstick | None, str]:
+    say("installing WeRoBot")
+    try:
+        server = stack.enter_context(servers.werobot(folder))
+    except ServerError as error:
+        return None, str(error).splitlines()[0]
+    return Yardstick("WeRoBot", server), ""
+
+
+def _alternate(
+    echo: Yardstick,
+    cities: list[Pingyi],
+    rival: Yardstick | None,
+    seconds: float,
+    rounds: int,
+    say: Say,
+) -> None:
+    say("warming up")
+    for party in (echo, *cities, *([rival] if rival else [])):
+        party.round(min(1.0, seconds))
+    for number in range(rounds):
+        say(f"round {number + 1} of {rounds}")
+        before = echo.round(seconds / 2).rate
+        echo.rates.append(before)
+        for pingyi in cities:
+            rate = pingyi.round(seconds).rate
+            after = echo.round(seconds / 2).rate
+            pingyi.rates.append(rate)
+            pingyi.ratios.append(rate / ((before + after) / 2))
+            echo.rates.append(after)
+            before = after
+        if rival:
+            rival.rates.append(rival.round(seconds).rate)
+
+
+def _rate_rows(pingyi: Pingyi) -> list[Row]:
+    name = pingyi.city.name
+    spread = f"{min(pingyi.ratios):.2f} to {max(pingyi.ratios):.2f}"
+    return [
+        Row(f"Survey turns, {name}", statistics.median(pingyi.rates), "turns/s"),
+        Row(
+            f"Survey turns ÷ echo, {name}",
+            statistics.median(pingyi.ratios),
+            target="≥ 0.5",
+            note=spread,
+        ),
+    ]
+
+
+def _rival_rows(rival: Yardstick | None, absent: str, cities: list[Pingyi]) -> list[Row]:
+    if rival is None:
+        return [
+            Row(f"Survey turns ÷ WeRoBot, {pingyi.city.name}", None, target="≥ 4", note=absent)
+            for pingyi in cities
+        ]
+    base = statistics.median(rival.rates)
+    rows = [Row("WeRoBot with its SQLite session", base, "turns/s", note="one thread a worker")]
+    rows += [
+        Row(
+            f"Survey turns ÷ WeRoBot, {pingyi.city.name}",
+            statistics.median(pingyi.rates) / base,
+            target="≥ 4",
+        )
+        for pingyi in cities
+    ]
+    return rows
+
+
+def _latency_rows(pingyi: Pingyi, seconds: float) -> list[Row]:
+    """At half of the maximum; turns come at random instants and count from then."""
+    half = statistics.median(pingyi.rates) / 2
+    outcome = pingyi.round(seconds * 2, rate=half)
+    name = pingyi.city.name
+    return [
+        Row(
+            f"p99 of a turn at half load, {name}",
+            outcome.quantile(0.99) * 1000,
+            "ms",
+            "≤ 50",
+            f"{outcome.turns:,} turns at {outcome.rate:,.0f}/s, "
+            f"median {outcome.quantile(0.5) * 1000:.1f} ms",
+        ),
+        Row(f"Slowest turn at half load, {name}", max(outcome.latencies) * 1000, "ms", "≤ 1000"),
+    ]
+
+
+def _memory_row(pingyi: Pingyi) -> Row:
+    memory = pingyi.server.memory()
+    return Row(
+        f"Memory of a web worker (RSS), {pingyi.city.name}",
+        max(rss for rss, _ in memory),
+        "MB",
+        "≤ 120",
+        f"PSS {max(pss for _, pss in memory):.0f} MB, after {len(pingyi.said):,} surveys",
+    )
