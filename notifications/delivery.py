@@ -95,7 +95,7 @@ class Delivery:
                 self.reclaim()
                 self.drain(stop)
             except UNAVAILABLE as error:
-                log.warning("delivery_database_unavailable", error=type(error).__name__)
+                log.warning("delivery.database_unavailable", error=type(error).__name__)
             stop.wait(poll_seconds)
 
     def drain(self, stop: threading.Event) -> Counter[Fate]:
@@ -118,7 +118,7 @@ class Delivery:
         with self._database.transaction() as db:
             taken = lapsed.reclaim(db, self._clock(), max_attempts=self._settings.max_attempts)
         if taken.queued or taken.failed:
-            log.warning("leases_reclaimed", queued=taken.queued, failed=taken.failed)
+            log.warning("delivery.leases_reclaimed", queued=taken.queued, failed=taken.failed)
         return taken
 
     def _carefully(self, claimed: Claimed, stop: threading.Event) -> Fate:
@@ -132,9 +132,11 @@ class Delivery:
             return self._deliver(claimed)
         except UNAVAILABLE:
             raise
-        except Exception as error:
-            log.exception("message_defect", id=claimed.id, kind=claimed.kind)
-            defect = SendError(Cause.OTHER, detail=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+            # the error's text could hold personal data, so its type alone is logged
+            name = type(error).__name__
+            log.error("message.defect", id=claimed.id, kind=claimed.kind, error=name)  # noqa: TRY400
+            defect = SendError(Cause.OTHER, detail=name)
             return self._after(claimed, Route.TEMPLATE, defect)
 
     def _deliver(self, claimed: Claimed) -> Fate:
@@ -145,7 +147,7 @@ class Delivery:
         if reason is not None or stands.recipient is None:
             self._record(lambda db: outbox.cancelled(db, claimed, reason or "unbound", now))
             FAILED.labels(claimed.kind, reason).inc()
-            log.info("message_cancelled", id=claimed.id, kind=claimed.kind, reason=reason)
+            log.info("message.cancelled", id=claimed.id, kind=claimed.kind, reason=reason)
             return Fate.CANCELLED
         route = choose(
             stands.recipient.ledger, has_template=claimed.kind in self._templates, now=now
@@ -172,7 +174,7 @@ class Delivery:
             self._failures = 0
         kept = self._record(lambda db: outbox.sent(db, claimed, provider_id, self._clock()))
         SENT.labels(claimed.kind, route.value).inc()
-        log.info("message_sent", id=claimed.id, kind=claimed.kind, route=route.value, kept=kept)
+        log.info("message.sent", id=claimed.id, kind=claimed.kind, route=route.value, kept=kept)
         return Fate.SENT if kept else Fate.LOST
 
     def _send(
@@ -203,14 +205,15 @@ class Delivery:
             if isinstance(decision, retry.Rest):
                 self._failures += 1
                 self._rest_until = max(self._rest_until or now, decision.until)
-        FAILED.labels(claimed.kind, error.cause.value).inc()
-        log.warning("attempt_failed", id=claimed.id, cause=error.cause.value, code=error.code)
+        cause = error.cause.value
+        FAILED.labels(claimed.kind, cause).inc()
+        log.warning("message.attempt_failed", id=claimed.id, cause=cause, code=error.code)
         match decision:
             case retry.Again(at):
                 self._put_back(claimed, at, attempt, error.note)
                 return Fate.RETRIED
             case retry.Rest(until):
-                log.error("sending_rests", cause=error.cause.value, code=error.code)
+                log.error("delivery.rests", cause=cause, code=error.code)
                 self._put_back(claimed, until, claimed.attempts, error.note)
                 return Fate.POSTPONED
             case retry.GiveUp(reason):
@@ -223,7 +226,7 @@ class Delivery:
             FAILED.labels(claimed.kind, label).inc()
         now = self._clock()
         self._record(lambda db: outbox.failed(db, claimed, reason, now, may_have_arrived=unknown))
-        log.warning("message_failed", id=claimed.id, kind=claimed.kind)
+        log.warning("message.failed", id=claimed.id, kind=claimed.kind)
         return Fate.FAILED
 
     def _put_back(

@@ -23,10 +23,14 @@ class EnterpriseFacts:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The words of one kind: as a text, and as the values that a template may show."""
+    """The words of one kind: as a text, and as the values that a template may show.
+
+    names: of the values, which are the same for any facts.
+    """
 
     text: Callable[[EnterpriseFacts], str]
     values: Callable[[EnterpriseFacts], Mapping[str, str]]
+    names: frozenset[str]
 
 
 #: kind -> its words; handed in by the caller, because the texts live with the bot.

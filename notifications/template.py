@@ -54,7 +54,7 @@ def fit(field: str, value: str) -> str:
     if limit is not None and len(text) > limit:
         # a number or a phrase cannot take the mark, and a cut number would be another one
         text = f"{text[: limit - 1]}…" if kind in {"thing", "name"} else text[:limit]
-    return text or "-"
+    return text.strip() or "-"
 
 
 def _one_line(value: str) -> str:

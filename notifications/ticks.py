@@ -100,6 +100,12 @@ def cancel_expired(database: Database, now: datetime) -> int:
         return lapsed.cancel_expired(db, now)
 
 
+def reclaim(database: Database, now: datetime, *, max_attempts: int) -> lapsed.Reclaimed:
+    """Take back messages whose delivery process died."""
+    with database.transaction() as db:
+        return lapsed.reclaim(db, now, max_attempts=max_attempts)
+
+
 def purge(database: Database, now: datetime) -> Purged:
     """Delete answered deliveries and wrong codes that nobody will ask about again."""
     with database.transaction() as db:

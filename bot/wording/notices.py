@@ -54,5 +54,20 @@ def _day(facts: EnterpriseFacts) -> str:
 
 
 NOTICES: dict[str, Notice] = {
-    "nudge": Notice(_nudge, _nudge_values),
+    "nudge": Notice(
+        _nudge,
+        _nudge_values,
+        frozenset(
+            {
+                "survey",
+                "agency",
+                "remaining",
+                "total",
+                "progress",
+                "deadline",
+                "state",
+                "hint",
+            }
+        ),
+    ),
 }

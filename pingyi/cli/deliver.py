@@ -1,0 +1,48 @@
+"""pingyi deliver: carry queued messages to the platform."""
+
+import threading
+from typing import TYPE_CHECKING
+
+import click
+
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from notifications.delivery import Delivery
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Deliver what is due now, then stop.")
+@click.option("--json", "as_json", is_flag=True, help="With --once: print the counts as JSON.")
+@click.pass_obj
+def deliver(tools: Tools, *, once: bool, as_json: bool) -> None:
+    """Deliver queued messages until stopped; any number of these processes may run."""
+    from pingyi.config import ConfigError
+    from pingyi.delivery import REQUIRED, delivery, until_signalled
+    from pingyi.logs import configure_logs
+
+    tools.require(*REQUIRED)
+    configure_logs()
+    try:
+        work = delivery(tools.config, tools.database, tools.vault)
+    except ConfigError as error:
+        raise BadInput(str(error)) from error
+    with until_signalled() as stop:
+        if not once:
+            work.run(stop, tools.config.delivery.poll_seconds)
+            return
+        counts = _once(work, stop)
+    if as_json:
+        print_json(counts)
+    else:
+        click.echo(", ".join(f"{name} {count}" for name, count in counts.items()))
+
+
+def _once(work: "Delivery", stop: threading.Event) -> dict[str, int]:
+    """Deliver what is due and count each fate, also those that did not occur."""
+    from notifications.delivery import Fate
+
+    reclaimed = work.reclaim()
+    fates = work.drain(stop)
+    counts = {fate.value: int(fates[fate]) for fate in Fate}
+    return counts | {"reclaimed": reclaimed.queued + reclaimed.failed}

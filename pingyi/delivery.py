@@ -1,0 +1,115 @@
+"""Composition of what leaves: delivery with its sender, and the scheduler's ticks."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from bot.wechat import Account, WeChat
+from bot.wording.notices import NOTICES
+from notifications import ticks
+from notifications.delivery import Delivery, Settings
+from notifications.scheduler import Tick
+from notifications.template import TemplateConfig
+from notifications.ticks import NudgePolicy
+from pingyi.config import Config, ConfigError
+from storage.database import Database
+from storage.secrets import Vault
+
+#: Configuration without which nothing can be sent.
+REQUIRED = ("wechat.app_id", "wechat.app_secret", "security.data_keys")
+
+#: Old rows are purged once an hour; a tick that is due more often is cheap.
+_PURGE_SECONDS = 3600.0
+
+
+def platform(config: Config, database: Database, vault: Vault) -> WeChat:
+    """The client of the configured official account."""
+    account = Account(
+        config.wechat.app_id,
+        config.wechat.app_secret.get_secret_value(),
+        str(config.wechat.api_base_url),
+    )
+    return WeChat(account, database, vault)
+
+
+def templates(config: Config) -> dict[str, TemplateConfig]:
+    """The configured templates; ConfigError when one names a kind or a value we do not have."""
+    found = {}
+    for kind, template in config.wechat.templates.items():
+        notice = NOTICES.get(kind)
+        if notice is None:
+            raise ConfigError(
+                f"Configuration: wechat.templates.{kind}: no such kind of message; "
+                f"there are {', '.join(NOTICES)}."
+            )
+        for field, name in template.fields.items():
+            if name not in notice.names:
+                raise ConfigError(
+                    f"Configuration: wechat.templates.{kind}.fields.{field}: no value {name!r}; "
+                    f"there are {', '.join(sorted(notice.names))}."
+                )
+        found[kind] = TemplateConfig(template.id, template.fields)
+    return found
+
+
+def delivery(config: Config, database: Database, vault: Vault) -> Delivery:
+    """One delivery process for this configuration."""
+    settings = Settings(
+        batch=config.delivery.batch,
+        lease=timedelta(seconds=config.delivery.lease_seconds),
+        max_attempts=config.delivery.max_attempts,
+    )
+    sender = platform(config, database, vault)
+    return Delivery(database, vault, sender, NOTICES, templates(config), settings)
+
+
+def schedule(
+    config: Config, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> dict[str, tuple[Tick, float]]:
+    """Every tick by name, with the seconds between two of them."""
+    policy = NudgePolicy(
+        zone=config.zone,
+        nudge_at=config.schedule.nudge_at,
+        idle=timedelta(minutes=config.schedule.nudge_idle_minutes),
+    )
+    often = config.schedule.tick_seconds
+
+    def nudges() -> dict[str, int]:
+        return {"queued": ticks.plan_nudges(database, clock(), policy)}
+
+    def expired() -> dict[str, int]:
+        return {"cancelled": ticks.cancel_expired(database, clock())}
+
+    def leases() -> dict[str, int]:
+        taken = ticks.reclaim(database, clock(), max_attempts=config.delivery.max_attempts)
+        return {"queued": taken.queued, "failed": taken.failed}
+
+    def purge() -> dict[str, int]:
+        purged = ticks.purge(database, clock())
+        return {"turns": purged.turns, "guesses": purged.guesses}
+
+    return {
+        "nudges": (nudges, often),
+        "expired": (expired, often),
+        "leases": (leases, often),
+        "purge": (purge, max(often, _PURGE_SECONDS)),
+    }
+
+
+@contextmanager
+def until_signalled() -> Iterator[threading.Event]:
+    """An event that SIGTERM or SIGINT sets; the loop that waits for it ends by itself."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    earlier = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
