@@ -14,7 +14,6 @@ from survey.events import (
 )
 from survey.folding import tidy
 from survey.phrasing import letter_for
-from survey.questionnaire import QUESTION_COUNT
 from survey.reading import NO_COMMENT, Tap, Word, choice, count_letters, sheet
 from survey.session import COMMENT, UNANSWERED, Amendment, Response
 from survey.standing import Stage, ask_amendment, has_open, numbering, standing
@@ -132,7 +131,7 @@ def _comment(turn: Turn, response: Response) -> Step:
         return turn.shown(turn.session.moved(revisit=turn.session.place.revisit), Resumed())
     if len(comment) > COMMENT_LENGTH:
         return turn.misheard(Hint.COMMENT_TOO_LONG, len(comment))
-    if not heard.compact and not comment[QUESTION_COUNT:]:
+    if not any(map(str.isalnum, comment)):
         return turn.misheard(Hint.COMMENT_EMPTY)
     if heard.compact and (len(heard.compact) < 2 or letter_like(turn)):
         return turn.misheard(Hint.COMMENT_LETTER)

@@ -162,6 +162,9 @@ class _Telling(Prompts):
 
     def submitted(self, event: Submitted) -> str:
         done = "提交成功，感谢您的评价！" if event.revision == 1 else "修改已提交，以这次为准。"
+        several = len(self.session.responses) > 1
+        if several and not any(response.open for response in self.session.responses):
+            done += "各家机构均已评完。"
         return (
             f"{done}\n{self.name(event.response)}：{event.total}分{self.receipt}\n"
             f"{self.revisable()}"
