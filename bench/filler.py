@@ -1,7 +1,7 @@
 """Make a city large in minutes: rows by the hundred thousand, written by SQL alone.
 
-The rows look like a cycle in full swing: of every ten enterprises six have bound, consented and
-submitted (conversation, binding, response, submission, one turn), four have not been heard of.
+The rows look like a cycle in full swing: of every ten enterprises so many have bound, consented
+and submitted (conversation, binding, response, submission, one turn), the rest is silent.
 """
 
 import random
@@ -65,11 +65,10 @@ _POSTGRESQL = _Dialect(
     in_a_hurry=("SET session_replication_role = replica", "SET synchronous_commit = off"),
     settle=("VACUUM ANALYZE", "CHECKPOINT"),
 )
-_SUBMITTED = "i % 10 < 6"
 _ANSWERS = "'AABAAAAAAC'"
 
 
-def _tables(d: _Dialect, cycle_id: str) -> dict[str, tuple[dict[str, str], str]]:
+def _tables(d: _Dialect, cycle_id: str, submitted: str) -> dict[str, tuple[dict[str, str], str]]:
     """table -> (column -> SQL expression of i, condition)"""
 
     def row_id(kind: int) -> str:
@@ -83,7 +82,7 @@ def _tables(d: _Dialect, cycle_id: str) -> dict[str, tuple[dict[str, str], str]]
     district = "CAST(440604 + i % 5 AS VARCHAR(6))"
 
     def once_submitted(value: str) -> str:
-        return f"CASE WHEN {_SUBMITTED} THEN {value} END"
+        return f"CASE WHEN {submitted} THEN {value} END"
 
     return {
         "enterprise": (
@@ -128,10 +127,10 @@ def _tables(d: _Dialect, cycle_id: str) -> dict[str, tuple[dict[str, str], str]]
                 "invitation_id": invitation,
                 "engagement_id": engagement,
                 "district_code": district,
-                "state": f"CASE WHEN {_SUBMITTED} THEN 'submitted' ELSE 'invited' END",
-                "answers": f"CASE WHEN {_SUBMITTED} THEN {_ANSWERS} ELSE '----------' END",
+                "state": f"CASE WHEN {submitted} THEN 'submitted' ELSE 'invited' END",
+                "answers": f"CASE WHEN {submitted} THEN {_ANSWERS} ELSE '----------' END",
                 "comment": once_submitted("''"),
-                "revision": f"CASE WHEN {_SUBMITTED} THEN 1 ELSE 0 END",
+                "revision": f"CASE WHEN {submitted} THEN 1 ELSE 0 END",
                 "submitted_answers": once_submitted(_ANSWERS),
                 "submitted_comment": once_submitted("''"),
                 "started_at": once_submitted(d.now),
@@ -151,11 +150,11 @@ def _tables(d: _Dialect, cycle_id: str) -> dict[str, tuple[dict[str, str], str]]
                 "last_typed_at": d.now,
                 "created_at": d.now,
             },
-            _SUBMITTED,
+            submitted,
         ),
         "binding": (
             {"invitation_id": invitation, "conversation_id": conversation, "bound_at": d.now},
-            _SUBMITTED,
+            submitted,
         ),
         "submission": (
             {
@@ -169,17 +168,20 @@ def _tables(d: _Dialect, cycle_id: str) -> dict[str, tuple[dict[str, str], str]]
                 "receipt": f"'F' || {d.serial}",
                 "at": d.now,
             },
-            _SUBMITTED,
+            submitted,
         ),
         "turn": (
             {"key": f"substr({digest(3)}, 1, 16)", "reply": "'第 2/10 题'", "at": d.now},
-            _SUBMITTED,
+            submitted,
         ),
     }
 
 
-def fill(city: City, count: int) -> None:
-    """Write this many enterprises with all that hangs on them, then let the database settle."""
+def fill(city: City, count: int, of_ten: int) -> None:
+    """Write this many enterprises with all that hangs on them, then let the database settle.
+
+    of_ten: how many of every ten have submitted.
+    """
     sqlite = city.database.is_sqlite
     d = _SQLITE if sqlite else _POSTGRESQL
     cycle_id = f"'{city.cycle_id.replace('-', '')}'" if sqlite else f"'{city.cycle_id}'::uuid"
@@ -187,7 +189,7 @@ def fill(city: City, count: int) -> None:
         cursor = connection.cursor()
         for setting in d.in_a_hurry:
             cursor.execute(setting)
-        for table, (columns, condition) in _tables(d, cycle_id).items():
+        for table, (columns, condition) in _tables(d, cycle_id, f"i % 10 < {of_ten}").items():
             names = ", ".join(f'"{name}"' for name in columns)
             values = ", ".join(columns.values())
             for first in range(1, count + 1, _BATCH):
@@ -210,14 +212,13 @@ def _connect(city: City) -> Any:
     return psycopg.connect(city.url.replace("+psycopg", "", 1), autocommit=True)
 
 
-def give_codes(city: City, among: int, count: int) -> None:
-    """Let some of the filled enterprises, spread evenly by chance, be answered for."""
-    silent = [number for number in range(1, among + 1) if number % 10 >= 6]
-    chosen = random.Random(1).sample(silent, min(count, len(silent)))
+def give_codes(city: City, among: int, of_ten: int, count: int) -> None:
+    """Let some of the silent enterprises, spread evenly by chance, be answered for."""
+    silent = [number for number in range(1, among + 1) if number % 10 >= of_ten]
+    chosen = random.Random(1).sample(silent, count)
     people = [city.respondent(f"92440600{number:010d}", new_code()) for number in chosen]
-    table = Invitation.__table__
     statement = (
-        update(table)
+        update(Invitation.__table__)  # type: ignore[arg-type]
         .where(
             Invitation.cycle_id == city.cycle_id,
             Invitation.role == "enterprise",

@@ -118,7 +118,7 @@ class _Run:
         if len(data) == len(connection.buffer):
             raise ConnectionError("the server closed a connection")
         head_end = data.find(b"\r\n\r\n")
-        at = data.find(b"content-length: ", 0, head_end)
+        at = data[:head_end].lower().find(b"content-length: ")
         if head_end < 0 or at < 0:
             if head_end >= 0 or len(data) > 65536:
                 raise ConnectionError(f"cannot read this reply: {data[:200]!r}")
@@ -149,9 +149,8 @@ class _Run:
 
     def closed(self, deadline: float) -> float:
         """Send whenever a reply is there; the end of the full load."""
-        for connection in self.by_fd.values():
-            if (person := next(self.newcomers, None)) is not None:
-                self.send(connection, person, time.perf_counter())
+        for free, first in zip(self.by_fd.values(), self.newcomers, strict=False):
+            self.send(free, first, time.perf_counter())
         full_until = deadline
         while self.under_way:
             for fd, _ in self.wait(_PATIENCE):

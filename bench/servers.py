@@ -84,7 +84,7 @@ def free_port() -> int:
 def serving(
     command: list[str], port: int, log: Path, env: dict[str, str] | None = None
 ) -> Iterator[Server]:
-    """Run a server until the block ends; it has started once all its workers answer."""
+    """Run a server until the block ends; it has started once it answers."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

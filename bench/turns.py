@@ -172,7 +172,8 @@ def _alternate(
     say: Say,
 ) -> None:
     say("warming up")
-    for party in (echo, *cities, *([rival] if rival else [])):
+    everybody: list[Yardstick | Pingyi] = [echo, *cities, *([rival] if rival else [])]
+    for party in everybody:
         party.round(min(1.0, seconds))
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")

@@ -77,4 +77,4 @@ def _stored(city: City, usccs: list[str]) -> dict[str, tuple[str, str, str | Non
             some = usccs[start : start + _LOOKUP]
             for subject, *rest in db.execute(statement.where(Invitation.subject.in_(some))):
                 found[subject] = tuple(rest)
-    return found  # type: ignore[return-value]
+    return found
