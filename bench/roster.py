@@ -157,8 +157,6 @@ def _measure(path: Path, url: str, count: int, database_name: str, kind: str) ->
 if __name__ == "__main__":
     for name, value, unit in run():
         print(f"{name:<60}{value:>12,.2f} {unit}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Linux counts kilobytes, macOS bytes
-    print(
-        f"peak memory of this process {peak / (1 << 20 if sys.platform == 'darwin' else 1024):,.0f} MB"
-    )
+    kilobytes = 1024 if sys.platform == "darwin" else 1  # macOS counts bytes
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / kilobytes / 1024
+    print(f"{'peak memory of this process':<60}{peak:>12,.0f} MB")

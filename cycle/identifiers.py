@@ -10,7 +10,7 @@ from phonenumbers import PhoneNumberType
 from stdnum import numdb
 from stdnum.cn import uscc as _gb32100
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEPARATORS = re.compile(r"[\s\-‐-―_·.]+")
 
 #: Registering authority (1–9, or A, N, Y which python-stdnum does not know), kind of body,
@@ -48,7 +48,9 @@ class Uscc:
 
 def fold(text: str) -> str:
     """One line in half width: NFKC, no invisible characters, runs of space as one space."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(text.split())
 
 
 def is_scientific(text: str) -> bool:

@@ -65,7 +65,11 @@ class CellError(ValueError):
 
 def is_empty(value: object) -> bool:
     """Tell whether a cell holds nothing but space."""
-    return value is None or (isinstance(value, str) and not fold(value))
+    if not isinstance(value, str):
+        return value is None
+    if value.isprintable() and not value.isspace():  # the usual case, without folding
+        return not value
+    return not fold(value)
 
 
 def text_of(value: object) -> str:

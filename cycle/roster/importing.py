@@ -92,45 +92,56 @@ def _store_engagements(
     db: Connection, listing: Listing[EngagementRecord], now: datetime, progress: Progress | None
 ) -> Tally:
     tally = Tally(listing.sheet, listing.count)
-    records = [record for _, record in listing.rows.values()]
-    agencies = _ids(db, Agency, {record.agency_uscc for record in records})
     done = 0
-    for part in chunks(records):
-        enterprises = _ids(db, Enterprise, {record.enterprise_uscc for record in part})
-        statement = select(Engagement.__table__).where(
-            Engagement.enterprise_id.in_(enterprises.values())
-        )
-        found = {
-            (row.agency_id, row.enterprise_id, row.service_type, row.contract_no): row
-            for row in db.execute(statement)
-        }
-        pairs = []
-        for record in part:
-            key = (
-                agencies[record.agency_uscc],
-                enterprises[record.enterprise_uscc],
-                record.service_type,
-                record.contract_no,
+    for part in chunks([record for _, record in listing.rows.values()]):
+        found = _engagements_of(db, {record.enterprise_uscc for record in part})
+        new = [record for record in part if record.key not in found]
+        agencies = _ids(db, Agency, {record.agency_uscc for record in new})
+        enterprises = _ids(db, Enterprise, {record.enterprise_uscc for record in new})
+        pairs = [
+            _Pair(
+                " ".join(record.key).rstrip(),
+                {
+                    "agency_id": agencies.get(record.agency_uscc),
+                    "enterprise_id": enterprises.get(record.enterprise_uscc),
+                    "service_type": record.service_type,
+                    "contract_no": record.contract_no,
+                    "starts_on": record.starts_on,
+                    "ends_on": record.ends_on,
+                },
+                found.get(record.key),
             )
-            wanted = {
-                "agency_id": key[0],
-                "enterprise_id": key[1],
-                "service_type": record.service_type,
-                "contract_no": record.contract_no,
-                "starts_on": record.starts_on,
-                "ends_on": record.ends_on,
-            }
-            pairs.append(_Pair(" ".join(record.key).rstrip(), wanted, found.get(key)))
+            for record in part
+        ]
         _write(db, Engagement, listing, pairs, now, tally)
         done += len(part)
         _tell(progress, listing, done)
     return tally
 
 
+def _engagements_of(db: Connection, codes: Iterable[str]) -> dict[tuple[str, str, str, str], Any]:
+    """The register's engagements of these enterprises, by the key of their records."""
+    rows = db.execute(
+        select(
+            Engagement.id,
+            Agency.uscc.label("agency"),
+            Enterprise.uscc.label("enterprise"),
+            Engagement.service_type,
+            Engagement.contract_no,
+            Engagement.starts_on,
+            Engagement.ends_on,
+        )
+        .join(Agency, Agency.id == Engagement.agency_id)
+        .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
+        .where(Enterprise.uscc.in_(codes))
+    )
+    return {(row.agency, row.enterprise, row.service_type, row.contract_no): row for row in rows}
+
+
 def _ids(
     db: Connection, table: type[Agency] | type[Enterprise], codes: Iterable[str]
 ) -> dict[str, str]:
-    """The register's id for each code; references were checked before."""
+    """The register's id for each code."""
     found: dict[str, str] = {}
     for part in chunks(sorted(codes)):
         rows = db.execute(select(table.uscc, table.id).where(table.uscc.in_(part)))

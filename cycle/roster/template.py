@@ -13,8 +13,10 @@ from cycle.roster.columns import Column, Format, Sheet
 
 #: Rows that get the drop-down lists and checks.
 _LAST_ROW = 50_000
+#: Characters of an explanation that fit one line of the page of instructions.
+_ONE_LINE = 36
 _FONT = "Microsoft YaHei"
-_DARK, _LIGHT = "#1F4E79", "#8DA9C4"
+_DARK, _LIGHT = "#1F4E79", "#D6E3F0"
 
 _ADVICE = (
     "带深色表头的列必填，浅色表头的列可以留空；把鼠标移到表头上可以看到填写说明。",
@@ -46,11 +48,12 @@ def write_template(path: Path, districts: Districts, now: datetime) -> None:
 
 def _formats(book: Any) -> dict[str, Any]:
     base = {"font_name": _FONT, "font_size": 11, "valign": "vcenter"}
-    header = base | {"bold": True, "font_color": "white", "border": 1, "border_color": "white"}
+    header = base | {"bold": True, "border": 1, "border_color": "white"}
+    dark = header | {"font_color": "white", "bg_color": _DARK}
     table = base | {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
     return {
-        "required": book.add_format(header | {"bg_color": _DARK}),
-        "optional": book.add_format(header | {"bg_color": _LIGHT}),
+        "required": book.add_format(dark),
+        "optional": book.add_format(header | {"font_color": _DARK, "bg_color": _LIGHT}),
         Format.TEXT: book.add_format(base),
         Format.LIST: book.add_format(base),
         # text keeps leading zeros and all 18 characters
@@ -60,7 +63,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "section": book.add_format(base | {"bold": True, "font_size": 12, "font_color": _DARK}),
         "paragraph": book.add_format(base | {"text_wrap": True}),
         "cell": book.add_format(table),
-        "head": book.add_format(header | {"bg_color": _DARK}),
+        "head": book.add_format(dark),
     }
 
 
@@ -151,6 +154,7 @@ def _write_instructions(book: Any, districts: Districts, formats: dict[str, Any]
             texts = (sheet.title, column.header, need, expects, column.example)
             for at, text in enumerate(texts):
                 page.write_string(row, at, text, formats["cell"])
+            page.set_row(row, 20 if len(expects) <= _ONE_LINE else 38)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
