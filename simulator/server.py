@@ -17,6 +17,10 @@ from simulator.settings import Settings
 from simulator.twin import Twin
 
 
+# How long stopping may take; starting and stopping is what tests do most.
+_POLL_SECONDS = 0.02
+
+
 class _Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -40,7 +44,9 @@ class Running:
             self.twin.close()
             raise
         self.url = f"http://{settings.host}:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, name="simulator")
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), name="simulator"
+        )
         self._thread.start()
 
     def stop(self) -> None:

@@ -36,7 +36,7 @@ function stamp() {
   }
 }
 
-function toBottom() {
+export function toBottom() {
   log().scrollTop = log().scrollHeight;
 }
 

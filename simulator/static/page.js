@@ -20,7 +20,9 @@ async function choose(openid) {
   await chat.open(openid);
   people.choose(openid);
   history.replaceState(null, "", `#${encodeURIComponent(openid)}`);
+  document.getElementById("scan-for").textContent = `用${document.querySelector(".bar-title p span").textContent}扫码`;
   go("chat");
+  chat.toBottom();
 }
 
 // Many messages a second are usual while a demo runs: the list is redrawn once a frame at most.
