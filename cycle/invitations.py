@@ -120,11 +120,8 @@ def list_invitations(
         statement = statement.where(Invitation.district_code == district)
     if role is not None:
         statement = statement.where(Invitation.role == role)
-    liaisons = dict(
-        db.execute(select(Contact.id, Contact.name).where(Contact.role == Role.LIAISON))
-        .tuples()
-        .all()
-    )
+    people = select(Contact.id, Contact.name).where(Contact.role == Role.LIAISON)
+    liaisons = {contact.id: contact.name for contact in db.execute(people)}
     for row in stream(db, statement):
         code = vault.open(row.code_sealed)
         yield InvitationRow(

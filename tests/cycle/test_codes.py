@@ -60,7 +60,7 @@ def test_one_wrong_character_is_always_found(code: str, place: int, wrong: str) 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "K7M", "K7M-2QX-9T", "K7M-2QX-9TBB", "UUUUUUUUU", "绑定", "K7M-2QX-9T中", "😀" * 9, "#" * 9],
+    ["", "K7M", "K7M-2QX-9T", "K7M-2QX-9TBB", "UUUUUUUUU", "绑定", "K7M-2QX-9T中", "😀" * 9],
 )
 def test_what_is_no_code_is_refused(text: str) -> None:
     assert normalise(text) is None
