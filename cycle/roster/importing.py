@@ -145,7 +145,7 @@ def _ids(
     found: dict[str, str] = {}
     for part in chunks(sorted(codes)):
         rows = db.execute(select(table.uscc, table.id).where(table.uscc.in_(part)))
-        found.update(rows.tuples().all())
+        found.update((row.uscc, row.id) for row in rows)
     return found
 
 

@@ -87,6 +87,7 @@ def _import(tools: Tools, path: Path, *, dry_run: bool) -> "Report":
     from storage.database import transaction
 
     database, vault = tools.database, tools.vault
+    click.get_current_context().call_on_close(database.dispose)
     with _meter() as meter:
         reading: Reading = read_roster(path, load_districts(tools.config.bureau.districts), meter)
         try:
