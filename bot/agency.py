@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from bot.inbound import Inbound, Kind
 from bot.person import Person
 from bot.surroundings import Surroundings
-from bot.words import plain
 from bot.wording import people
+from bot.words import plain
 from cycle.coverage import K_ANONYMITY, coverage
 from cycle.cycles import milestones
 

@@ -1,8 +1,9 @@
 """Coming and going: binding by code or QR scene, following, unfollowing."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from bot.person import Person
 from bot.record import Effect, Outcome
@@ -10,9 +11,21 @@ from bot.surroundings import Surroundings
 from bot.wording import people
 from cycle import codes
 from cycle.invitations import Found, find_invitation
+from storage.prepared import prepare
 from storage.tables import Binding, CodeGuess, Conversation, new_id
 
 GUESS_WINDOW = timedelta(hours=1)
+
+_INSERT_CONVERSATION = insert(Conversation)
+_INSERT_BINDING = insert(Binding)
+_INSERT_GUESS = insert(CodeGuess)
+_OWN = CodeGuess.openid_hash == bindparam("openid_hash", type_=CodeGuess.openid_hash.type)
+_RECENT_GUESSES = select(
+    func.count().label("in_all"), func.count().filter(_OWN).label("by_person")
+).where(
+    CodeGuess.at > bindparam("since", type_=CodeGuess.at.type),
+    CodeGuess.at <= bindparam("now", type_=CodeGuess.at.type),
+)
 
 
 def leave(person: Person) -> Outcome:
@@ -26,7 +39,7 @@ def leave(person: Person) -> Outcome:
 
 
 def bind(
-    db: Connection, around: Surroundings, person: Person, openid: str, typed: str, now: datetime
+    cursor: Any, around: Surroundings, person: Person, openid: str, typed: str, now: datetime
 ) -> Outcome | Found:
     """Bind the person to the invitation of this code.
 
@@ -36,9 +49,10 @@ def bind(
     code = codes.normalise(typed)
     if code is None:
         return Outcome(people.code_malformed(typed), person.place)
-    if _guessed_too_often(db, around, openid, now):
+    if _guessed_too_often(cursor, around, openid, now):
         return Outcome(people.too_many_guesses(), person.place)
-    found = find_invitation(db, around.vault, code)
+    with around.database.statements() as db:
+        found = find_invitation(db, around.vault, code)
     if found is None or found.revoked:
         return Outcome(people.code_unknown(), person.place, effects=(_guess(around, openid, now),))
     if found.bound_to is not None and found.bound_to != person.conversation_id:
@@ -58,7 +72,7 @@ def binding_effects(
         "conversation_id": conversation_id,
         "bound_at": now,
     }
-    effects: list[Effect] = [(insert(Binding), binding)]
+    effects: list[Effect] = [(_INSERT_BINDING, binding)]
     if person.conversation_id is None:
         conversation = {
             "id": conversation_id,
@@ -71,19 +85,20 @@ def binding_effects(
             "last_event_at": now,
             "created_at": now,
         }
-        effects.insert(0, (insert(Conversation), conversation))
+        effects.insert(0, (_INSERT_CONVERSATION, conversation))
     return tuple(effects)
 
 
 def _guess(around: Surroundings, openid: str, now: datetime) -> Effect:
     values = {"id": new_id(), "openid_hash": around.vault.hash("openid", openid), "at": now}
-    return insert(CodeGuess), values
+    return _INSERT_GUESS, values
 
 
-def _guessed_too_often(db: Connection, around: Surroundings, openid: str, now: datetime) -> bool:
-    own = CodeGuess.openid_hash.in_(around.vault.hashes("openid", openid))
-    counts = select(func.count(), func.count().filter(own)).where(
-        and_(CodeGuess.at > now - GUESS_WINDOW, CodeGuess.at <= now)
+def _guessed_too_often(cursor: Any, around: Surroundings, openid: str, now: datetime) -> bool:
+    query = prepare(_RECENT_GUESSES, around.database.engine.dialect)
+    openid_hash = around.vault.hash("openid", openid)
+    values = {"since": now - GUESS_WINDOW, "now": now, "openid_hash": openid_hash}
+    (counts,) = query.rows(cursor, values)
+    return bool(
+        counts.in_all >= around.guesses_in_all or counts.by_person >= around.guesses_per_person
     )
-    in_all, by_person = db.execute(counts).one()
-    return bool(in_all >= around.guesses_in_all or by_person >= around.guesses_per_person)

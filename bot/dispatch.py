@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,12 +21,14 @@ _QUERIES: dict[Role, Query] = {Role.LIAISON: liaison.answer, Role.AGENCY: agency
 
 
 def decide(
-    db: Connection, around: Surroundings, person: Person, inbound: Inbound, now: datetime
+    cursor: Any, around: Surroundings, person: Person, inbound: Inbound, now: datetime
 ) -> Outcome:
-    """Decide a turn of a follower."""
+    """Decide a turn; an enterprise's needs no further question to the database."""
+    if inbound.kind is Kind.UNSUBSCRIBE:
+        return arrival.leave(person)
     code = inbound.scene or (words.code_in(inbound.text) if inbound.kind is Kind.TEXT else None)
     if code is not None:
-        return _bind(db, around, person, inbound, code, now)
+        return _bind(cursor, around, person, inbound, code, now)
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and words.asks_for_help(inbound.text):
         return _remembered(person, people.help_for(_role(person), around.account))
     acting = person.acting
@@ -33,23 +36,24 @@ def decide(
         return _remembered(person, people.welcome(around.account, around.bureau))
     if acting.role is Role.ENTERPRISE:
         return enterprise.decide(around, person, inbound, now)
-    reply = _QUERIES[acting.role](db, around, person, inbound, now)
+    with around.database.statements() as db:
+        reply = _QUERIES[acting.role](db, around, person, inbound, now)
     return Outcome(reply, person.place)
 
 
 def _bind(
-    db: Connection,
+    cursor: Any,
     around: Surroundings,
     person: Person,
     inbound: Inbound,
     code: str,
     now: datetime,
 ) -> Outcome:
-    result = arrival.bind(db, around, person, inbound.sender, code, now)
+    result = arrival.bind(cursor, around, person, inbound.sender, code, now)
     if isinstance(result, Outcome):
         return result
     effects = arrival.binding_effects(around, person, inbound.sender, result, now)
-    bound = as_if_bound(db, person, result.id)
+    bound = as_if_bound(cursor, around.database.engine.dialect, person, result.id)
     if result.role is Role.ENTERPRISE:
         shown = enterprise.show(around, bound, now)
         return Outcome(shown.reply, shown.place, effects=(*effects, *shown.effects))

@@ -35,6 +35,7 @@ _SUBMIT = (
     )
 )
 _RESPONSE = response_update()
+_INSERT_SUBMISSION = insert(Submission)
 _RECEIPT_LENGTH = 10
 
 
@@ -134,7 +135,7 @@ def _submission(
         "receipt": receipt,
         "at": now,
     }
-    return [(_SUBMIT, in_force), (insert(Submission), revision)]
+    return [(_SUBMIT, in_force), (_INSERT_SUBMISSION, revision)]
 
 
 def _new_receipt() -> str:

@@ -42,6 +42,7 @@ class Inbound:
     sender: str  #: openid
     account: str  #: the account's own id, which signs the reply
     delivery: str  #: the same for every repetition of one delivery by one sender
+    created: int  #: CreateTime, in seconds
     text: str = ""  #: Content, Recognition, or the menu's key
     scene: str = ""  #: of a QR code, without the prefix qrscene_
     menu_id: str | None = None  #: bizmsgmenuid of a tapped line
@@ -70,11 +71,12 @@ def read_inbound(fields: Mapping[str, Any]) -> Inbound:
         return value.strip() if isinstance(value, str) else ""
 
     sender, account = text_of("FromUserName"), text_of("ToUserName")
-    created, kind_name = text_of("CreateTime"), text_of("MsgType").lower()
-    if not sender or not account or not kind_name or not created.isdigit():
+    time_text, kind_name = text_of("CreateTime"), text_of("MsgType").lower()
+    if not sender or not account or not kind_name or not time_text.isdecimal():
         raise InboundError("sender, account, type or time is missing")
     if len(sender) > 128 or len(account) > 128:
         raise InboundError("sender or account is too long")
+    created = int(time_text[:12])
     if kind_name == "event":
         return _read_event(text_of, sender, account, created)
     # keys are per sender: the platform's ids alone have collided (WxJava#333)
@@ -87,24 +89,24 @@ def read_inbound(fields: Mapping[str, Any]) -> Inbound:
         text = text_of("Recognition")
         kind = Kind.TEXT if text else Kind.VOICE
     menu_id = text_of("bizmsgmenuid") or None
-    return Inbound(kind, sender, account, delivery, text=text, menu_id=menu_id)
+    return Inbound(kind, sender, account, delivery, created, text=text, menu_id=menu_id)
 
 
-def _read_event(text_of: Any, sender: str, account: str, created: str) -> Inbound:
+def _read_event(text_of: Any, sender: str, account: str, at: int) -> Inbound:
     event, key = text_of("Event").lower(), text_of("EventKey")
     if not event:
         raise InboundError("an event without a name")
     kind = _EVENTS.get(event, Kind.IGNORED)
     # events carry no id, and CreateTime has a resolution of one second
-    delivery = f"e:{created}:{event}:{key}"
+    delivery = f"e:{at}:{event}:{key}"
     if kind is Kind.RECEIPT:
         number = text_of("MsgID") or text_of("MsgId")
         if not number.isdigit():
             raise InboundError("a receipt without MsgID")
         status = text_of("Status")
         return Inbound(
-            kind, sender, account, delivery, receipt_id=int(number), receipt_status=status
+            kind, sender, account, delivery, at, receipt_id=int(number), receipt_status=status
         )
     scene = key.removeprefix("qrscene_") if kind in (Kind.SUBSCRIBE, Kind.SCAN) else ""
     text = key if kind is Kind.CLICK else ""
-    return Inbound(kind, sender, account, delivery, text=text, scene=scene)
+    return Inbound(kind, sender, account, delivery, at, text=text, scene=scene)

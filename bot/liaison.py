@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person
 from bot.surroundings import Surroundings
-from bot.words import plain
 from bot.wording import people
+from bot.words import plain
 from cycle.cycles import milestones
 from cycle.progress import progress, unanswered
 

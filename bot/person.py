@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    DateTime,
+    Dialect,
     FromClause,
     Join,
-    Select,
     and_,
     bindparam,
     func,
@@ -20,6 +18,7 @@ from sqlalchemy import (
     select,
 )
 
+from storage.prepared import Prepared, prepare
 from storage.tables import (
     Agency,
     Binding,
@@ -31,6 +30,7 @@ from storage.tables import (
     Role,
     Turn,
 )
+from storage.tables.base import UtcDateTime
 from survey.session import Place, ResponseState, Session
 from survey.session import Response as SurveyResponse
 
@@ -112,17 +112,28 @@ def _with_responses(invitations: FromClause) -> Join:
     )
 
 
-def _query(database_now: ColumnElement[Any]) -> Select[Any]:
+@cache
+def _read(dialect: Dialect, data_keys: int) -> Prepared:
+    """The read of a turn, for so many data keys under which the person may be hashed."""
+    # what arrives at a stalled server after its turn has given up must not be written; a local
+    # file has no clock of its own
+    clock = func.clock_timestamp(type_=UtcDateTime())
+    database_now = null() if dialect.name == "sqlite" else clock
+    hashes = [bindparam(f"hash_{n}", type_=Conversation.openid_hash.type) for n in range(data_keys)]
     one = select(literal(1).label("one")).subquery("one")
-    answered = select(Turn.reply).where(Turn.key == bindparam("key")).scalar_subquery()
-    known = Conversation.openid_hash.in_(bindparam("hashes", expanding=True))
+    answered = (
+        select(Turn.reply)
+        .where(Turn.key == bindparam("key", type_=Turn.key.type))
+        .scalar_subquery()
+    )
+    known = Conversation.openid_hash.in_(hashes)
     valid = and_(Invitation.id == Binding.invitation_id, Invitation.revoked_at.is_(None))
     invitations = (
         one.outerjoin(Conversation, known)
         .outerjoin(Binding, Binding.conversation_id == Conversation.id)
         .outerjoin(Invitation, valid)
     )
-    return (
+    query = (
         select(
             answered.label("answered"),
             database_now.label("database_now"),
@@ -135,26 +146,22 @@ def _query(database_now: ColumnElement[Any]) -> Select[Any]:
         .select_from(_with_responses(invitations))
         .order_by(Cycle.closes_at.desc(), Binding.bound_at.desc(), Response.id)
     )
+    return Prepared(query, dialect)
 
-
-_READ = {
-    "sqlite": _query(null()),
-    # what arrives at a stalled server after its turn has given up must not be written
-    "postgresql": _query(func.clock_timestamp(type_=DateTime(timezone=True))),
-}
 
 _READ_INVITATION = (
     select(*_WHAT_IS_BOUND)
     .select_from(_with_responses(Invitation.__table__))
-    .where(Invitation.id == bindparam("invitation_id"))
+    .where(Invitation.id == bindparam("invitation_id", type_=Invitation.id.type))
     .order_by(Response.id)
 )
 
 
-def read_person(db: Connection, hashes: Sequence[bytes], key: bytes) -> Person:
+def read_person(cursor: Any, dialect: Dialect, hashes: Sequence[bytes], key: bytes) -> Person:
     """Read the person by openid hash (one a data key) and the turn's key, in one round trip."""
-    query = _READ[db.dialect.name]
-    rows = db.execute(query, {"hashes": hashes, "key": key}).all()
+    values: dict[str, Any] = {"key": key}
+    values.update((f"hash_{n}", value) for n, value in enumerate(hashes))
+    rows = _read(dialect, len(hashes)).rows(cursor, values)
     first = rows[0]
     if first.conversation_id is None:
         return Person(answered=first.answered, database_now=first.database_now)
@@ -171,11 +178,12 @@ def read_person(db: Connection, hashes: Sequence[bytes], key: bytes) -> Person:
     )
 
 
-def as_if_bound(db: Connection, person: Person, invitation_id: str) -> Person:
+def as_if_bound(cursor: Any, dialect: Dialect, person: Person, invitation_id: str) -> Person:
     """The person as they will stand when the invitation is bound to them."""
     if any(bound.invitation_id == invitation_id for bound in person.bound):
         return person
-    rows = db.execute(_READ_INVITATION, {"invitation_id": invitation_id}).all()
+    values = {"invitation_id": invitation_id}
+    rows = prepare(_READ_INVITATION, dialect).rows(cursor, values)
     added = _bound(rows[0])
     responses = tuple(_response(row) for row in rows if row.response_id is not None)
     if person.bound and person.bound[0].cycle_id == added.cycle_id:

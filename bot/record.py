@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     DateTime,
     Executable,
     Select,
@@ -18,14 +17,16 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
 
-from storage.database import Database, transaction
+from storage.database import Database
+from storage.prepared import prepare
 from storage.tables import Conversation, Response, Turn
 
-#: A statement with the values for its parameters.
+#: A statement that is a constant of its module, with the values for its parameters.
 Effect = tuple[Executable, Mapping[str, Any]]
 
 
@@ -59,20 +60,22 @@ class Recorded:
     deadline: datetime | None = None
 
 
+_NO_RESPONSE = {"r_id": None, "r_state": "", "r_answers": "", "r_comment": None}
 _STATES_NOT_STARTED = ("invited", "withdrawn")
 
 
 def response_update() -> Update:
     """The working copy of one response; parameters r_id, r_state, r_answers, r_comment, at."""
+    state = bindparam("r_state", type_=Response.state.type)
     started = case(
-        (bindparam("r_state", type_=Response.state.type).in_(_STATES_NOT_STARTED), None),
+        (or_(*(state == not_started for not_started in _STATES_NOT_STARTED)), None),
         else_=func.coalesce(Response.started_at, bindparam("at", type_=Response.started_at.type)),
     )
     return (
         update(Response)
         .where(Response.id == bindparam("r_id"))
         .values(
-            state=bindparam("r_state"),
+            state=state,
             answers=bindparam("r_answers"),
             comment=bindparam("r_comment"),
             started_at=started,
@@ -101,7 +104,8 @@ def _conversation_update(*conditions: ColumnElement[bool]) -> Update:
 _NOT_TOO_LATE = func.clock_timestamp() < bindparam("deadline", type_=DateTime(timezone=True))
 _UPDATE_RESPONSE = response_update()
 _INSERT_TURN = insert(Turn).values(
-    key=bindparam("key"), reply=bindparam("reply"), at=bindparam("at")
+    key=bindparam("key", type_=Turn.key.type),
+    reply=bindparam("reply", type_=Turn.reply.type),
 )
 _CONVERSATION_UPDATE = {
     "sqlite": _conversation_update(),
@@ -119,28 +123,27 @@ def _whole_turn() -> Select[Any]:
     turn = (
         insert(Turn)
         .from_select(
-            ["key", "reply", "at"],
+            ["key", "reply"],
             select(
                 bindparam("key", type_=Turn.key.type),
                 bindparam("reply", type_=Turn.reply.type),
-                bindparam("at", type_=Turn.at.type),
             ).select_from(guard),
         )
         .cte("turn_written")
     )
-    return select(func.count()).select_from(guard).add_cte(answered, turn)
+    return select(func.count().label("written")).select_from(guard).add_cte(answered, turn)
 
 
 _WHOLE_TURN = _whole_turn()
 
 
-def write(database: Database, outcome: Outcome, recorded: Recorded) -> bool:
+def write(database: Database, cursor: Any, outcome: Outcome, recorded: Recorded) -> bool:
     """Write the outcome; False when another turn was faster, and nothing was written.
 
-    Raises sqlalchemy.exc.IntegrityError when a unique constraint was lost to another turn:
-    nothing was written then either.
+    Raises one of storage.database.TAKEN when a unique key went to another turn: nothing was
+    written then either.
     """
-    parameters: dict[str, Any] = {
+    values: dict[str, Any] = {
         "key": recorded.key,
         "reply": outcome.reply,
         "at": recorded.at,
@@ -150,37 +153,24 @@ def write(database: Database, outcome: Outcome, recorded: Recorded) -> bool:
         "c_typed": recorded.typed_at,
         "c_event": recorded.event_at,
         "deadline": recorded.deadline,
-        "r_id": None,
-        "r_state": "",
-        "r_answers": "",
-        "r_comment": None,
-        **(outcome.response or {}),
+        **(outcome.response or _NO_RESPONSE),
     }
-    plain = recorded.conversation_id is not None and not outcome.effects and not outcome.erase
-    if plain and not database.is_sqlite:
-        with database.statements() as db:
-            return bool(db.execute(_WHOLE_TURN, parameters).scalar_one())
-    with transaction(database) as db:
-        return _write_in(db, outcome, parameters)
+    dialect = database.engine.dialect
 
+    def run(statement: Executable, given: Mapping[str, Any]) -> Any:
+        return prepare(statement, dialect).run(cursor, given)
 
-def _write_in(db: Connection, outcome: Outcome, parameters: dict[str, Any]) -> bool:
-    def only(*names: str) -> dict[str, Any]:
-        return {name: parameters[name] for name in names}
-
-    if parameters["c_id"] is not None:
-        if outcome.erase:
-            guarded = db.execute(_CONVERSATION_DELETE, only("c_id", "c_version"))
-        else:
-            names = ["c_id", "c_version", "c_place", "c_typed", "c_event"]
-            if db.dialect.name != "sqlite":
-                names.append("deadline")
-            guarded = db.execute(_CONVERSATION_UPDATE[db.dialect.name], only(*names))
-        if guarded.rowcount == 0:
-            return False
-    if outcome.response is not None:
-        db.execute(_UPDATE_RESPONSE, only("r_id", "r_state", "r_answers", "r_comment", "at"))
-    for statement, values in outcome.effects:
-        db.execute(statement, values)
-    db.execute(_INSERT_TURN, only("key", "reply", "at"))
+    known = recorded.conversation_id is not None
+    if known and not database.is_sqlite and not outcome.effects and not outcome.erase:
+        return bool(run(_WHOLE_TURN, values).fetchone()[0])
+    with database.begin(cursor):
+        if known:
+            change = _CONVERSATION_DELETE if outcome.erase else _CONVERSATION_UPDATE[dialect.name]
+            if run(change, values).rowcount == 0:
+                return False
+        if outcome.response is not None:
+            run(_UPDATE_RESPONSE, values)
+        for statement, given in outcome.effects:
+            run(statement, given)
+        run(_INSERT_TURN, values)
     return True

@@ -4,18 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
-from bot import arrival, dispatch
+from bot import dispatch
 from bot.inbound import Inbound, Kind
 from bot.outage import Outage
 from bot.person import Person, read_person
-from bot.record import Outcome, Recorded, write
+from bot.record import Recorded, write
 from bot.surroundings import Surroundings
 from bot.wording import people
 from notifications.receipts import record_receipt
-from storage.database import UNAVAILABLE, transaction, was_disconnected
+from storage.database import TAKEN, UNAVAILABLE, transaction, was_disconnected
 from storage.patience import patient_for, remaining
 
 #: The platform hangs up after five seconds; crypto, queueing and the way home need the rest.
@@ -65,7 +63,7 @@ class Turns:
         for _ in range(MOST_ATTEMPTS):
             try:
                 reply = self._attempt(inbound)
-            except IntegrityError:
+            except TAKEN:
                 continue  # a unique key went to a faster turn: look again
             except UNAVAILABLE as error:
                 # after a restart of the database every pooled connection fails once
@@ -84,32 +82,26 @@ class Turns:
             with transaction(around.database) as db:
                 record_receipt(db, inbound.receipt_id or 0, inbound.receipt_status, now)
             return ""
-        key = around.vault.turn_key(inbound.sender, inbound.delivery)
-        with around.database.statements() as db:
-            person = read_person(db, around.vault.hashes("openid", inbound.sender), key)
+        key = around.vault.turn_key(inbound.sender, inbound.delivery, inbound.created)
+        hashes = around.vault.hashes("openid", inbound.sender)
+        with around.database.cursor() as cursor:
+            person = read_person(cursor, around.database.engine.dialect, hashes, key)
             if person.answered is not None:
                 return person.answered
-            outcome = _decide(db, around, person, inbound, now)
-        if not outcome.remember:
-            return outcome.reply
-        recorded = Recorded(
-            key=key,
-            at=now,
-            conversation_id=person.conversation_id,
-            version=person.version,
-            typed_at=now if inbound.opens_long_window else None,
-            event_at=None if inbound.opens_long_window else now,
-            deadline=_deadline(person),
-        )
-        return outcome.reply if write(around.database, outcome, recorded) else None
-
-
-def _decide(
-    db: Connection, around: Surroundings, person: Person, inbound: Inbound, now: datetime
-) -> Outcome:
-    if inbound.kind is Kind.UNSUBSCRIBE:
-        return arrival.leave(person)
-    return dispatch.decide(db, around, person, inbound, now)
+            outcome = dispatch.decide(cursor, around, person, inbound, now)
+            if not outcome.remember:
+                return outcome.reply
+            recorded = Recorded(
+                key=key,
+                at=now,
+                conversation_id=person.conversation_id,
+                version=person.version,
+                typed_at=now if inbound.opens_long_window else None,
+                event_at=None if inbound.opens_long_window else now,
+                deadline=_deadline(person),
+            )
+            written = write(around.database, cursor, outcome, recorded)
+        return outcome.reply if written else None
 
 
 def _deadline(person: Person) -> datetime | None:

@@ -4,28 +4,39 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from psycopg.abc import PQGen
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 
 from storage.patience import remaining
 
 #: SQLite's own waiting sleeps longer and longer, which starves a writer under load; a short
 #: even step is fair between processes and costs little.
 _SQLITE_STEP_SECONDS = 0.0005
+#: For the rare waits that are not for the writer's place, such as recovery after a crash.
+_SQLITE_WAIT_MS = 2000
 
 
 class DatabaseBusyError(Exception):
     """The database did not answer within the caller's patience; nothing was written."""
 
 
-#: What a caller sees when the database is slow, down or cut off.
-UNAVAILABLE = (OperationalError, TimeoutError, DatabaseBusyError)
+#: What a caller sees when the database is slow, down or cut off; the drivers' own errors come
+#: from cursors, which SQLAlchemy does not wrap.
+UNAVAILABLE = (
+    OperationalError,
+    TimeoutError,
+    DatabaseBusyError,
+    sqlite3.OperationalError,
+    psycopg.OperationalError,
+)
+#: A unique key was taken by somebody faster; nothing of the transaction was written.
+TAKEN = (IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
 
 
 class _ImpatientConnection(psycopg.Connection[Any]):
@@ -85,6 +96,35 @@ class Database:
         """For reading, and for one statement that is its own transaction: no BEGIN, no COMMIT."""
         return self.autocommit.connect()
 
+    @contextmanager
+    def cursor(self) -> Iterator[Any]:
+        """The driver's own cursor in autocommit, for Prepared statements."""
+        pooled = self.autocommit.raw_connection()
+        try:
+            with closing(pooled.cursor()) as cursor:
+                yield cursor
+        except psycopg.OperationalError:
+            pooled.invalidate()  # whether it is broken is not worth finding out
+            raise
+        finally:
+            pooled.close()
+
+    @contextmanager
+    def begin(self, cursor: Any) -> Iterator[None]:
+        """One transaction on a cursor of cursor(): all of the block's statements or none."""
+        if not self.is_sqlite:
+            with cursor.connection.transaction():
+                yield
+            return
+        with self._only_writer():
+            _become_writer(cursor.connection, self.patience)
+            try:
+                yield
+            except BaseException:
+                cursor.connection.rollback()
+                raise
+            cursor.connection.commit()
+
     def dispose(self) -> None:
         self.engine.dispose()
         self.autocommit.dispose()
@@ -118,7 +158,7 @@ def open_database(url: str, *, patience: float = 30.0, pool_size: int = 16) -> D
             parsed,
             connect_args=connect_args,
             pool_size=pool_size,
-            max_overflow=0,
+            max_overflow=pool_size,  # a turn may ask a second question while it holds its cursor
             pool_timeout=min(1.0, patience) if patience < 5 else patience,
             **kwargs,
         )
@@ -138,16 +178,17 @@ def _prepare_postgresql(engine: Engine, patience: float) -> None:
 
 
 def _prepare_sqlite(engine: Engine, patience: float) -> None:
-    milliseconds = int(patience * 1000)
-
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         # the driver must not begin by itself: transactions here begin as writers
         connection.isolation_level = None
         for pragma in (
-            f"busy_timeout={milliseconds}",
+            f"busy_timeout={_SQLITE_WAIT_MS}",
             "journal_mode=WAL",
-            "synchronous=FULL",  # an answer that was acknowledged survives a power cut
+            "synchronous="
+            + __import__("os").environ.get(
+                "SYNC", "FULL"
+            ),  # an answer that was acknowledged survives a power cut
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -156,29 +197,36 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
     def begin_as_writer(db: Connection) -> None:
         if db.get_isolation_level() == "AUTOCOMMIT":
             return
-        raw: Any = db.connection.driver_connection
-        raw.execute("PRAGMA busy_timeout=0")
-        deadline = time.monotonic() + remaining(patience)
-        try:
-            while not _begin_immediate(raw):
-                if time.monotonic() > deadline:
-                    raise DatabaseBusyError("SQLite stayed locked")
-                time.sleep(_SQLITE_STEP_SECONDS)
-        finally:
-            raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+        _become_writer(db.connection.driver_connection, patience)
+
+
+def _become_writer(raw: Any, patience: float) -> None:
+    """Begin as SQLite's writer, waiting in short even steps; DatabaseBusyError in the end."""
+    if _begin_immediate(raw):
+        return
+    deadline = time.monotonic() + remaining(patience)
+    while not _begin_immediate(raw):
+        if time.monotonic() > deadline:
+            raise DatabaseBusyError("SQLite stayed locked")
+        time.sleep(_SQLITE_STEP_SECONDS)
 
 
 def _begin_immediate(raw: sqlite3.Connection) -> bool:
-    """Try once to become SQLite's writer."""
+    """Try once to become SQLite's writer, without SQLite's own waiting."""
+    raw.execute("PRAGMA busy_timeout=0")
     try:
         raw.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise
         return False
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={_SQLITE_WAIT_MS}")
     return True
 
 
 def was_disconnected(error: BaseException) -> bool:
     """Tell whether the connection was lost: a restart may have made it stale, so try afresh."""
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated
+    return isinstance(error, psycopg.OperationalError)

@@ -51,13 +51,21 @@ class Vault:
         """The text's hash under every key, newest first."""
         return [_digest(key, purpose, text) for key in self._lookup_keys]
 
-    def turn_key(self, openid: str, delivery: str) -> bytes:
-        """16 bytes that name one delivery of one sender and lead back to neither."""
+    def turn_key(self, openid: str, delivery: str, created: int) -> bytes:
+        """20 bytes that name one delivery of one sender and lead back to neither.
+
+        created: the platform's CreateTime in seconds, the same at every repetition.
+        """
         mac = blake2b(key=self._lookup_keys[-1], digest_size=16, person=b"pingyi turn")
         mac.update(openid.encode())
         mac.update(b"\0")
         mac.update(delivery.encode())
-        return mac.digest()
+        return turn_key_from(created) + mac.digest()
+
+
+def turn_key_from(created: int) -> bytes:
+    """The smallest turn key of this second; below it lies everything older."""
+    return min(created, 2**32 - 1).to_bytes(4, "big")
 
 
 def _digest(key: bytes, purpose: str, text: str) -> bytes:

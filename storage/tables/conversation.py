@@ -48,14 +48,16 @@ class Binding(Base):
 class Turn(Base):
     """A delivery that was answered: given again, it gets the same reply and has no effect.
 
-    The key is a keyed digest of sender and delivery, so that nothing here leads back to a
-    person, not even after their data was erased. Rows live for days, not years.
+    The key is the time of the delivery and a keyed digest of sender and delivery: nothing here
+    leads back to a person, not even after their data was erased. Beginning with the time keeps
+    inserts at one end of the index and lets old rows be purged by a range of keys; rows live
+    for days, not years.
     """
 
     __tablename__ = "turn"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by SQLAlchemy
 
-    key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    #: storage.secrets.Vault.turn_key
+    key: Mapped[bytes] = mapped_column(LargeBinary(20), primary_key=True)
     #: The text that was answered; "" stands for the bare word success.
     reply: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(index=True)  # used to purge

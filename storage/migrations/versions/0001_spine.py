@@ -110,15 +110,11 @@ def upgrade() -> None:
 
     op.create_table(
         "turn",
-        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=20), nullable=False),
         sa.Column("reply", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_turn")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("turn", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_turn_at"), ["at"], unique=False)
-
     op.create_table(
         "engagement",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -328,9 +324,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_engagement_enterprise_id"))
 
     op.drop_table("engagement")
-    with op.batch_alter_table("turn", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_turn_at"))
-
     op.drop_table("turn")
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enterprise_district_code"))
