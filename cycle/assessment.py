@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
 from cycle.cycles import CycleRow
 from cycle.reading import stream
+from scoring.decimals import decimal_string
 from scoring.ruleset import Ruleset, load_ruleset
-from scoring.satisfaction import Effect, Satisfaction, effect, rating_of, satisfaction
+from scoring.satisfaction import ITEM, Effect, Satisfaction, effect, rating_of, satisfaction
 from storage.tables import Agency, Engagement, Invitation, Response, Role
 from survey.questionnaire import Questionnaire, load_questionnaire
 from survey.session import ResponseState
@@ -80,6 +82,37 @@ def assess(db: Connection, cycle: CycleRow) -> Assessment:
             if row.invited or row.id in surveys
         ),
     )
+
+
+def as_json(assessment: Assessment) -> dict[str, Any]:
+    """The assessment as contract §7 writes results; numbers are decimal strings."""
+    return {
+        "cycle": assessment.cycle,
+        "ruleset": assessment.ruleset,
+        "agencies": [_agency_as_json(agency) for agency in assessment.agencies],
+    }
+
+
+def _agency_as_json(agency: AgencyAssessment) -> dict[str, Any]:
+    items: dict[str, dict[str, str]] = {}
+    categories: dict[str, str] = {}
+    if agency.item_12 is not None:
+        items[str(ITEM)] = {
+            "p": decimal_string(agency.item_12.p),
+            "deduction": decimal_string(agency.item_12.deduction),
+        }
+        categories["effect"] = decimal_string(agency.item_12.effect)
+    return {
+        "uscc": agency.uscc,
+        "name": agency.name,
+        "class": agency.assessed_class,
+        "status": "pending",
+        "reasons": list(agency.reasons),
+        "items": items,
+        "categories": categories,
+        "respondents": agency.survey.respondents,
+        "responses": agency.survey.responses,
+    }
 
 
 def _agency(

@@ -1,0 +1,61 @@
+"""What commands ask for in the same words: which cycle, and which district."""
+
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy import Connection
+
+from pingyi.cli.tools import BadInput, Tools
+
+if TYPE_CHECKING:
+    from cycle.cycles import CycleRow
+    from cycle.districts import Districts
+
+cycle_option = click.option(
+    "--cycle",
+    "cycle_name",
+    metavar="NAME",
+    help="Cycle [default: the one that is open, else the next, else the last].",
+)
+district_option = click.option(
+    "--district", "district_text", metavar="CODE", help="One district, by code or name."
+)
+
+
+def chosen_cycle(tools: Tools, db: Connection, name: str | None) -> "CycleRow":
+    """The cycle of this name, or the current one; BadInput with the names there are."""
+    from cycle.cycles import current_cycle, find_cycle, list_cycles
+
+    if name is None:
+        cycle = current_cycle(db, tools.now())
+        if cycle is None:
+            raise BadInput("还没有考评周期，请先运行 pingyi cycle create。")
+        return cycle
+    cycle = find_cycle(db, name)
+    if cycle is None:
+        known = "、".join(each.name for each in list_cycles(db)) or "还没有任何周期"
+        raise BadInput(f"没有名为“{name}”的考评周期，现有：{known}。")
+    return cycle
+
+
+def all_districts(tools: Tools) -> "Districts":
+    """The city's districts, as configured."""
+    from cycle.districts import load_districts
+
+    name = tools.config.bureau.districts
+    try:
+        return load_districts(name)
+    except FileNotFoundError as error:
+        raise BadInput(f"bureau.districts = {name!r}：没有这个城市的区划数据。") from error
+
+
+def chosen_district(tools: Tools, text: str | None) -> str | None:
+    """The district's code, None when none was asked for; BadInput with the ones there are."""
+    if text is None:
+        return None
+    districts = all_districts(tools)
+    code = districts.resolve(text)
+    if code is None:
+        known = "、".join(f"{each.code} {each.name}" for each in districts)
+        raise BadInput(f"--district {text}：没有这个区，现有：{known}。")
+    return code

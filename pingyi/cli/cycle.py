@@ -1,0 +1,174 @@
+"""pingyi cycle: the year's survey, created from a file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.tools import BadInput, Tools, console, print_json
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cycle.cycles import CycleRow
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+_STATES = {"open": "进行中", "coming": "未开始", "closed": "已结束"}
+
+
+@click.group()
+def cycle() -> None:
+    """Cycles (考评周期): create one from a file, and look at those there are."""
+
+
+@cycle.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_JSON
+@click.pass_obj
+def create(tools: Tools, file: Path, *, as_json: bool) -> None:
+    """Create the cycle that FILE (.toml) describes, with its invitations.
+
+    The same file again changes nothing; another file under the same name is refused.
+    """
+    from sqlalchemy.exc import IntegrityError
+
+    from cycle.cycles import (
+        CycleDiffersError,
+        CycleFileError,
+        create_cycle,
+        find_cycle,
+        read_cycle_file,
+    )
+    from cycle.invitations import Ensured, ensure_invitations
+    from storage.database import transaction
+
+    try:
+        content = read_cycle_file(file)
+        with transaction(tools.database) as db:
+            created = find_cycle(db, content.name) is None
+            cycle_id = create_cycle(db, content, tools.zone, tools.now())
+            ensured = Ensured(0, 0, 0)
+            if created:
+                ensured = ensure_invitations(db, tools.vault, cycle_id, tools.now())
+    except (CycleFileError, CycleDiffersError) as error:
+        raise BadInput(str(error)) from error
+    except IntegrityError as error:
+        raise BadInput(f"考评周期“{content.name}”正由另一个命令创建，未作改动。") from error
+    if as_json:
+        counts = {key: getattr(ensured, key) for key in _COUNTS} if created else {}
+        print_json({"name": content.name, "id": cycle_id, "created": created, **counts})
+    elif not created:
+        _say(f"考评周期“{content.name}”已存在且内容相同，未作改动。")
+    else:
+        _say(
+            f"考评周期“{content.name}”已创建：邀请 {ensured.invitations:,} 份，"
+            f"答卷 {ensured.responses:,} 份；"
+            f"{ensured.outside_window:,} 个服务项目不在考评期内。"
+        )
+
+
+_COUNTS = ("invitations", "responses", "outside_window")
+
+
+@cycle.command("list")
+@_JSON
+@click.pass_obj
+def list_(tools: Tools, *, as_json: bool) -> None:
+    """List all cycles, the newest first; the current one is marked."""
+    from cycle.cycles import current_cycle, list_cycles
+
+    now = tools.now()
+    with tools.database.statements() as db:
+        cycles = list_cycles(db)
+        current = current_cycle(db, now)
+    rows = [{**_summary(each, now), "current": each == current} for each in cycles]
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        _say("还没有考评周期，请先运行 pingyi cycle create。")
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("", "考评周期", "状态", "调查开始", "调查截止", "考评期", "调查表", "评分规则")
+    for row in rows:
+        table.add_row(
+            "*" if row["current"] else "",
+            escape(row["name"]),
+            _STATES[row["state"]],
+            row["opens_on"],
+            row["closes_on"],
+            f"{row['window_start']} 至 {row['window_end']}",
+            row["questionnaire"],
+            row["ruleset"],
+        )
+    console.print(table)
+
+
+@cycle.command()
+@click.argument("name")
+@_JSON
+@click.pass_obj
+def show(tools: Tools, name: str, *, as_json: bool) -> None:
+    """Show one cycle with its deadlines."""
+    from cycle.cycles import milestones
+
+    with tools.database.statements() as db:
+        found = chosen_cycle(tools, db, name)
+        dates = milestones(db, found.id)
+    content: dict[str, Any] = {
+        **_summary(found, tools.now()),
+        "opens_at": found.opens_at.astimezone(tools.zone).isoformat(),
+        "closes_at": found.closes_at.astimezone(tools.zone).isoformat(),
+        "nudge_days_before": list(found.nudge_days_before),
+        "milestones": {key: on.isoformat() for key, on in dates.items()},
+    }
+    if as_json:
+        print_json(content)
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("项", "值", show_header=False)
+    table.add_row("考评周期", escape(content["name"]))
+    table.add_row("状态", _STATES[content["state"]])
+    table.add_row("调查时间", f"{content['opens_on']} 至 {content['closes_on']}（含当日）")
+    table.add_row("考评期", f"{content['window_start']} 至 {content['window_end']}（含当日）")
+    table.add_row(
+        "催办", "、".join(f"截止前 {day} 天" for day in found.nudge_days_before) or "不催办"
+    )
+    table.add_row("调查表", content["questionnaire"])
+    table.add_row("评分规则", content["ruleset"])
+    for key, on in content["milestones"].items():
+        table.add_row(_MILESTONES[key], on)
+    console.print(table)
+
+
+_MILESTONES = {
+    "nominations_due": "推荐截止",
+    "materials_due": "申报资料截止",
+    "liaisons_due": "联络员名单截止",
+    "evaluation_ends": "评选结束",
+    "publicity_starts": "宣传开始",
+    "publicity_ends": "宣传结束",
+}
+
+
+def _summary(row: "CycleRow", now: "datetime") -> dict[str, Any]:
+    state = "open" if row.is_open(now) else "coming" if now < row.opens_at else "closed"
+    return {
+        "name": row.name,
+        "state": state,
+        "questionnaire": row.questionnaire,
+        "ruleset": row.ruleset,
+        "window_start": row.window_start.isoformat(),
+        "window_end": row.window_end.isoformat(),
+        "opens_on": row.opens_on.isoformat(),
+        "closes_on": row.closes_on.isoformat(),
+    }
+
+
+def _say(sentence: str) -> None:
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,63 @@
+"""What both exports share: to a file, to standard output, and a count while it lasts."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from pingyi.cli.tools import BadInput, Tools, console
+
+if TYPE_CHECKING:
+    from cycle.exports import Table
+
+_SECONDS_BEFORE_COUNT = 1.0
+_ROWS_BETWEEN_COUNTS = 1000
+
+
+def export(
+    tools: Tools, out: Path | None, table: "Callable[[Connection], Table]", *, as_json: bool
+) -> None:
+    """Write the table to OUT, to standard output as JSON, or to both; BadInput for a bad OUT.
+
+    table: makes the table anew for each pass, from a connection for long reads.
+    """
+    from cycle.exports import ExportError, check_path, write_json, write_table
+    from cycle.reading import reading
+
+    if out is None and not as_json:
+        raise BadInput("请写明输出文件 OUT.xlsx 或 OUT.json，或加 --json。")
+    try:
+        if out is not None:
+            check_path(out)
+            with reading(tools.database) as db:
+                count = write_table(out, _counted(table(db)))
+            console.print(f"已导出 {count:,} 条到 {out}", markup=False, highlight=False)
+    except ExportError as error:
+        raise BadInput(str(error)) from error
+    if as_json:
+        with reading(tools.database) as db:
+            write_json(sys.stdout, table(db).records)
+
+
+def _counted(table: "Table") -> "Table":
+    from dataclasses import replace
+
+    return replace(table, records=_counting(table.records)) if console.is_terminal else table
+
+
+def _counting(records: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Say how far it has come, when it takes long enough for anybody to wonder."""
+    began = time.monotonic()
+    status = console.status("正在导出…")
+    try:
+        for count, record in enumerate(records):
+            long = time.monotonic() - began > _SECONDS_BEFORE_COUNT
+            if count % _ROWS_BETWEEN_COUNTS == 0 and long:
+                status.update(f"正在导出…已完成 {count:,} 条")
+                status.start()
+            yield record
+    finally:
+        status.stop()

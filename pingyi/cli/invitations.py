@@ -1,0 +1,107 @@
+"""pingyi invitations: the codes, for letters."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from sqlalchemy import Connection
+
+from pingyi.cli.choices import (
+    all_districts,
+    chosen_cycle,
+    chosen_district,
+    cycle_option,
+    district_option,
+)
+from pingyi.cli.exporting import export as export_table
+from pingyi.cli.tools import Tools
+
+if TYPE_CHECKING:
+    from cycle.exports import Table
+    from cycle.invitations import InvitationRow
+
+_ROLES = {"enterprise": "企业", "agency": "机构", "liaison": "联络员"}
+
+
+@click.group()
+def invitations() -> None:
+    """Invitations (邀请) and their codes."""
+
+
+@invitations.command()
+@click.argument("out", required=False, type=click.Path(path_type=Path))
+@district_option
+@click.option("--role", type=click.Choice([*_ROLES]), help="One role only.")
+@cycle_option
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@click.pass_obj
+def export(
+    tools: Tools,
+    out: Path | None,
+    district_text: str | None,
+    role: str | None,
+    cycle_name: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Write the invitations with their codes to OUT (.xlsx or .json), by district.
+
+    Whoever holds a code can take part in its subject's name, so the file is for its owner
+    alone. Agencies belong to no district.
+    """
+    from cycle.invitations import list_invitations
+    from storage.tables import Role
+
+    district = chosen_district(tools, district_text)
+    wanted = None if role is None else Role(role)
+    with tools.database.statements() as db:
+        cycle_id = chosen_cycle(tools, db, cycle_name).id
+
+    def table(db: Connection) -> "Table":
+        return _table(tools, list_invitations(db, tools.vault, cycle_id, district, wanted))
+
+    export_table(tools, out, table, as_json=as_json)
+
+
+def _table(tools: Tools, rows: "Iterator[InvitationRow]") -> "Table":
+    from cycle.codes import display
+    from cycle.exports import Column, Table
+
+    districts = all_districts(tools)
+
+    def district(row: dict[str, Any]) -> str:
+        return districts.name(row["district"]) if row["district"] else districts.city.name
+
+    def unit(row: dict[str, Any]) -> str:
+        return district(row) if row["role"] == "liaison" else row["name"]
+
+    def person(row: dict[str, Any]) -> str:
+        return row["name"] if row["role"] == "liaison" else ""
+
+    return Table(
+        "邀请码",
+        (
+            Column("所属区", 10, district),
+            Column("角色", 8, lambda row: _ROLES[row["role"]]),
+            Column("单位", 40, unit),
+            Column("信用代码或区代码", 22, lambda row: row["subject"]),
+            Column("姓名", 12, person),
+            Column("邀请码", 14, lambda row: display(row["code"])),
+            Column("二维码场景值", 14, lambda row: row["qr_scene"]),
+            Column("绑定", 8, lambda row: "已绑定" if row["bound"] else "未绑定"),
+        ),
+        map(_record, rows),
+    )
+
+
+def _record(row: "InvitationRow") -> dict[str, Any]:
+    return {
+        "role": row.role.value,
+        "subject": row.subject,
+        "name": row.name,
+        "code": row.code,
+        "qr_scene": row.qr_scene,
+        "bound": row.bound,
+        "district": row.district,
+    }

@@ -1,0 +1,106 @@
+"""pingyi status: how far the survey has come."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pingyi.cli.choices import (
+    all_districts,
+    chosen_cycle,
+    chosen_district,
+    cycle_option,
+    district_option,
+)
+from pingyi.cli.tools import Tools, console, print_json
+
+if TYPE_CHECKING:
+    from cycle.progress import Funnel, Progress
+
+
+@click.command()
+@district_option
+@cycle_option
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def status(
+    tools: Tools, district_text: str | None, cycle_name: str | None, *, as_json: bool
+) -> None:
+    """Count invited, bound, started and submitted responses, in all and by district."""
+    from cycle.progress import city_of, progress, progress_by_district
+
+    code = chosen_district(tools, district_text)
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+        if code is None:
+            districts = _every_district(tools, progress_by_district(db, cycle.id))
+            whole = city_of(districts)
+        else:
+            districts, whole = [], progress(db, cycle.id, code)
+    if as_json:
+        content = _content(cycle.name, whole)
+        if code is None:
+            content["districts"] = [_content(cycle.name, each) for each in districts]
+        print_json(content)
+    else:
+        _show(tools, cycle.name, [*districts, whole])
+
+
+def _every_district(tools: Tools, counted: "list[Progress]") -> "list[Progress]":
+    """Those with responses and those without, by code: a district never drops out of sight."""
+    from cycle.progress import Funnel, Progress
+
+    nothing = Funnel(0, 0, 0, 0)
+    found = {each.district: each for each in counted}
+    codes = {each.code for each in all_districts(tools)} | {each.district or "" for each in counted}
+    return [found.get(code, Progress(code, nothing, nothing)) for code in sorted(codes)]
+
+
+def _content(cycle: str, progress: "Progress") -> dict[str, Any]:
+    return {
+        "cycle": cycle,
+        "district": progress.district,
+        **_funnel(progress.responses),
+        "enterprises": _funnel(progress.enterprises),
+    }
+
+
+def _funnel(funnel: "Funnel") -> dict[str, Any]:
+    return {
+        "invited": funnel.invited,
+        "bound": funnel.bound,
+        "started": funnel.started,
+        "submitted": funnel.submitted,
+        "rate": None if funnel.rate is None else float(round(funnel.rate, 4)),
+    }
+
+
+def _show(tools: Tools, cycle: str, rows: "list[Progress]") -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    districts = all_districts(tools)
+    table = Table(title=f"考评周期“{escape(cycle)}”的答卷进度")
+    for header in ("区", "已邀请", "已绑定", "已开始", "已提交", "提交率", "完成企业"):
+        table.add_column(header, justify="left" if header == "区" else "right")
+    for row in rows:
+        if row.district is None and len(rows) > 1:
+            table.add_section()
+        table.add_row(
+            districts.name(row.district or districts.city.code),
+            *(
+                f"{count:,}"
+                for count in (
+                    row.responses.invited,
+                    row.responses.bound,
+                    row.responses.started,
+                    row.responses.submitted,
+                )
+            ),
+            _percent(row.responses),
+            f"{row.enterprises.submitted:,}/{row.enterprises.invited:,}",
+        )
+    console.print(table)
+
+
+def _percent(funnel: "Funnel") -> str:
+    return "—" if funnel.rate is None else f"{float(funnel.rate):.1%}"
