@@ -16,7 +16,6 @@ from simulator.app import create_app
 from simulator.settings import Settings
 from simulator.twin import Twin
 
-
 # How long stopping may take; starting and stopping is what tests do most.
 _POLL_SECONDS = 0.02
 

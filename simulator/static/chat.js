@@ -43,10 +43,15 @@ export function toBottom() {
 export const open = attempt(async (person) => {
   const box = document.getElementById("say");
   if (openid && box) drafts.set(openid, box.value);
-  const { content } = await fragment(`/phone/${encodeURIComponent(person)}`);
+  // From here on scans are this person's; the old phone must not be touched any more.
+  if (person !== openid) waiting = 0;
+  screen.inert = person !== openid;
   openid = person;
-  waiting = 0;
+  const { content } = await fragment(path());
+  if (person !== openid) return;
   screen.replaceChildren(content);
+  screen.inert = false;
+  wait(0);
   stamp();
   toBottom();
   const fresh = document.getElementById("say");
@@ -59,7 +64,7 @@ export const open = attempt(async (person) => {
 
 // One request at a time; what arrives meanwhile asks for one more.
 export const update = attempt(async () => {
-  if (!openid || !log()) return;
+  if (log()?.dataset.openid !== openid) return;
   if (fetching) {
     again = true;
     return;
@@ -69,7 +74,8 @@ export const update = attempt(async () => {
   fetching = fragment(path(`/lines?after=${ids.at(-1) ?? 0}`));
   try {
     const { content } = await fetching;
-    if (person === openid && content.querySelector(".line")) append(content);
+    const shown = person === openid && log()?.dataset.openid === person;
+    if (shown && content.querySelector(".line")) append(content);
   } finally {
     fetching = null;
   }
@@ -79,8 +85,13 @@ export const update = attempt(async () => {
   }
 });
 
+// The whole phone may have been fetched again meanwhile, with some of these lines in it.
 function append(content) {
   const box = log();
+  const known = lineIds().at(-1) ?? 0;
+  for (const line of content.querySelectorAll(".line")) {
+    if (Number(line.dataset.id) <= known) line.remove();
+  }
   const near = box.scrollHeight - box.scrollTop - box.clientHeight < 160;
   const mine = content.querySelector(".line.user");
   document.getElementById("log-empty").hidden = true;
