@@ -48,7 +48,7 @@ def main() -> None:
 
     parts: dict[str, Callable[[Path], list[Row]]] = {
         "turns": lambda folder: turns.measure(folder, seconds, rounds, say),
-        "scale": lambda folder: scale.measure(folder, large, rounds, say),
+        "scale": lambda folder: scale.measure(folder, large, say),
         "roster": lambda _: _roster(say),
     }
     rows: list[Row] = []
@@ -65,6 +65,7 @@ def main() -> None:
                 console.print_exception()
             first = (str(error) or type(error).__name__).splitlines()[0]
             rows.append(Row(f"{name}: not measured", None, note=first))
+            _keep_logs(folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     show(rows, about)
@@ -82,11 +83,19 @@ def main() -> None:
     sys.exit(1 if failed else 0)
 
 
+def _keep_logs(folder: Path) -> None:
+    """What the servers said, for whoever looks into the failure."""
+    _LAST.parent.mkdir(exist_ok=True)
+    for log in folder.glob("*.log"):
+        shutil.copy(log, _LAST.parent / log.name)
+
+
 def _roster(say: Callable[[str], None]) -> list[Row]:
     from bench import roster
 
     say("importing a roster")
-    return [Row(name, value, unit) for name, value, unit in roster.run()]
+    # the seconds behind the rates are printed by the part itself, see its --help
+    return [Row(name, value, unit) for name, value, unit in roster.run() if unit == "rows/s"]
 
 
 if __name__ == "__main__":

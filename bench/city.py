@@ -194,9 +194,15 @@ class City:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """A PostgreSQL 18 with its default settings; yields its URL, ending in /postgres?…"""
+    """A PostgreSQL 18 with its default settings; yields its URL, ending in /postgres?…
+
+    Only room for connections is added, because two cities are served at a time.
+    """
     server = get_server(folder / "postgresql", cleanup_mode="delete")
     try:
+        server.psql("ALTER SYSTEM SET max_connections = 300")
+        server.stop()
+        server.ensure_postgres_running()
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
         server.cleanup()

@@ -93,6 +93,8 @@ def show(rows: list[Row], about: dict[str, str]) -> None:
             row.name, row.shown, row.shown_target, _VERDICT[row.met], row.note, style=style
         )
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=140)
     console.print(table)
     for key, value in about.items():
         console.print(f"{key}: {value}", highlight=False, markup=False)
