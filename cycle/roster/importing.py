@@ -43,6 +43,8 @@ def import_roster(
         _store_engagements(db, reading.engagements, now, progress),
         _store_contacts(db, vault, reading.contacts, now, progress),
     )
+    if progress:
+        progress("准备邀请和答卷", 0, None)
     cycles = {} if reading.is_empty else ensure_for_open_cycles(db, vault, now)
     return Report(tallies, tuple(reading.warnings), cycles)
 

@@ -147,7 +147,7 @@ def _meter() -> Iterator[_Meter]:
 
 def _refusal(error: "RosterError") -> BadInput:
     if len(error.problems) == 1:
-        return BadInput(f"{error.problems[0]}。没有写入任何内容。")
+        return BadInput(f"{error.problems[0]}（没有写入任何内容）")
     return BadInput("\n".join([*_lines(error.problems), str(error)]))
 
 

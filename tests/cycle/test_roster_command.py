@@ -125,4 +125,4 @@ def test_problems_are_cut_on_the_terminal_and_whole_in_json(pingyi: Shell) -> No
 def test_a_path_that_is_not_there_is_one_sentence(pingyi: Shell) -> None:
     result = pingyi("import", "nowhere.xlsx")
     assert result.exit_code == 2
-    assert result.stderr == "nowhere.xlsx：没有这个文件或文件夹。没有写入任何内容。\n"
+    assert result.stderr == "nowhere.xlsx：没有这个文件或文件夹（没有写入任何内容）\n"
