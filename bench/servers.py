@@ -1,6 +1,7 @@
 """The processes that are measured: started on free ports of 127.0.0.1, watched, and ended."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -74,10 +75,12 @@ def _kilobytes(file: Path, name: str) -> int:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Below the range from which outgoing connections draw theirs, so that none takes it."""
+    while True:
+        port = random.randint(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
@@ -111,8 +114,10 @@ def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> No
             with socket.create_connection(("127.0.0.1", port), timeout=5) as probe:
                 # any answer will do, such as 403 or 405
                 probe.sendall(b"GET /wechat HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                if probe.recv(12).startswith(b"HTTP/1."):
-                    time.sleep(0.5)  # the other workers are a moment behind
+                answered = probe.recv(12).startswith(b"HTTP/1.")
+            if answered:
+                time.sleep(0.5)  # the other workers are a moment behind
+                if process.poll() is None:  # else it was somebody else who answered
                     return
         except OSError:
             pass
@@ -191,7 +196,8 @@ def werobot(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def pingyi(config: Path, port: int, log: Path) -> Iterator[Server]:
+def pingyi(config: Path, log: Path) -> Iterator[Server]:
+    port = free_port()
     command = [sys.executable, "-m", "pingyi", "--config", str(config), "serve"]
-    with serving(command, port, log) as server:
+    with serving(command, port, log, {"PINGYI_SERVER__PORT": str(port)}) as server:
         yield server
