@@ -157,13 +157,14 @@ def write(database: Database, cursor: Any, outcome: Outcome, recorded: Recorded)
     }
     dialect = database.engine.dialect
 
-    def run(statement: Executable, given: Mapping[str, Any]) -> Any:
-        return prepare(statement, dialect).run(cursor, given)
-
     known = recorded.conversation_id is not None
     if known and not database.is_sqlite and not outcome.effects and not outcome.erase:
-        return bool(run(_WHOLE_TURN, values).fetchone()[0])
-    with database.begin(cursor):
+        return bool(prepare(_WHOLE_TURN, dialect).run(cursor, values).fetchone()[0])
+
+    def work(cursor: Any) -> bool:
+        def run(statement: Executable, given: Mapping[str, Any]) -> Any:
+            return prepare(statement, dialect).run(cursor, given)
+
         if known:
             change = _CONVERSATION_DELETE if outcome.erase else _CONVERSATION_UPDATE[dialect.name]
             if run(change, values).rowcount == 0:
@@ -173,4 +174,6 @@ def write(database: Database, cursor: Any, outcome: Outcome, recorded: Recorded)
         for statement, given in outcome.effects:
             run(statement, given)
         run(_INSERT_TURN, values)
-    return True
+        return True
+
+    return database.write(cursor, work)

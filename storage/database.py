@@ -3,16 +3,17 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 
+from storage.group_commit import GroupBusyError, GroupCommit
 from storage.patience import remaining
 
 #: SQLite's own waiting sleeps longer and longer, which starves a writer under load; a short
@@ -20,6 +21,9 @@ from storage.patience import remaining
 _SQLITE_STEP_SECONDS = 0.0005
 #: For the rare waits that are not for the writer's place, such as recovery after a crash.
 _SQLITE_WAIT_MS = 2000
+
+
+T = TypeVar("T")
 
 
 class DatabaseBusyError(Exception):
@@ -32,6 +36,7 @@ UNAVAILABLE = (
     OperationalError,
     TimeoutError,
     DatabaseBusyError,
+    GroupBusyError,
     sqlite3.OperationalError,
     psycopg.OperationalError,
 )
@@ -66,64 +71,37 @@ class Database:
     engine: Engine
     autocommit: Engine
     patience: float
-    _writer: threading.Lock = field(default_factory=threading.Lock)
+    _writer: "_OnlyWriter | None" = None
+    _group: GroupCommit | None = None
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        """Let one thread of this process contend for SQLite's lock; the rest queue here."""
-        if not self._writer.acquire(timeout=remaining(self.patience)):
-            raise DatabaseBusyError("another thread held the database too long")
-        try:
-            yield
-        finally:
-            self._writer.release()
-
-    @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Commit when the block ends, roll back when it raises; SQLite begins as a writer."""
-        if self.is_sqlite:
-            with self._only_writer(), self.engine.begin() as db:
-                yield db
-        else:
-            with self.engine.begin() as db:
-                yield db
+        with self._writer or nullcontext(), self.engine.begin() as db:
+            yield db
 
     def statements(self) -> AbstractContextManager[Connection]:
         """For reading, and for one statement that is its own transaction: no BEGIN, no COMMIT."""
         return self.autocommit.connect()
 
-    @contextmanager
-    def cursor(self) -> Iterator[Any]:
+    def cursor(self) -> AbstractContextManager[Any]:
         """The driver's own cursor in autocommit, for Prepared statements."""
-        pooled = self.autocommit.raw_connection()
-        try:
-            with closing(pooled.cursor()) as cursor:
-                yield cursor
-        except psycopg.OperationalError:
-            pooled.invalidate()  # whether it is broken is not worth finding out
-            raise
-        finally:
-            pooled.close()
+        return _cursor(self.autocommit)
 
-    @contextmanager
-    def begin(self, cursor: Any) -> Iterator[None]:
-        """One transaction on a cursor of cursor(): all of the block's statements or none."""
-        if not self.is_sqlite:
-            with cursor.connection.transaction():
-                yield
-            return
-        with self._only_writer():
-            _become_writer(cursor.connection, self.patience)
-            try:
-                yield
-            except BaseException:
-                cursor.connection.rollback()
-                raise
-            cursor.connection.commit()
+    def write(self, cursor: Any, work: Callable[[Any], T]) -> T:
+        """Run the work as one transaction, all of it or nothing, and return its durable result.
+
+        cursor: one of cursor(), which PostgreSQL writes on; SQLite writes on the group's.
+        """
+        if self._group is not None:
+            result: T = self._group.run(work)
+            return result
+        with cursor.connection.transaction():
+            return work(cursor)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -143,9 +121,7 @@ def open_database(url: str, *, patience: float = 30.0, pool_size: int = 16) -> D
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": patience})
-        _prepare_sqlite(engine, patience)
-        return Database(engine, engine.execution_options(isolation_level="AUTOCOMMIT"), patience)
+        return _open_sqlite(parsed, patience, pool_size)
     timeout_ms = max(1, int(patience * 1000))
     options = f"-c statement_timeout={timeout_ms} -c timezone=UTC"
     connect_args = {
@@ -169,6 +145,55 @@ def open_database(url: str, *, patience: float = 30.0, pool_size: int = 16) -> D
     return Database(engine_of(), autocommit, patience)
 
 
+def _open_sqlite(url: URL, patience: float, pool_size: int) -> Database:
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
+    _prepare_sqlite(engine, patience)
+    autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+    writer = _OnlyWriter(patience)
+
+    @contextmanager
+    def shared_transaction() -> Iterator[Any]:
+        with writer, _cursor(autocommit) as cursor:
+            _become_writer(cursor.connection, patience)
+            try:
+                yield cursor
+            except BaseException:
+                cursor.connection.rollback()
+                raise
+            cursor.connection.commit()
+
+    group = GroupCommit(shared_transaction, patience)
+    return Database(engine, autocommit, patience, writer, group)
+
+
+class _OnlyWriter:
+    """Lets one thread of this process contend for SQLite's lock; the rest queue here."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=remaining(self._patience)):
+            raise DatabaseBusyError("another thread held the database too long")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+@contextmanager
+def _cursor(autocommit: Engine) -> Iterator[Any]:
+    pooled = autocommit.raw_connection()
+    try:
+        with closing(pooled.cursor()) as cursor:
+            yield cursor
+    except psycopg.OperationalError:
+        pooled.invalidate()  # whether it is broken is not worth finding out
+        raise
+    finally:
+        pooled.close()
+
+
 def _prepare_postgresql(engine: Engine, patience: float) -> None:
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, args: Any, kwargs: Any) -> Any:
@@ -185,19 +210,15 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
         for pragma in (
             f"busy_timeout={_SQLITE_WAIT_MS}",
             "journal_mode=WAL",
-            "synchronous="
-            + __import__("os").environ.get(
-                "SYNC", "FULL"
-            ),  # an answer that was acknowledged survives a power cut
+            "synchronous=FULL",  # an answer that was acknowledged survives a power cut
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin_as_writer(db: Connection) -> None:
-        if db.get_isolation_level() == "AUTOCOMMIT":
-            return
-        _become_writer(db.connection.driver_connection, patience)
+        if db.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            _become_writer(db.connection.driver_connection, patience)
 
 
 def _become_writer(raw: Any, patience: float) -> None:
