@@ -47,8 +47,11 @@ def main(
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    click.echo(f"模拟器已启动：http://{host}:{port}  回调地址：{webhook_url}", err=True)
-    serve(settings)
+    click.echo(f"模拟器：http://{host}:{port}  回调地址：{webhook_url}", err=True)
+    try:
+        serve(settings)
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":

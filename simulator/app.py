@@ -2,10 +2,12 @@
 
 from flask import Flask
 
-from simulator import control, phone, platform_api, stream
+from simulator import control, phone, platform_api, stream, wire, workbench
 from simulator.settings import Settings
 from simulator.twin import Twin
 
+# Importing the two halves is what puts their routes on the blueprint that they share.
+_HALVES = (control, workbench)
 _LARGEST_REQUEST = 4 * 1024 * 1024
 
 
@@ -17,6 +19,6 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["twin"] = Twin(settings)
-    for room in (platform_api, control, stream, phone):
-        app.register_blueprint(room.blueprint)
+    for routes in (platform_api.blueprint, wire.blueprint, stream.blueprint, phone.blueprint):
+        app.register_blueprint(routes)
     return app

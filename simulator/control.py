@@ -1,73 +1,13 @@
-"""The control API under /sim: JSON in, JSON out, for tests, the demo and the page."""
+"""The control API's first half: people, what they do, and what their phones show."""
 
 from collections.abc import Callable, Mapping
-from typing import cast
-from urllib.parse import urlsplit
 
-import requests
-from flask import Blueprint, Response, abort, current_app, jsonify, request
-from werkzeug.exceptions import HTTPException
+from flask import Response, abort, jsonify, request
 
-from simulator import acts, calls, chat, letters, menus, people, raw, tokens
-from simulator.acts import Act, ImpossibleError
+from simulator import acts, chat, people
+from simulator.acts import Act
 from simulator.people import Person
-from simulator.twin import Twin
-
-blueprint = Blueprint("control", __name__)
-_MOST_ROWS = 1000
-
-
-def twin() -> Twin:
-    return cast(Twin, current_app.extensions["twin"])
-
-
-def known(openid: str) -> Person:
-    """The person, or 404."""
-    person = people.find(twin().data, openid)
-    if person is None:
-        abort(404, description=f"没有这个人：{openid}")
-    return person
-
-
-@blueprint.before_app_request
-def _refuse_other_sites() -> None:
-    """A page of another site must not steer the simulator through its visitor's browser."""
-    origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
-        abort(403, description="只接受本页面的请求")
-
-
-@blueprint.errorhandler(HTTPException)
-def _as_json(error: HTTPException) -> tuple[Response, int]:
-    return jsonify(error=error.description), error.code or 500
-
-
-@blueprint.errorhandler(ImpossibleError)
-def _not_possible(error: ImpossibleError) -> tuple[Response, int]:
-    return jsonify(error=str(error)), 409
-
-
-@blueprint.errorhandler(ValueError)
-def _unfit(error: ValueError) -> tuple[Response, int]:
-    return jsonify(error=str(error)), 400
-
-
-def _object(value: object = None) -> Mapping[str, object]:
-    """The request's JSON object (an empty body is an empty one), or 400."""
-    if value is None:
-        if not request.get_data().strip():
-            return {}
-        value = request.get_json(force=True)
-    if not isinstance(value, dict):
-        abort(400, description="需要一个 JSON 对象")
-    return value
-
-
-def _string(values: Mapping[str, object], name: str, default: str | None = None) -> str:
-    value = values.get(name, default)
-    if not isinstance(value, str) or (default is None and not value):
-        abort(400, description=f"{name}：需要非空文字")
-    return value
+from simulator.wire import blueprint, json_object, known, row_limit, string, twin
 
 
 @blueprint.get("/healthz")
@@ -85,7 +25,7 @@ def add_people() -> Response:
     """One person, or a list of them; a known openid is renamed, not doubled."""
     given = request.get_json(force=True)
     many = isinstance(given, list)
-    added = [_add(_object(entry)) for entry in (given if many else [given])]
+    added = [_add(json_object(entry)) for entry in (given if many else [given])]
     twin().live.people_changed()
     return jsonify(added if many else added[0])
 
@@ -93,10 +33,10 @@ def add_people() -> Response:
 def _add(values: Mapping[str, object]) -> dict[str, object]:
     person, new = people.put(
         twin().data,
-        _string(values, "name"),
-        openid=_string(values, "openid", ""),
-        note=_string(values, "note", ""),
-        group=_string(values, "group", ""),
+        string(values, "name"),
+        openid=string(values, "openid", ""),
+        note=string(values, "note", ""),
+        group=string(values, "group", ""),
     )
     return person.as_json() | {"new": new}
 
@@ -113,7 +53,7 @@ def show_person(openid: str) -> Response:
 
 
 def _follow(person: Person, values: Mapping[str, object]) -> Act:
-    return acts.follow(twin(), person, _string(values, "scene", ""))
+    return acts.follow(twin(), person, string(values, "scene", ""))
 
 
 def _unfollow(person: Person, _: Mapping[str, object]) -> Act:
@@ -121,32 +61,32 @@ def _unfollow(person: Person, _: Mapping[str, object]) -> Act:
 
 
 def _scan(person: Person, values: Mapping[str, object]) -> Act:
-    scene, ticket = _string(values, "scene", ""), _string(values, "ticket", "")
+    scene, ticket = string(values, "scene", ""), string(values, "ticket", "")
     if not scene and not ticket:
         abort(400, description="需要 scene 或 ticket")
     return acts.scan(twin(), person, scene=scene, ticket=ticket)
 
 
 def _say(person: Person, values: Mapping[str, object]) -> Act:
-    return acts.say(twin(), person, _string(values, "text", ""))
+    return acts.say(twin(), person, string(values, "text", ""))
 
 
 def _tap(person: Person, values: Mapping[str, object]) -> Act:
-    return acts.tap(twin(), person, _string(values, "content"), _string(values, "menu_id"))
+    return acts.tap(twin(), person, string(values, "content"), string(values, "menu_id"))
 
 
 def _click(person: Person, values: Mapping[str, object]) -> Act:
-    return acts.click(twin(), person, _string(values, "key"), _string(values, "label", ""))
+    return acts.click(twin(), person, string(values, "key"), string(values, "label", ""))
 
 
 def _view(person: Person, values: Mapping[str, object]) -> Act:
-    return acts.view(twin(), person, _string(values, "url"), _string(values, "label", ""))
+    return acts.view(twin(), person, string(values, "url"), string(values, "label", ""))
 
 
 def _send(person: Person, values: Mapping[str, object]) -> Act:
     recognition = values.get("recognition")
     return acts.send(
-        twin(), person, _string(values, "type"), None if recognition is None else str(recognition)
+        twin(), person, string(values, "type"), None if recognition is None else str(recognition)
     )
 
 
@@ -165,7 +105,7 @@ _ACTS: Mapping[str, Callable[[Person, Mapping[str, object]], Act]] = {
 @blueprint.post("/sim/people/<openid>/<any(follow,unfollow,scan,say,tap,click,view,send):what>")
 def act(openid: str, what: str) -> Response:
     """Do what a person does; with {"wait": false}, without waiting for the webhook."""
-    values = _object()
+    values = json_object()
     prepared = _ACTS[what](known(openid), values)
     here = twin()
     if values.get("wait", True):
@@ -177,7 +117,7 @@ def act(openid: str, what: str) -> Response:
 @blueprint.post("/sim/people/<openid>/refuse")
 def refuse(openid: str) -> Response:
     """{"status": "failed:user block"} ends template messages so; "" lets them through again."""
-    status = _string(_object(), "status", "failed:user block")
+    status = string(json_object(), "status", "failed:user block")
     people.refuse(twin().data, known(openid).openid, status)
     return jsonify(status=status)
 
@@ -191,109 +131,10 @@ def read(openid: str) -> Response:
 @blueprint.get("/sim/people/<openid>/messages")
 def messages(openid: str) -> Response:
     """`?after=N` the lines after N; else the last ones, or those `?before=N`; `?limit=`."""
-    data, limit = twin().data, _limit(500)
+    data, limit = twin().data, row_limit(500)
     known(openid)
     if "after" in request.args:
         found = chat.after(data, openid, request.args.get("after", 0, int), limit)
     else:
         found = chat.before(data, openid, request.args.get("before", None, int), limit)
     return jsonify([message.as_json() for message in found])
-
-
-def _limit(default: int) -> int:
-    return max(1, min(request.args.get("limit", default, int), _MOST_ROWS))
-
-
-@blueprint.get("/sim/letters")
-def list_letters() -> Response:
-    found = letters.find(twin().data, request.args.get("q", ""), request.args.get("role", ""))
-    return jsonify([letter.as_json() for letter in found])
-
-
-@blueprint.post("/sim/letters")
-def put_letters() -> Response:
-    """Replace the letters that the page offers."""
-    given = request.get_json(force=True)
-    if not isinstance(given, list):
-        abort(400, description="需要一个 JSON 列表")
-    new = [_letter(_object(entry)) for entry in given]
-    letters.replace_all(twin().data, new)
-    twin().live.people_changed()
-    return jsonify(count=len(new))
-
-
-def _letter(values: Mapping[str, object]) -> letters.Letter:
-    return letters.Letter(
-        label=_string(values, "label"),
-        detail=_string(values, "detail", ""),
-        role=_string(values, "role", ""),
-        scene=_string(values, "scene"),
-        code=_string(values, "code", ""),
-    )
-
-
-@blueprint.get("/sim/calls")
-def list_calls() -> Response:
-    return jsonify(calls.after(twin().data, request.args.get("after", 0, int), _limit(_MOST_ROWS)))
-
-
-@blueprint.get("/sim/clock")
-def show_clock() -> Response:
-    clock = twin().clock
-    return jsonify(offset_seconds=clock.offset_seconds, now=clock.now().isoformat())
-
-
-@blueprint.post("/sim/clock")
-def move_clock() -> Response:
-    """{"offset_seconds": n} ahead of real time; 0 sets it right again."""
-    offset = _object().get("offset_seconds")
-    if not isinstance(offset, int | float) or abs(offset) > 10 * 366 * 86400:
-        abort(400, description="offset_seconds：需要秒数（十年以内）")
-    twin().clock.move(float(offset))
-    return show_clock()
-
-
-@blueprint.get("/sim/faults")
-def show_faults() -> Response:
-    return jsonify(twin().faults.now())
-
-
-@blueprint.post("/sim/faults")
-def set_faults() -> Response:
-    """Replace the faults; an empty object switches all off."""
-    twin().faults.set(_object())
-    return show_faults()
-
-
-@blueprint.post("/sim/tokens/void")
-def void_tokens() -> Response:
-    """Every token issued so far answers 40001 from now on."""
-    tokens.void_all(twin().data, twin().clock.now())
-    return jsonify(voided=True)
-
-
-@blueprint.get("/sim/menu")
-def show_menu() -> Response:
-    return jsonify(menus.current(twin().data))
-
-
-@blueprint.post("/sim/raw")
-def send_raw() -> Response:
-    return jsonify(raw.deliver(twin(), _object()))
-
-
-@blueprint.post("/sim/verify")
-def verify() -> Response:
-    """The GET handshake with the webhook: whether it gave the echo back."""
-    echo = people.new_openid()
-    try:
-        status, answer = twin().courier.handshake(echo)
-    except requests.RequestException:
-        return jsonify(ok=False, status=None)
-    return jsonify(ok=status == 200 and answer == echo, status=status)
-
-
-@blueprint.post("/sim/reset")
-def reset() -> Response:
-    twin().reset()
-    return jsonify(reset=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 from flask import Blueprint, Response, make_response, render_template, request
 
 from simulator import calls, chat, letters, menus, people, template_fields
-from simulator.control import known, twin
+from simulator.wire import known, twin
 
 blueprint = Blueprint("phone", __name__)
 _CHAT_LINES = 40

@@ -39,7 +39,10 @@ class Running:
             self._server: BaseWSGIServer = make_server(
                 settings.host, settings.port, app, threaded=True, request_handler=_Handler
             )
-        except BaseException:
+        except SystemExit:  # how werkzeug says that the port is taken
+            self.twin.close()
+            raise OSError(f"{settings.host}:{settings.port} is already in use") from None
+        except OSError:
             self.twin.close()
             raise
         self.url = f"http://{settings.host}:{self._server.server_port}"

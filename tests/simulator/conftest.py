@@ -165,22 +165,32 @@ class Sim:
         return answer.json()
 
 
-Launch = Callable[..., Sim]
+class Launch:
+    """Starts twins; keyword arguments replace settings."""
+
+    def __init__(self, webhook_url: str) -> None:
+        self._webhook_url = webhook_url
+        self._running: dict[str, Running] = {}
+
+    def __call__(self, **changes: Any) -> Sim:
+        settings = replace(SETTINGS, **{"webhook_url": self._webhook_url, **changes})
+        twin = start(settings)
+        self._running[twin.url] = twin
+        return Sim(twin.url)
+
+    def stop(self, sim: Sim) -> None:
+        self._running.pop(sim.url).stop()
+
+    def stop_all(self) -> None:
+        while self._running:
+            self._running.popitem()[1].stop()
 
 
 @pytest.fixture
 def launch(webhook: Webhook) -> Iterator[Launch]:
-    """Start a twin; keyword arguments replace settings. All stop at the end of the test."""
-    running: list[Running] = []
-
-    def begin(**changes: object) -> Sim:
-        settings = replace(SETTINGS, **{"webhook_url": webhook.url, **changes})  # type: ignore[arg-type]
-        running.append(start(settings))
-        return Sim(running[-1].url)
-
-    yield begin
-    for twin in running:
-        twin.stop()
+    starter = Launch(webhook.url)
+    yield starter
+    starter.stop_all()
 
 
 @pytest.fixture

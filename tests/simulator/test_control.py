@@ -189,3 +189,8 @@ def test_settings_that_cannot_be_used(changes: dict[str, Any], named: str) -> No
     assert "hidden" not in repr(Settings(**good))
     with pytest.raises(ValueError, match=named):
         Settings(**(good | changes))
+
+
+def test_a_port_that_is_taken_is_named(sim: Any, launch: Any) -> None:
+    with pytest.raises(OSError, match="already in use"):
+        launch(port=int(sim.url.rsplit(":", 1)[1]))

@@ -1,6 +1,7 @@
 """The phone page in a real browser: choose, scan, chat, tap, and see a push arrive."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,6 +160,22 @@ def test_at_phone_width_it_is_one_column(page: Page, town: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_label("返回联系人").click()
     expect(page.get_by_test_id("person").first).to_be_visible()
+
+
+def test_a_simulator_that_was_restarted_is_found_again(
+    page: Page, launch: Any, webhook: Any, tmp_path: Path
+) -> None:
+    data = str(tmp_path / "twin.db")
+    sim = launch(data=data)
+    openid = sim.follower()
+    page.goto(f"{sim.url}/#{openid}")
+    expect(page.get_by_test_id("message")).to_have_count(2)
+    launch.stop(sim)
+    expect(page.get_by_role("status").filter(has_text="已断开")).to_be_visible()
+    again = launch(data=data, port=int(sim.url.rsplit(":", 1)[1]))
+    expect(page.get_by_role("status").filter(has_text="已断开")).to_be_hidden()
+    again.do(openid, "say", text="还在吗")
+    expect(page.get_by_test_id("message").last).to_contain_text("收到 还在吗")
 
 
 def test_the_pages_own_policy(town: Any) -> None:

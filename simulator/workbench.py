@@ -1,0 +1,106 @@
+"""The control API's second half: letters, the clock, faults, and looking behind the scenes."""
+
+from collections.abc import Mapping
+
+import requests
+from flask import Response, abort, jsonify, request
+
+from simulator import calls, letters, menus, people, raw, tokens
+from simulator.wire import MOST_ROWS, blueprint, json_object, row_limit, string, twin
+
+
+@blueprint.get("/sim/letters")
+def list_letters() -> Response:
+    found = letters.find(twin().data, request.args.get("q", ""), request.args.get("role", ""))
+    return jsonify([letter.as_json() for letter in found])
+
+
+@blueprint.post("/sim/letters")
+def put_letters() -> Response:
+    """Replace the letters that the page offers."""
+    given = request.get_json(force=True)
+    if not isinstance(given, list):
+        abort(400, description="需要一个 JSON 列表")
+    new = [_letter(json_object(entry)) for entry in given]
+    letters.replace_all(twin().data, new)
+    twin().live.people_changed()
+    return jsonify(count=len(new))
+
+
+def _letter(values: Mapping[str, object]) -> letters.Letter:
+    return letters.Letter(
+        label=string(values, "label"),
+        detail=string(values, "detail", ""),
+        role=string(values, "role", ""),
+        scene=string(values, "scene"),
+        code=string(values, "code", ""),
+    )
+
+
+@blueprint.get("/sim/calls")
+def list_calls() -> Response:
+    return jsonify(
+        calls.after(twin().data, request.args.get("after", 0, int), row_limit(MOST_ROWS))
+    )
+
+
+@blueprint.get("/sim/clock")
+def show_clock() -> Response:
+    clock = twin().clock
+    return jsonify(offset_seconds=clock.offset_seconds, now=clock.now().isoformat())
+
+
+@blueprint.post("/sim/clock")
+def move_clock() -> Response:
+    """{"offset_seconds": n} ahead of real time; 0 sets it right again."""
+    offset = json_object().get("offset_seconds")
+    if not isinstance(offset, int | float) or abs(offset) > 10 * 366 * 86400:
+        abort(400, description="offset_seconds：需要秒数（十年以内）")
+    twin().clock.move(float(offset))
+    return show_clock()
+
+
+@blueprint.get("/sim/faults")
+def show_faults() -> Response:
+    return jsonify(twin().faults.now())
+
+
+@blueprint.post("/sim/faults")
+def set_faults() -> Response:
+    """Replace the faults; an empty object switches all off."""
+    twin().faults.set(json_object())
+    return show_faults()
+
+
+@blueprint.post("/sim/tokens/void")
+def void_tokens() -> Response:
+    """Every token issued so far answers 40001 from now on."""
+    tokens.void_all(twin().data, twin().clock.now())
+    return jsonify(voided=True)
+
+
+@blueprint.get("/sim/menu")
+def show_menu() -> Response:
+    return jsonify(menus.current(twin().data))
+
+
+@blueprint.post("/sim/raw")
+def send_raw() -> Response:
+    return jsonify(raw.deliver(twin(), json_object()))
+
+
+@blueprint.post("/sim/verify")
+def verify() -> Response:
+    """The GET handshake with the webhook: whether it gave the echo back."""
+    echo = people.new_openid()
+    try:
+        status, answer = twin().courier.handshake(echo)
+    except requests.RequestException:
+        return jsonify(ok=False, status=None)
+    return jsonify(ok=status == 200 and answer == echo, status=status)
+
+
+@blueprint.post("/sim/reset")
+def reset() -> Response:
+    twin().reset()
+    return jsonify(reset=True)
