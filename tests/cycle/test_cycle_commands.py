@@ -1,0 +1,274 @@
+"""The cycle's commands as an operator types them: sentences, exit codes, JSON and files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from cryptography.fernet import Fernet
+from openpyxl import load_workbook
+
+from cycle.codes import normalise
+from pingyi.cli import main
+from pingyi.cli.tools import Tools
+from storage.secrets import Vault
+
+CYCLE = """\
+[cycle]
+name = "2023"
+questionnaire = "foshan-2023"
+ruleset = "foshan-2023"
+window_start = 2022-01-01
+window_end = 2023-10-18
+[survey]
+opens_on = 2023-10-13
+closes_on = 2023-10-24
+nudge_days_before = [7, 3, 1, 0]
+[milestones]
+materials_due = 2023-10-18
+"""
+
+
+class Shell:
+    """Runs commands against one database, in a folder of their own, and reads their JSON."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._environment = {
+            "PINGYI_DATABASE__URL": url,
+            "PINGYI_SECURITY__DATA_KEYS": json.dumps([key]),
+        }
+
+    def __call__(self, *words: object) -> Result:
+        command, *rest = map(str, words)
+        subcommand = main.get_command(click.Context(main), command)
+        assert subcommand is not None
+        tools = Tools()
+        try:
+            return CliRunner().invoke(
+                subcommand, rest, env=self._environment, catch_exceptions=False, obj=tools
+            )
+        finally:
+            if "unmigrated_database" in vars(tools):  # otherwise the command never opened it
+                tools.unmigrated_database.dispose()
+
+    def json(self, *words: object) -> Any:
+        result = self(*words, "--json")
+        assert (result.exit_code, result.stderr) == (0, "")
+        return json.loads(result.stdout)
+
+    def refused(self, *words: object) -> str:
+        """The command refuses its input: exit code 2, nothing on standard output."""
+        result = self(*words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        return result.stderr
+
+
+@pytest.fixture
+def pingyi(city: Any, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PINGYI_CONFIG", raising=False)
+    (tmp_path / "2023.toml").write_text(CYCLE, "utf-8")
+    key = Fernet.generate_key().decode()
+    city.vault = Vault([key])
+    return Shell(database_url, key)
+
+
+@pytest.fixture
+def engagement(city: Any, pingyi: Shell) -> str:
+    """禅城 has one enterprise with one agency to rate, and a liaison; 南海 has one enterprise."""
+    city.agency("A1", "=甲公司")
+    city.enterprise("E1", "440604", "一厂[red]")
+    city.enterprise("E2", "440605", "二厂")
+    city.liaison("440604", "陈一")
+    engagement: str = city.engage("A1", "E1", "合同1")
+    city.engage("A1", "E2", "合同2")
+    return engagement
+
+
+def test_a_cycle_is_created_once(pingyi: Shell, engagement: str, tmp_path: Path) -> None:
+    created = pingyi("cycle", "create", "2023.toml")
+    assert created.exit_code == 0
+    assert "已创建：邀请 4 份，答卷 2 份" in created.stderr
+    again = pingyi("cycle", "create", "2023.toml")
+    assert again.exit_code == 0
+    assert "已存在且内容相同，未作改动" in again.stderr
+    assert pingyi.json("cycle", "create", "2023.toml")["created"] is False
+    (tmp_path / "2023.toml").write_text(CYCLE.replace("2023-10-24", "2023-10-25"), "utf-8")
+    assert "closes_on 不同" in pingyi.refused("cycle", "create", "2023.toml")
+    assert [each["closes_on"] for each in pingyi.json("cycle", "list")] == ["2023-10-24"]
+
+
+def test_creating_says_what_it_made(pingyi: Shell, engagement: str) -> None:
+    content = pingyi.json("cycle", "create", "2023.toml")
+    assert content.pop("id")
+    assert content == {
+        "name": "2023",
+        "created": True,
+        "invitations": 4,
+        "responses": 2,
+        "outside_window": 0,
+    }
+
+
+def test_a_bad_file_is_refused_and_nothing_is_written(pingyi: Shell, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text(CYCLE.replace("[7, 3, 1, 0]", "[7, 7]"), "utf-8")
+    said = pingyi.refused("cycle", "create", "bad.toml")
+    assert said.count("\n") == 1
+    assert "bad.toml" in said
+    assert "nudge_days_before = [7, 7]" in said
+    assert "missing.toml" in pingyi.refused("cycle", "create", "missing.toml")
+    assert pingyi.json("cycle", "list") == []
+    assert "还没有考评周期" in pingyi("cycle", "list").stderr
+
+
+def test_a_cycle_is_shown(pingyi: Shell) -> None:
+    pingyi("cycle", "create", "2023.toml")
+    content = pingyi.json("cycle", "show", "2023")
+    assert content["opens_at"] == "2023-10-13T00:00:00+08:00"
+    assert content["closes_at"] == "2023-10-25T00:00:00+08:00"
+    assert content["nudge_days_before"] == [7, 3, 1, 0]
+    assert content["milestones"] == {"materials_due": "2023-10-18"}
+    assert content["state"] == "closed"
+    shown = pingyi("cycle", "show", "2023")
+    assert "申报资料截止" in shown.stderr
+    assert "2023" in pingyi("cycle", "list").stderr
+    assert "现有：2023" in pingyi.refused("cycle", "show", "2024")
+
+
+def test_invitations_are_exported(
+    pingyi: Shell, city: Any, engagement: str, tmp_path: Path
+) -> None:
+    pingyi("cycle", "create", "2023.toml")
+    city.open()
+    city.bind("E1")
+    records = pingyi.json("invitations", "export")
+    assert [set(record) for record in records] == [
+        {"role", "subject", "name", "code", "qr_scene", "bound", "district"}
+    ] * 4
+    assert [
+        (each["role"], each["subject"], each["name"], each["bound"], each["district"])
+        for each in records
+    ] == [
+        ("agency", "A1", "=甲公司", False, ""),
+        ("enterprise", "E1", "一厂[red]", True, "440604"),
+        ("liaison", "440604", "陈一", False, "440604"),
+        ("enterprise", "E2", "二厂", False, "440605"),
+    ]
+    assert pingyi("invitations", "export", "out.json").exit_code == 0
+    assert json.loads((tmp_path / "out.json").read_text("utf-8")) == records
+
+    assert pingyi("invitations", "export", "out.xlsx").exit_code == 0
+    header, *rows = load_workbook(tmp_path / "out.xlsx")["邀请码"].iter_rows(values_only=True)
+    assert header == (
+        "所属区",
+        "角色",
+        "单位",
+        "信用代码或区代码",
+        "姓名",
+        "邀请码",
+        "二维码场景值",
+        "绑定",
+    )
+    assert [row[:5] for row in rows] == [
+        ("佛山市", "机构", "=甲公司", "A1", None),
+        ("禅城区", "企业", "一厂[red]", "E1", None),
+        ("禅城区", "联络员", "禅城区", "440604", "陈一"),
+        ("南海区", "企业", "二厂", "E2", None),
+    ]
+    assert [normalise(str(row[5])) for row in rows] == [each["code"] for each in records]
+    assert [row[7] for row in rows] == ["未绑定", "已绑定", "未绑定", "未绑定"]
+
+
+def test_invitations_of_one_district_and_role(pingyi: Shell, engagement: str) -> None:
+    pingyi("cycle", "create", "2023.toml")
+    for district in ("440604", "禅城区", "禅城"):
+        records = pingyi.json("invitations", "export", "--district", district)
+        assert [each["subject"] for each in records] == ["E1", "440604"]
+    records = pingyi.json("invitations", "export", "--district", "440604", "--role", "liaison")
+    assert [each["name"] for each in records] == ["陈一"]
+
+
+def test_exports_refuse_what_cannot_be(pingyi: Shell, engagement: str, tmp_path: Path) -> None:
+    for command in ("invitations", "responses"):
+        assert "还没有考评周期" in pingyi.refused(command, "export", "out.xlsx")
+    pingyi("cycle", "create", "2023.toml")
+    for command in ("invitations", "responses"):
+        assert "out.csv：文件名应以 .xlsx 或 .json 结尾" in pingyi.refused(
+            command, "export", "out.csv"
+        )
+        assert "文件夹" in pingyi.refused(command, "export", "missing/out.json")
+        assert "OUT.xlsx" in pingyi.refused(command, "export")
+        assert "没有名为“2024”" in pingyi.refused(command, "export", "out.json", "--cycle", "2024")
+    said = pingyi.refused("invitations", "export", "out.json", "--district", "天河")
+    assert "天河" in said
+    assert "440604 禅城区" in said
+    assert "--role" in pingyi.refused("invitations", "export", "out.json", "--role", "x")
+    assert [each.name for each in tmp_path.glob("*out*")] == []
+
+
+def test_responses_are_exported(pingyi: Shell, city: Any, engagement: str, tmp_path: Path) -> None:
+    pingyi("cycle", "create", "2023.toml")
+    city.submit(engagement, "AABAAAAAAC", "=HYPERLINK(1)")
+    records = pingyi.json("responses", "export")
+    assert [(each["state"], each["total"], each["answers"]) for each in records] == [
+        ("submitted", 90, "AABAAAAAAC"),
+        ("invited", None, "-" * 10),
+    ]
+    both = pingyi("responses", "export", "out.json", "--cycle", "2023", "--json")
+    assert json.loads(both.stdout) == records
+    assert json.loads((tmp_path / "out.json").read_text("utf-8")) == records
+    assert pingyi("responses", "export", "out.xlsx").exit_code == 0
+    _header, first, second = load_workbook(tmp_path / "out.xlsx")["答卷"].iter_rows(
+        values_only=True
+    )
+    assert first[:10] == (
+        "2023",
+        "A1",
+        "E1",
+        "安全评价",
+        "合同1",
+        "已提交",
+        "AABAAAAAAC",
+        90,
+        "=HYPERLINK(1)",
+        1,
+    )
+    assert second[5:10] == ("未开始", "-" * 10, None, None, 0)
+
+
+def test_status_counts_every_district(pingyi: Shell, city: Any, engagement: str) -> None:
+    pingyi("cycle", "create", "2023.toml")
+    city.open()
+    city.bind("E1")
+    city.submit(engagement, "A" * 10)
+    content = pingyi.json("status")
+    districts = content.pop("districts")
+    counts = {"invited": 2, "bound": 1, "started": 1, "submitted": 1, "rate": 0.5}
+    assert content == {"cycle": "2023", "district": None, **counts, "enterprises": counts}
+    assert [(each["district"], each["invited"], each["rate"]) for each in districts] == [
+        ("440604", 1, 1.0),
+        ("440605", 1, 0.0),
+        ("440606", 0, None),
+        ("440607", 0, None),
+        ("440608", 0, None),
+    ]
+    assert pingyi.json("status", "--district", "禅城") == districts[0]
+    assert pingyi.json("status", "--district", "440608", "--cycle", "2023") == districts[4]
+    shown = pingyi("status")
+    assert shown.exit_code == 0
+    assert "禅城区" in shown.stderr
+    assert "50.0%" in shown.stderr
+    assert "没有这个区" in pingyi.refused("status", "--district", "天河")
+
+
+def test_assess_shows_item_12(pingyi: Shell, city: Any, engagement: str) -> None:
+    pingyi("cycle", "create", "2023.toml")
+    assert "待评定" in pingyi("assess", "2023").stderr
+    city.submit(engagement, "AABAAAAAAC")
+    content = pingyi.json("assess", "2023")
+    assert content["agencies"][0]["items"] == {"12": {"p": "90", "deduction": "2.5"}}
+    assert content["agencies"][0]["categories"] == {"effect": "22.5"}
+    assert "22.50" in pingyi("assess", "2023").stderr
+    assert "没有名为“2024”" in pingyi.refused("assess", "2024")
