@@ -48,9 +48,12 @@ def enqueue(db: Connection, drafts: Sequence[Draft], now: datetime) -> int:
     if not drafts:
         return 0
     insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
-    statement = insert(OutboxMessage).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    result = db.execute(statement, [_row(draft, now) for draft in drafts])
-    return int(result.rowcount)
+    statement = (
+        insert(OutboxMessage)
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+        .returning(OutboxMessage.id)  # the one way to learn how many were new
+    )
+    return len(db.execute(statement, [_row(draft, now) for draft in drafts]).all())
 
 
 def _row(draft: Draft, now: datetime) -> dict[str, Any]:

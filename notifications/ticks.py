@@ -14,10 +14,13 @@ from sqlalchemy import (
     Connection,
     String,
     and_,
+    case,
     cast,
     delete,
     exists,
+    false,
     func,
+    literal,
     or_,
     select,
     true,
@@ -31,6 +34,7 @@ from notifications.kinds import NUDGE
 from notifications.outbox import Draft
 from notifications.reminders import Slot, SurveyDates, due_slot
 from storage.database import Database
+from storage.secrets import turn_key_from
 from storage.tables import (
     Binding,
     CodeGuess,
@@ -109,7 +113,9 @@ def reclaim(database: Database, now: datetime, *, max_attempts: int) -> lapsed.R
 def purge(database: Database, now: datetime) -> Purged:
     """Delete answered deliveries and wrong codes that nobody will ask about again."""
     with database.transaction() as db:
-        turns = outbox.count(db, delete(Turn).where(Turn.at < now - TURNS_KEPT))
+        turns = outbox.count(
+            db, delete(Turn).where(Turn.key < turn_key_from(int((now - TURNS_KEPT).timestamp())))
+        )
         guesses = outbox.count(db, delete(CodeGuess).where(CodeGuess.at < now - GUESSES_KEPT))
     return Purged(turns, guesses)
 
@@ -160,10 +166,10 @@ def _to_nudge(
         or_(Conversation.last_event_at.is_(None), Conversation.last_event_at <= idle_since),
     )
     theirs = aliased(Binding)
-    key = func.concat(
-        f"nudge:{_hex(cycle_id)}:",
-        func.replace(cast(theirs.invitation_id, String), "-", ""),
-        f":{slot.days_before}",
+    key = (
+        literal(f"nudge:{_hex(cycle_id)}:")
+        + func.replace(cast(theirs.invitation_id, String), "-", "", type_=String)
+        + literal(f":{slot.days_before}")
     )
     nudged = (
         exists()
@@ -189,13 +195,17 @@ def _to_nudge(
 def _waiting(
     invitation: type[Invitation] | AliasedClass[Invitation], cycle_id: str
 ) -> tuple[ColumnElement[bool], ...]:
-    """Conditions under which an enterprise's invitation still has something to answer."""
+    """Conditions under which an enterprise's invitation still has something to answer.
+
+    Wrapped in CASE, cycle and role do not lead SQLite into the index that begins with them: it
+    would walk the whole cycle for each chunk.
+    """
+    ours = and_(invitation.cycle_id == cycle_id, invitation.role == Role.ENTERPRISE)
     unanswered = exists().where(
         Response.invitation_id == invitation.id, Response.state.in_(OPEN_STATES)
     )
     return (
-        invitation.cycle_id == cycle_id,
-        invitation.role == Role.ENTERPRISE,
+        case((ours, true()), else_=false()),
         invitation.revoked_at.is_(None),
         unanswered.correlate_except(Response),
     )

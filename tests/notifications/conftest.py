@@ -127,6 +127,45 @@ class Town:
             )
         )
 
+    def respond_in_bulk(self, db: Any, invitations: list[str]) -> None:
+        """One open response each, all of one enterprise for the sake of speed."""
+        enterprise = new_id()
+        db.execute(
+            insert(Enterprise).values(
+                id=enterprise,
+                uscc=enterprise.replace("-", "")[-18:],
+                name="示范企业",
+                district_code="440604",
+                updated_at=self.now,
+            )
+        )
+        engagements = [
+            {
+                "id": new_id(),
+                "agency_id": self.agencies[0],
+                "enterprise_id": enterprise,
+                "service_type": "安全评价",
+                "contract_no": str(number),
+                "updated_at": self.now,
+            }
+            for number in range(len(invitations))
+        ]
+        db.execute(insert(Engagement), engagements)
+        responses = [
+            {
+                "id": new_id(),
+                "cycle_id": self.cycle_id,
+                "invitation_id": invitation,
+                "engagement_id": engagement["id"],
+                "district_code": "440604",
+                "state": "invited",
+                "answers": "-" * 10,
+                "revision": 0,
+            }
+            for invitation, engagement in zip(invitations, engagements, strict=True)
+        ]
+        db.execute(insert(Response), responses)
+
     def answer(self, person: Person, state: str = "submitted") -> None:
         with transaction(self.database) as db:
             db.execute(

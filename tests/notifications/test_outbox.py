@@ -1,0 +1,233 @@
+"""Queue, claim, record, cancel, reclaim: by the one table of transitions, on both databases."""
+
+import itertools
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from notifications import lapsed, outbox
+from notifications.kinds import KINDS, Doubt
+from notifications.outbox import Claimed, Draft, sources
+from notifications.receipts import record_receipt
+from notifications.route import Route
+from storage.database import transaction
+from storage.tables import TRANSITIONS, MessageStatus, OutboxMessage
+from tests.notifications.conftest import Town
+
+LEASE = timedelta(seconds=60)
+
+
+def queue(town: Town, count: int = 1) -> None:
+    drafts = [
+        Draft(
+            dedupe_key=f"nudge:test:{number}",
+            kind="nudge",
+            invitation_id=town.person().invitation_id,
+            due_at=town.now,
+            expires_at=town.now + timedelta(days=1),
+            payload={"slot": 1},
+        )
+        for number in range(count)
+    ]
+    with transaction(town.database) as db:
+        assert outbox.enqueue(db, drafts, town.now) == count
+        assert outbox.enqueue(db, drafts, town.now) == 0, "the key is known"
+
+
+def claim(town: Town, batch: int = 50, later: timedelta = timedelta(0)) -> list[Claimed]:
+    with transaction(town.database) as db:
+        return outbox.claim(db, town.now + later, batch=batch, lease=LEASE)
+
+
+def only(town: Town) -> Any:
+    (message,) = town.messages()
+    return message
+
+
+def test_every_status_is_in_the_table_and_ends_somewhere() -> None:
+    assert set(TRANSITIONS) == set(MessageStatus)
+    assert {target for targets in TRANSITIONS.values() for target in targets} <= set(MessageStatus)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), list(itertools.product(MessageStatus, MessageStatus))
+)
+def test_a_move_changes_something_exactly_when_the_table_allows_it(
+    town: Town, source: MessageStatus, target: MessageStatus
+) -> None:
+    queue(town)
+    (claimed,) = claim(town)
+    with transaction(town.database) as db:
+        db.execute(update(OutboxMessage).values(status=source))
+        moved = outbox.move(db, claimed, target, town.now)
+    assert moved == (target in TRANSITIONS[source])
+    after = only(town)
+    assert after.status == (target if moved else source)
+    assert (after.claim_token is None) == moved
+    assert (after.finished_at is not None) == (moved and not TRANSITIONS[target])
+
+
+def test_only_what_is_due_is_claimed_and_only_once(town: Town) -> None:
+    queue(town, 5)
+    assert claim(town, later=-timedelta(seconds=1)) == []
+    first, second = claim(town, batch=3), claim(town, batch=3)
+    assert (len(first), len(second)) == (3, 2)
+    assert len({claimed.id for claimed in first + second}) == 5
+    assert claim(town) == []
+    assert town.statuses() == {MessageStatus.SENDING: 5}
+
+
+def test_many_claim_at_once_and_nobody_twice(town: Town) -> None:
+    queue(town, 60)
+    with ThreadPoolExecutor(8) as pool:
+        batches = list(pool.map(lambda _: claim(town, batch=5), range(16)))
+    ids = Counter(claimed.id for batch in batches for claimed in batch)
+    assert len(ids) == 60
+    assert set(ids.values()) == {1}
+
+
+def test_an_outcome_under_a_lost_claim_does_nothing_and_says_so(town: Town) -> None:
+    queue(town)
+    (lost,) = claim(town)
+    with transaction(town.database) as db:
+        lapsed.reclaim(db, town.now + LEASE, max_attempts=6)
+    (ours,) = claim(town, later=LEASE)
+    with transaction(town.database) as db:
+        assert not outbox.begin(db, lost, Route.TEMPLATE, town.now, LEASE, 1)
+        assert not outbox.sent(db, lost, 1, town.now)
+        assert not outbox.failed(db, lost, "late", town.now)
+        assert not outbox.put_back(db, lost, due_at=town.now, attempts=9, error="late")
+        assert not outbox.cancelled(db, lost, "late", town.now)
+    message = only(town)
+    assert (message.status, message.claim_token) == (MessageStatus.SENDING, ours.token)
+    assert (message.attempts, message.error) == (0, None)
+    with transaction(town.database) as db:
+        assert outbox.sent(db, ours, 7, town.now)
+        assert not outbox.sent(db, ours, 7, town.now), "once is enough"
+
+
+def test_a_renewed_lease_does_not_lapse(town: Town) -> None:
+    queue(town)
+    (claimed,) = claim(town)
+    with transaction(town.database) as db:
+        assert outbox.begin(db, claimed, Route.CUSTOM, town.now + LEASE / 2, LEASE, 1)
+        assert lapsed.reclaim(db, town.now + LEASE, max_attempts=6) == lapsed.Reclaimed(0, 0)
+        assert lapsed.reclaim(db, town.now + 2 * LEASE, max_attempts=6).queued == 1
+
+
+@pytest.mark.parametrize(
+    ("route", "doubt", "attempts", "late", "expected"),
+    [
+        # no attempt was begun, so nothing was sent
+        (None, Doubt.GIVE_UP, 0, 0, MessageStatus.QUEUED),
+        (None, Doubt.GIVE_UP, 6, 0, MessageStatus.QUEUED),
+        (Route.CUSTOM, Doubt.REPEAT, 1, 0, MessageStatus.QUEUED),
+        (Route.TEMPLATE, Doubt.REPEAT, 1, 0, MessageStatus.QUEUED),
+        (Route.TEMPLATE, Doubt.REPEAT, 6, 0, MessageStatus.FAILED),
+        (Route.TEMPLATE, Doubt.REPEAT_DEDUPED, 1, 0, MessageStatus.QUEUED),
+        # the platform has forgotten the client_msg_id by then
+        (Route.TEMPLATE, Doubt.REPEAT_DEDUPED, 1, 600, MessageStatus.FAILED),
+        (Route.CUSTOM, Doubt.REPEAT_DEDUPED, 1, 0, MessageStatus.FAILED),
+        (Route.TEMPLATE, Doubt.GIVE_UP, 1, 0, MessageStatus.FAILED),
+    ],
+)
+def test_what_a_dead_process_held_is_taken_back_as_its_kind_says(
+    town: Town,
+    monkeypatch: pytest.MonkeyPatch,
+    route: Route | None,
+    doubt: Doubt,
+    attempts: int,
+    late: float,
+    expected: MessageStatus,
+) -> None:
+    monkeypatch.setitem(KINDS, "nudge", replace(KINDS["nudge"], after_crash=doubt))
+    queue(town)
+    (claimed,) = claim(town)
+    with transaction(town.database) as db:
+        if route:
+            outbox.begin(db, claimed, route, town.now, LEASE, attempts)
+        lapsed.reclaim(db, town.now + LEASE + timedelta(seconds=late), max_attempts=6)
+        doubtful = lapsed.doubtful(db)
+    assert only(town).status == expected
+    assert doubtful == ([claimed.id] if route else []), "what is in doubt is listed"
+
+
+def test_a_doubt_outlives_a_later_certain_failure(town: Town) -> None:
+    queue(town)
+    (claimed,) = claim(town)
+    with transaction(town.database) as db:
+        outbox.put_back(db, claimed, due_at=town.now, attempts=1, error="unknown: timeout")
+    (claimed,) = claim(town)
+    with transaction(town.database) as db:
+        outbox.put_back(db, claimed, due_at=town.now, attempts=2, error="busy -1")
+    (claimed,) = claim(town)
+    with transaction(town.database) as db:
+        outbox.sent(db, claimed, 5, town.now)
+        assert lapsed.doubtful(db) == [claimed.id]
+
+
+def test_queued_messages_are_cancelled_for_an_invitation(town: Town) -> None:
+    queue(town, 3)
+    (claimed,) = claim(town, batch=1)
+    everybody = [message.invitation_id for message in town.messages()]
+    with transaction(town.database) as db:
+        assert outbox.cancel(db, everybody, "withdrawn", town.now) == 2
+    assert town.statuses() == {MessageStatus.CANCELLED: 2, MessageStatus.SENDING: 1}
+    with transaction(town.database) as db:
+        assert outbox.sent(db, claimed, 1, town.now), "what is being sent decides for itself"
+
+
+MSGID = 3487542469355618313  # beyond 2^53
+
+
+@pytest.mark.parametrize(
+    ("status", "expected", "error"),
+    [
+        ("success", MessageStatus.DELIVERED, None),
+        ("failed:user block", MessageStatus.FAILED, "receipt failed:user block"),
+        ("failed: system failed", MessageStatus.FAILED, "receipt failed: system failed"),
+        ("failed:freq limit", MessageStatus.FAILED, "receipt failed:freq limit"),
+    ],
+)
+def test_a_receipt_closes_the_loop_once(
+    town: Town, status: str, expected: MessageStatus, error: str | None
+) -> None:
+    queue(town)
+    (claimed,) = claim(town)
+    with transaction(town.database) as db:
+        outbox.sent(db, claimed, MSGID, town.now)
+        assert not record_receipt(db, MSGID + 1, status, town.now), "another one's"
+        assert record_receipt(db, MSGID, status, town.now)
+        assert not record_receipt(db, MSGID, status, town.now)
+    message = only(town)
+    assert (message.status, message.error) == (expected, error)
+    assert message.finished_at == town.now
+
+
+@pytest.mark.parametrize("status", [s for s in MessageStatus if s is not MessageStatus.SENT])
+def test_a_receipt_moves_only_what_the_platform_had_accepted(
+    town: Town, status: MessageStatus
+) -> None:
+    queue(town)
+    with transaction(town.database) as db:
+        db.execute(update(OutboxMessage).values(status=status, provider_id=MSGID))
+        assert not record_receipt(db, MSGID, "failed:user block", town.now)
+        assert db.execute(select(OutboxMessage.status)).scalar_one() == status
+
+
+def test_the_sources_of_a_state_are_the_table_read_backwards() -> None:
+    assert sources(MessageStatus.SENT) == [MessageStatus.SENDING]
+    assert sources(MessageStatus.QUEUED) == [MessageStatus.SENDING]
+    assert set(sources(MessageStatus.CANCELLED)) == {MessageStatus.QUEUED, MessageStatus.SENDING}
+
+
+def test_a_kind_that_this_version_does_not_know_is_left_alone(town: Town, now: datetime) -> None:
+    queue(town)
+    with transaction(town.database) as db:
+        db.execute(update(OutboxMessage).values(kind="of_tomorrow"))
+    assert claim(town) == []

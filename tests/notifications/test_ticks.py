@@ -1,0 +1,204 @@
+"""Ticks compute what is due from the database, on both databases."""
+
+import secrets
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from notifications import ticks
+from notifications.ticks import NudgePolicy, plan_nudges, purge
+from storage.database import Database, transaction
+from storage.secrets import Vault
+from storage.tables import (
+    Binding,
+    CodeGuess,
+    Conversation,
+    Cycle,
+    Invitation,
+    MessageStatus,
+    OutboxMessage,
+    Role,
+    Turn,
+    new_id,
+)
+from tests.notifications.conftest import Town
+
+POLICY = NudgePolicy(ZoneInfo("UTC"))
+
+
+def nudged(town: Town) -> list[str]:
+    return [message.invitation_id for message in town.messages()]
+
+
+def test_who_has_something_to_answer_is_nudged_once_a_slot(town: Town, today: datetime) -> None:
+    people = town.people(3)
+    assert plan_nudges(town.database, today, POLICY) == 3
+    assert sorted(nudged(town)) == sorted(p.invitation_id for p in people)
+    assert plan_nudges(town.database, today + timedelta(seconds=60), POLICY) == 0
+    (message, *_) = town.messages()
+    assert message.dedupe_key.startswith("nudge:")
+    assert message.dedupe_key.endswith(":1")
+    assert message.payload == {"cycle": town.cycle_id, "slot": 1}
+    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert message.expires_at == midnight + timedelta(days=1), "when the next slot begins"
+    tomorrow = today + timedelta(days=1)
+    assert plan_nudges(town.database, tomorrow, POLICY) == 3, "the next slot"
+
+
+@pytest.mark.parametrize("state", ["submitted", "withdrawn"])
+def test_who_has_answered_is_not_nudged(town: Town, today: datetime, state: str) -> None:
+    town.answer(town.person(), state)
+    assert plan_nudges(town.database, today, POLICY) == 0
+
+
+def test_one_open_response_is_enough(town: Town, today: datetime) -> None:
+    person = town.person()
+    town.answer(person)
+    open_one = town.invite(person.conversation_id, ("submitted", "in_progress"))
+    assert plan_nudges(town.database, today, POLICY) == 1
+    assert nudged(town) == [open_one]
+
+
+def test_nobody_unbound_or_revoked_or_of_another_role_is_nudged(
+    town: Town, today: datetime
+) -> None:
+    town.invite(None)
+    town.change(Invitation, town.person().invitation_id, revoked_at=today)
+    town.change(Invitation, town.person().invitation_id, role=Role.AGENCY)
+    assert plan_nudges(town.database, today, POLICY) == 0
+
+
+def test_one_message_for_a_person_with_several_enterprises(town: Town, today: datetime) -> None:
+    person = town.person()
+    second = town.invite(person.conversation_id)
+    assert plan_nudges(town.database, today, POLICY) == 1
+    assert nudged(town) == [person.invitation_id]
+    town.answer(person)
+    assert plan_nudges(town.database, today, POLICY) == 0, "nudged in this slot already"
+    assert plan_nudges(town.database, today + timedelta(days=1), POLICY) == 1
+    assert nudged(town) == [person.invitation_id, second]
+
+
+@pytest.mark.parametrize("moment", ["last_typed_at", "last_event_at"])
+def test_who_is_at_it_is_left_alone_for_a_while(town: Town, today: datetime, moment: str) -> None:
+    town.person(**{moment: today - timedelta(minutes=9)})
+    policy = NudgePolicy(ZoneInfo("UTC"), idle=timedelta(minutes=10))
+    assert plan_nudges(town.database, today, policy) == 0
+    assert plan_nudges(town.database, today + timedelta(minutes=1), policy) == 1
+
+
+def test_nothing_is_queued_before_the_hour(town: Town) -> None:
+    town.person()
+    policy = NudgePolicy(ZoneInfo("UTC"), nudge_at=time(9))
+    nine = town.now.replace(hour=9, minute=0, second=0, microsecond=0)
+    assert plan_nudges(town.database, nine - timedelta(minutes=1), policy) == 0
+    assert plan_nudges(town.database, nine, policy) == 1
+
+
+def test_a_closed_cycle_nudges_nobody(town: Town, today: datetime) -> None:
+    town.person()
+    town.change(Cycle, town.cycle_id, closes_at=today)
+    assert plan_nudges(town.database, today, POLICY) == 0
+
+
+def test_chunks_cover_everybody_exactly_once(
+    town: Town, today: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticks, "CHUNK", 4)
+    people = town.people(13)
+    for person in people[::3]:
+        town.answer(person)
+    waiting = [p.invitation_id for i, p in enumerate(people) if i % 3]
+    assert plan_nudges(town.database, today, POLICY) == len(waiting)
+    assert sorted(nudged(town)) == sorted(waiting)
+
+
+def test_schedulers_at_the_same_time_queue_each_nudge_once(town: Town, today: datetime) -> None:
+    town.people(40)
+    with ThreadPoolExecutor(6) as pool:
+        counts = pool.map(lambda _: plan_nudges(town.database, today, POLICY), range(6))
+    assert sum(counts) == 40
+    assert town.statuses() == {MessageStatus.QUEUED: 40}
+
+
+def test_memory_stays_flat(town: Town, today: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten chunks cost no more memory at a time than two."""
+    monkeypatch.setattr(ticks, "CHUNK", 200)
+    peaks = []
+    for count in (400, 2000):
+        bulk(town, count)
+        tracemalloc.start()
+        assert plan_nudges(town.database, today, POLICY) == count
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.3 * peaks[0]
+
+
+def bulk(town: Town, count: int) -> None:
+    with transaction(town.database) as db:
+        conversations = [
+            {
+                "id": new_id(),
+                "openid_hash": secrets.token_bytes(32),
+                "openid_sealed": b"",
+                "version": 1,
+                "created_at": town.now,
+            }
+            for _ in range(count)
+        ]
+        db.execute(insert(Conversation), conversations)
+        invitations = [
+            {
+                "id": new_id(),
+                "cycle_id": town.cycle_id,
+                "role": Role.ENTERPRISE,
+                "subject": secrets.token_hex(9),
+                "code_hash": secrets.token_bytes(32),
+                "code_sealed": b"",
+                "created_at": town.now,
+            }
+            for _ in range(count)
+        ]
+        db.execute(insert(Invitation), invitations)
+        db.execute(
+            insert(Binding),
+            [
+                {"invitation_id": i["id"], "conversation_id": c["id"], "bound_at": town.now}
+                for i, c in zip(invitations, conversations, strict=True)
+            ],
+        )
+        town.respond_in_bulk(db, [str(i["id"]) for i in invitations])
+
+
+def test_old_turns_and_guesses_are_purged(database: Database, vault: Vault, now: datetime) -> None:
+    with transaction(database) as db:
+        for age in (1, 47, 49, 200):
+            at = now - timedelta(hours=age)
+            key = vault.turn_key("o1", "m1", int(at.timestamp()))
+            db.execute(insert(Turn).values(key=key, reply=""))
+            db.execute(insert(CodeGuess).values(id=new_id(), openid_hash=b"x" * 32, at=at))
+    assert purge(database, now) == ticks.Purged(turns=2, guesses=3)
+    with database.statements() as db:
+        assert db.execute(select(func.count()).select_from(Turn)).scalar() == 2
+
+
+def test_what_waited_too_long_is_cancelled(town: Town, today: datetime) -> None:
+    town.person()
+    plan_nudges(town.database, today, POLICY)
+    assert ticks.cancel_expired(town.database, today) == 0
+    assert ticks.cancel_expired(town.database, today + timedelta(days=1)) == 1
+    assert town.statuses() == {MessageStatus.CANCELLED: 1}
+
+
+def test_the_key_is_the_same_text_on_both_databases(town: Town, today: datetime) -> None:
+    """What a tick computes in SQL to find its own messages is what it writes into them."""
+    person = town.person()
+    plan_nudges(town.database, today, POLICY)
+    with town.database.statements() as db:
+        key = db.execute(select(OutboxMessage.dedupe_key)).scalar_one()
+    plain = [part.replace("-", "") for part in (town.cycle_id, person.invitation_id)]
+    assert key == f"nudge:{plain[0]}:{plain[1]}:1"
