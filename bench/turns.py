@@ -39,13 +39,17 @@ class Yardstick:
     serial: int = 0
     #: share of one core that the load generator took meanwhile
     generator_cpu: float = 0.0
+    #: seconds of the workers' CPU a request, one a round
+    cpu: list[float] = field(default_factory=list)
 
     def round(self, seconds: float, warm_up: float = 0.5) -> Outcome:
         count = int(self.best * 1.5 * (seconds + warm_up) / len(_SURVEY)) + 50
         people = [(f"oYard{self.serial + i:023d}", _SURVEY) for i in range(count)]
         self.serial += count
         plan = Plan(self.server.port, ACCOUNT, people, seconds, warm_up)
-        outcome = checked(run_apart(plan), self.name)
+        outcome, cpu = _run_metered(plan, self.server)
+        checked(outcome, self.name)
+        self.cpu.append(cpu)
         self.best = outcome.rate
         self.generator_cpu = outcome.own_cpu
         return outcome
@@ -61,6 +65,8 @@ class Pingyi:
     rates: list[float] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
     said: list[tuple[Respondent, int]] = field(default_factory=list)
+    #: seconds of the workers' CPU a turn, one a closed round
+    cpu: list[float] = field(default_factory=list)
     best: float = _MOST / 4
 
     def round(
@@ -82,9 +88,11 @@ class Pingyi:
             warm_up,
             rate,
         )
-        outcome = checked(run_apart(plan), f"pingyi on {self.city.name}")
+        outcome, cpu = _run_metered(plan, self.server)
+        checked(outcome, f"pingyi on {self.city.name}")
         if rate is None:
             self.best = outcome.rate
+            self.cpu.append(cpu)
         self.said += [
             (person, answered)
             for person, answered in zip(people, outcome.answered, strict=True)
@@ -101,6 +109,13 @@ class Pingyi:
             some = "\n".join(verified.problems[:5])
             raise LostError(f"{self.city.name}: {len(verified.problems)} problems\n{some}")
         return verified.surveys, verified.turns
+
+
+def _run_metered(plan: Plan, server: Server) -> tuple[Outcome, float]:
+    """Also the CPU seconds that the server's workers spent on each message."""
+    before = server.cpu_seconds()
+    outcome = run_apart(plan)
+    return outcome, (server.cpu_seconds() - before) / max(1, sum(outcome.answered))
 
 
 def _check_replies(person: Respondent, replies: list[str]) -> None:
@@ -135,7 +150,10 @@ def measure(folder: Path, seconds: float, rounds: int, say: Say) -> list[Row]:
         ]
         rival, absent = _rival(stack, folder, say)
         _alternate(echo, cities, rival, seconds, rounds, say)
-        note = f"the load generator took {echo.generator_cpu:.0%} of one core"
+        note = (
+            f"{statistics.median(echo.cpu) * 1e6:.0f} µs of the workers' CPU a request; "
+            f"the load generator took {echo.generator_cpu:.0%} of one core"
+        )
         rows = [Row("Bare wechatpy echo", statistics.median(echo.rates), "requests/s", note=note)]
         for pingyi in cities:
             rows += _rate_rows(pingyi)
@@ -198,7 +216,12 @@ def _rate_rows(pingyi: Pingyi) -> list[Row]:
     name = pingyi.city.name
     spread = f"{min(pingyi.ratios):.2f} to {max(pingyi.ratios):.2f}"
     return [
-        Row(f"Survey turns, {name}", statistics.median(pingyi.rates), "turns/s"),
+        Row(
+            f"Survey turns, {name}",
+            statistics.median(pingyi.rates),
+            "turns/s",
+            note=f"{statistics.median(pingyi.cpu) * 1e6:.0f} µs of the workers' CPU a turn",
+        ),
         Row(
             f"Survey turns ÷ echo, {name}",
             statistics.median(pingyi.ratios),
