@@ -35,7 +35,7 @@ class Child:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - our own commands alone
             [sys.executable, "-m", *self.command],
             env={**os.environ, **self.environment},
             stdout=self.output,
@@ -58,8 +58,14 @@ class Child:
 class Supervisor:
     """Runs children until SIGINT or SIGTERM; one that dies is started again, ever later."""
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(
+        self,
+        children: Sequence[Child],
+        every: tuple[float, Callable[[], None]] | None = None,
+    ) -> None:
+        """every: seconds, and what is called as often while the children run."""
         self.children = list(children)
+        self._every = every
         self._stopping = False
 
     def request_stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
@@ -75,9 +81,13 @@ class Supervisor:
                     child.start()
             if ready is not None and not self._stopping:
                 ready()
+            called = time.monotonic()
             while not self._stopping:
                 for child in self.children:
                     self._look_after(child)
+                if self._every is not None and time.monotonic() - called > self._every[0]:
+                    called = time.monotonic()
+                    self._every[1]()
                 time.sleep(poll_seconds)
         finally:
             for child in reversed(self.children):

@@ -49,3 +49,4 @@ class _LazyGroup(click.Group):
 def main(ctx: click.Context, config_path: str | None) -> None:
     """pingyi (评议): enterprises rate safety-service agencies in WeChat."""
     ctx.obj = Tools(config_path)
+    ctx.call_on_close(ctx.obj.close)

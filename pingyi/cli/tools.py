@@ -62,6 +62,11 @@ class Tools:
             raise BadInput("Database: the schema is not up to date; run `pingyi db upgrade`.")
         return database
 
+    def close(self) -> None:
+        """Give back the database's connections, if any were opened."""
+        if "unmigrated_database" in self.__dict__:
+            self.unmigrated_database.dispose()
+
     @cached_property
     def unmigrated_database(self) -> Database:
         return open_database(self.config.database.url.get_secret_value())

@@ -1,0 +1,49 @@
+"""pingyi simulator: the WeChat twin for this configuration."""
+
+import click
+
+from pingyi.cli.tools import BadInput, Tools
+
+
+@click.command()
+@click.option("--port", default=8090, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="A development tool: keep it.")
+@click.option("--data", default=":memory:", show_default=True, help="File that keeps the phones.")
+@click.option("--webhook-url", help="[default: the configured server's /wechat]")
+@click.pass_obj
+def simulator(tools: Tools, *, port: int, host: str, data: str, webhook_url: str | None) -> None:
+    """Run a twin of the WeChat platform, with a phone page, for the configured account.
+
+    Point wechat.api_base_url at it to receive pushes on its phones.
+    """
+    from simulator import Settings, Template, serve
+    from simulator.settings import Mode
+
+    tools.require("wechat.app_id", "wechat.app_secret", "wechat.token")
+    config = tools.config
+    wechat = config.wechat
+    templates = {
+        template.id: Template(kind, {name: name.rstrip("0123456789") for name in template.fields})
+        for kind, template in wechat.templates.items()
+    }
+    try:
+        settings = Settings(
+            app_id=wechat.app_id,
+            app_secret=wechat.app_secret.get_secret_value(),
+            token=wechat.token.get_secret_value(),
+            encoding_aes_key=wechat.encoding_aes_key.get_secret_value(),
+            webhook_url=webhook_url or f"http://{config.server.host}:{config.server.port}/wechat",
+            mode=Mode(wechat.mode),
+            data=data,
+            host=host,
+            port=port,
+            templates=templates,
+            account_name=config.bureau.account,
+        )
+    except ValueError as error:
+        raise BadInput(f"Simulator: {error}.") from error
+    click.echo(f"手机页面 (phones): http://{host}:{port}  →  {settings.webhook_url}", err=True)
+    try:
+        serve(settings)
+    except OSError as error:
+        raise BadInput(f"Simulator: {error}.") from error

@@ -1,0 +1,187 @@
+"""The stage of the demonstration: a folder with everything that it needs to go on later."""
+
+import json
+import secrets
+import socket
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from string import ascii_letters, digits
+
+from cryptography.fernet import Fernet
+
+from cycle.cycle_file import read_cycle_file
+from cycle.cycles import create_cycle, current_cycle
+from cycle.districts import load_districts
+from cycle.invitations import InvitationRow, ensure_for_open_cycles, list_invitations
+from cycle.progress import Progress, progress
+from cycle.roster import import_roster, read_roster
+from pingyi.config import Config, load_config
+from pingyi.demo.city import found_city
+from storage import schema
+from storage.database import Database, open_database, transaction
+from storage.secrets import Vault
+from storage.tables import Role
+
+#: The survey began ten days ago and ends in three, so that a nudge is due today.
+OPENED_DAYS_AGO, CLOSES_IN_DAYS = 10, 3
+
+
+def free_port(wanted: int, taken: Sequence[int] = ()) -> int:
+    """The wanted port of 127.0.0.1, or the next that is free."""
+    for port in range(wanted, wanted + 200):
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if port not in taken and probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise OSError(f"no free port from {wanted} on")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Paths below one folder, and the two ports of this run."""
+
+    folder: Path
+    web_port: int
+    phones_port: int
+
+    @property
+    def config_path(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def phones_url(self) -> str:
+        return f"http://127.0.0.1:{self.phones_port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the processes of this run are told, over the file."""
+        return {
+            "PINGYI_CONFIG": str(self.config_path),
+            "PINGYI_SERVER__PORT": str(self.web_port),
+            "PINGYI_WECHAT__API_BASE_URL": self.phones_url,
+        }
+
+    @cached_property
+    def config(self) -> Config:
+        return load_config(self.config_path)
+
+    @cached_property
+    def database(self) -> Database:
+        return open_database(self.config.database.url.get_secret_value())
+
+    @cached_property
+    def vault(self) -> Vault:
+        return Vault([key.get_secret_value() for key in self.config.security.data_keys])
+
+    def simulator_environment(self) -> dict[str, str]:
+        wechat = self.config.wechat
+        return {
+            "SIM_PORT": str(self.phones_port),
+            "SIM_DATA": str(self.folder / "phones.db"),
+            "SIM_APP_ID": wechat.app_id,
+            "SIM_APP_SECRET": wechat.app_secret.get_secret_value(),
+            "SIM_TOKEN": wechat.token.get_secret_value(),
+            "SIM_AES_KEY": wechat.encoding_aes_key.get_secret_value(),
+            "SIM_MODE": wechat.mode,
+            "SIM_WEBHOOK_URL": f"http://127.0.0.1:{self.web_port}/wechat",
+            "SIM_ACCOUNT_NAME": self.config.bureau.account,
+        }
+
+    def prepare(self, now: datetime) -> bool:
+        """Write what is missing; True when the city was founded by this call."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.config_path.exists():
+            _write_private(self.config_path, _config_text(self.folder))
+        schema.upgrade(self.database)
+        with self.database.statements() as db:
+            if current_cycle(db, now) is not None:
+                return False
+        today = now.astimezone(self.config.zone).date()
+        districts = load_districts(self.config.bureau.districts)
+        found_city(districts, today).write(self.folder / "roster")
+        cycle_file = self.folder / "cycle.toml"
+        cycle_file.write_text(_cycle_text(today), encoding="utf-8")
+        reading = read_roster(self.folder / "roster", districts)
+        cycle = read_cycle_file(cycle_file)
+        with transaction(self.database) as db:
+            import_roster(db, self.vault, reading, now)
+            create_cycle(db, cycle, self.config.zone, now)
+            ensure_for_open_cycles(db, self.vault, now)
+        return True
+
+    def invitations(self, now: datetime) -> list[InvitationRow]:
+        with self.database.statements() as db:
+            cycle = current_cycle(db, now)
+            assert cycle is not None  # noqa: S101 - prepare() has run
+            return list(list_invitations(db, self.vault, cycle.id))
+
+    def progress(self) -> tuple[Progress, bool]:
+        """How far the whole survey is, and whether it is still open."""
+        now = datetime.now(UTC)
+        with self.database.statements() as db:
+            cycle = current_cycle(db, now)
+            assert cycle is not None  # noqa: S101 - prepare() has run
+            return progress(db, cycle.id, None), cycle.is_open(now)
+
+
+def role_name(role: Role) -> str:
+    return {Role.ENTERPRISE: "企业", Role.AGENCY: "机构", Role.LIAISON: "联络员"}[role]
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Secrets are the owner's alone."""
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def _config_text(folder: Path) -> str:
+    alphabet = ascii_letters + digits
+    aes_key = "".join(secrets.choice(alphabet) for _ in range(43))
+    database = json.dumps(f"sqlite:///{(folder / 'pingyi.db').resolve()}")
+    return f"""# Made by `pingyi demo`; every secret in it is of this demonstration alone.
+[bureau]
+name = "演示市应急管理局"
+account = "安全生产技术服务评议"
+[wechat]
+app_id = "wx{secrets.token_hex(8)}"
+app_secret = "{secrets.token_hex(16)}"
+token = "{secrets.token_hex(16)}"
+encoding_aes_key = "{aes_key}"
+[wechat.templates.nudge]
+id = "SIM-NUDGE"
+fields = {{ thing1 = "agency", time2 = "deadline", thing3 = "hint" }}
+[database]
+url = {database}
+[security]
+secret_key = "{secrets.token_urlsafe(32)}"
+data_keys = ["{Fernet.generate_key().decode()}"]
+[schedule]
+tick_seconds = 15
+nudge_idle_minutes = 0.5
+"""
+
+
+def _cycle_text(today: date) -> str:
+    opens, closes = today - timedelta(OPENED_DAYS_AGO), today + timedelta(CLOSES_IN_DAYS)
+    return f"""[cycle]
+name = "{today.year}演示"
+questionnaire = "foshan-2023"
+ruleset = "foshan-2023"
+window_start = {today.year - 1}-01-01
+window_end = {today}
+[survey]
+opens_on = {opens}
+closes_on = {closes}
+nudge_days_before = [7, {CLOSES_IN_DAYS}, 1, 0]
+[milestones]
+nominations_due = {today}
+materials_due = {today + timedelta(1)}
+liaisons_due = {today}
+evaluation_ends = {closes}
+publicity_starts = {closes + timedelta(7)}
+publicity_ends = {closes + timedelta(37)}
+"""
