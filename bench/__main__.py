@@ -15,6 +15,7 @@ from rich.console import Console
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 from bench import scale, turns  # noqa: E402 - after the filter
+from bench.parties import LostError  # noqa: E402
 from bench.servers import ROOT, THREADS, WORKERS, ServerError  # noqa: E402
 from bench.table import Row, machine, markdown, save, show  # noqa: E402
 
@@ -25,7 +26,11 @@ _LAST = ROOT / "bench-data" / "last.json"
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="short rounds, 100,000 invitations")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="short rounds, 100,000 invitations instead of a million",
+    )
     parser.add_argument(
         "--only", action="append", choices=("turns", "scale", "roster"), help="may be repeated"
     )
@@ -61,7 +66,7 @@ def main() -> None:
         except Exception as error:  # noqa: BLE001 - what the other parts found must not be lost
             failed = True
             console.print(f"{name}: {error}", markup=False, style="bold red")
-            if not isinstance(error, turns.LostError | ServerError):
+            if not isinstance(error, LostError | ServerError):
                 console.print_exception()
             first = (str(error) or type(error).__name__).splitlines()[0]
             rows.append(Row(f"{name}: not measured", None, note=first))
@@ -94,7 +99,7 @@ def _roster(say: Callable[[str], None]) -> list[Row]:
     from bench import roster
 
     say("importing a roster")
-    # the seconds behind the rates are printed by the part itself, see its --help
+    # `python -m bench.roster` also tells the seconds behind the rates
     return [Row(name, value, unit) for name, value, unit in roster.run() if unit == "rows/s"]
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from bench.city import found_city, postgresql
 from bench.filler import fill, give_codes
+from bench.parties import Pingyi
 from bench.servers import Server
 from bench.table import Row
-from bench.turns import Pingyi, Say
+from bench.turns import Say
 from bench.verify import count_turns
 
 SMALL = 1_000

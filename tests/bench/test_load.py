@@ -9,7 +9,8 @@ from wechatpy.crypto import WeChatCrypto
 
 from bench import servers
 from bench.callbacks import Account, ReplyError, http_request, sign, text_message
-from bench.load import Outcome, Plan, run, run_apart
+from bench.load import run, run_apart
+from bench.plan import Outcome, Plan
 from bench.servers import ACCOUNT
 
 SURVEY = ("绑定 K7M-2QX-9TB", "同意", "A", "B", "C")
