@@ -36,6 +36,10 @@ _EVENTS = {
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
+#: Of the column in which the platform's numbers are kept; theirs have up to 19 digits.
+_LARGEST = 2**63 - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     kind: Kind
@@ -101,7 +105,7 @@ def _read_event(text_of: Any, sender: str, account: str, at: int) -> Inbound:
     delivery = f"e:{at}:{event}:{key}"
     if kind is Kind.RECEIPT:
         number = text_of("MsgID") or text_of("MsgId")
-        if not number.isdigit():
+        if not number.isdecimal() or int(number[:30]) > _LARGEST:
             raise InboundError("a receipt without MsgID")
         status = text_of("Status")
         return Inbound(

@@ -1,0 +1,205 @@
+"""The webhook over a real database, and people who talk to it through signed callbacks."""
+
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import structlog
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bot.outage import Outage
+from bot.turn import Turns
+from bot.webhook import create_webhook
+from pingyi.app import account_of, surroundings_of
+from pingyi.config import Config
+from storage.database import Database
+from storage.secrets import Vault
+
+
+def _sibling(name: str) -> ModuleType:
+    """Tests are no package: files beside this one are loaded by their path."""
+    full = f"pingyi_tests_bot_{name}"
+    if full not in sys.modules:
+        spec = spec_from_file_location(full, Path(__file__).with_name(f"{name}.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[full] = module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[full])
+    return sys.modules[full]
+
+
+callbacks, town_module = _sibling("callbacks"), _sibling("town")
+
+APP_ID, TOKEN = "wx0123456789abcdef", "a-token"
+KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+PREVIOUS_KEY = "GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba"[:42] + "Q"
+NOW = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
+DATA_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+SUCCESS = "success"
+
+
+@dataclass
+class Web:
+    """The webhook behind Flask's test client."""
+
+    client: FlaskClient
+    platform: Any
+    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(24_000_000_001))
+
+    def push(self, fields: dict[str, object]) -> str:
+        """Deliver an encrypted message; the reply's text, or the bare word success."""
+        return self.push_raw(callbacks.xml(fields))
+
+    def push_raw(self, message: bytes) -> str:
+        query, body = self.platform.push(message)
+        response = self.client.post("/wechat", query_string=query, data=body)
+        assert response.status_code == 200
+        return self.text_of(response.data)
+
+    def text_of(self, body: bytes) -> str:
+        if body == SUCCESS.encode():
+            return SUCCESS
+        reply = callbacks.fields_of(self.platform.open_reply(body))
+        assert reply["MsgType"] == "text"
+        assert reply["FromUserName"] == callbacks.ACCOUNT
+        assert len(reply["Content"].encode()) <= 1800
+        return reply["Content"]
+
+    def person(self, openid: str) -> "Person":
+        return Person(openid, self)
+
+    def next_id(self) -> int:
+        return next(self._ids)
+
+
+@dataclass
+class Person:
+    """Somebody with a phone: types, taps, follows."""
+
+    openid: str
+    web: Web
+    last: str = ""  #: the last reply
+    sent: dict[str, object] = field(default_factory=dict)  #: the last message's fields
+
+    def says(self, text: str, **more: object) -> str:
+        message = callbacks.text_message(self.openid, text, self.web.next_id(), **more)
+        return self.sends(message)
+
+    def taps(self, label: str, reply: str | None = None) -> str:
+        """Tap the line of the last (or the given) reply that begins with this label."""
+        found = [
+            link
+            for link in callbacks.links_in(self.last if reply is None else reply)
+            if link.label.startswith(label)
+        ]
+        assert found, f"nothing to tap for {label}"
+        return self.says(found[0].content, bizmsgmenuid=found[0].token)
+
+    def does(self, event: str, key: str = "", **more: object) -> str:
+        return self.sends(callbacks.event_message(self.openid, event, key, **more))
+
+    def sends(self, message: dict[str, object]) -> str:
+        self.sent = message
+        self.last = self.web.push(message)
+        return self.last
+
+    def again(self) -> str:
+        """The platform delivers the last message once more."""
+        return self.web.push(self.sent)
+
+
+@pytest.fixture
+def fixed_time() -> Iterator[Any]:
+    """A clock that stands in the middle of the 2023 survey and can be moved."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def config(database_url: str) -> Config:
+    return Config(
+        wechat={
+            "app_id": APP_ID,
+            "token": TOKEN,
+            "encoding_aes_key": KEY,
+            "previous_encoding_aes_key": PREVIOUS_KEY,
+            "mode": "safe",
+        },
+        database={"url": database_url},
+        security={"data_keys": [DATA_KEY], "guesses_per_person": 3, "guesses_in_all": 5},
+    )
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault([DATA_KEY])
+
+
+@pytest.fixture
+def platform() -> Any:
+    return callbacks.Platform(APP_ID, TOKEN, KEY)
+
+
+@pytest.fixture
+def previous_platform() -> Any:
+    return callbacks.Platform(APP_ID, TOKEN, PREVIOUS_KEY)
+
+
+@pytest.fixture
+def wire() -> ModuleType:
+    """The functions of callbacks.py."""
+    return callbacks
+
+
+@pytest.fixture
+def wait_until() -> Callable[..., None]:
+    return town_module.wait_until
+
+
+@pytest.fixture
+def make_client(config: Config, database: Database) -> Callable[..., FlaskClient]:
+    """Build the webhook, in another mode than safe where asked."""
+
+    def make(mode: str = "safe", answer: Callable[..., str] | None = None) -> FlaskClient:
+        wechat = config.wechat.model_copy(update={"mode": mode})
+        account = account_of(config.model_copy(update={"wechat": wechat}))
+        turns = Turns(surroundings_of(config, database), Outage())
+        app = Flask("test")
+        app.register_blueprint(create_webhook(account, answer or turns.answer))
+        return app.test_client()
+
+    return make
+
+
+@pytest.fixture
+def web(make_client: Callable[..., FlaskClient], platform: Any) -> Web:
+    return Web(make_client(), platform)
+
+
+@pytest.fixture
+def town(database: Database, vault: Vault) -> Any:
+    """An empty town; the survey is opened by the test."""
+    return town_module.Town(database, vault)
+
+
+@pytest.fixture
+def village(town: Any, fixed_time: Any) -> Any:
+    """One agency, one enterprise in an open survey, at a fixed time."""
+    town.enterprise("宏达五金厂", "安信检测公司")
+    return town.open()
+
+
+@pytest.fixture
+def log_lines() -> Iterator[list[Any]]:
+    """What is logged at info and above, as event dictionaries."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines
