@@ -62,7 +62,7 @@ class Demonstration:
         phones = Phones(stage.phones_url)
         phones.wait_until_up(_START_SECONDS)
         invitations = stage.invitations(datetime.now(UTC))
-        yours = _yours(invitations)
+        yours = _yours(invitations, stage.with_one_agency())
         others = [row for row in invitations if row.role is Role.ENTERPRISE and row not in yours]
         phones.add_people([_person(row, *YOURS[row.role], _YOUR_GROUP) for row in yours])
         phones.add_people([_person(row, f"sim-{row.subject}", row.name, "企业") for row in others])
@@ -107,9 +107,9 @@ def _binding(row: InvitationRow) -> str:
     return f"[cyan]绑定 {display(row.code)}[/]"
 
 
-def _yours(invitations: list[InvitationRow]) -> list[InvitationRow]:
-    """One enterprise, the first agency, and the liaison of the enterprise's district."""
-    enterprise = next(row for row in invitations if row.role is Role.ENTERPRISE)
+def _yours(invitations: list[InvitationRow], short: frozenset[str]) -> list[InvitationRow]:
+    """An enterprise with a short survey, an agency, and the liaison of its district."""
+    enterprise = next(row for row in invitations if row.subject in short)
     agency = next(row for row in invitations if row.role is Role.AGENCY)
     liaison = next(
         row
@@ -127,7 +127,7 @@ def _letter(row: InvitationRow, yours: list[InvitationRow]) -> dict[str, str]:
     return {
         "label": f"{role_name(row.role)}　{row.name}",
         "detail": "由您扮演" if row in yours else row.subject,
-        "role": str(row.role),
+        "role": role_name(row.role),
         "scene": row.qr_scene,
         "code": row.code,
     }

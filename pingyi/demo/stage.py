@@ -12,6 +12,7 @@ from pathlib import Path
 from string import ascii_letters, digits
 
 from cryptography.fernet import Fernet
+from sqlalchemy import func, select
 
 from cycle.cycle_file import read_cycle_file
 from cycle.cycles import create_cycle, current_cycle
@@ -24,7 +25,7 @@ from pingyi.demo.city import found_city
 from storage import schema
 from storage.database import Database, open_database, transaction
 from storage.secrets import Vault
-from storage.tables import Role
+from storage.tables import Invitation, Response, Role
 
 #: The survey began ten days ago and ends in three, so that a nudge is due today.
 OPENED_DAYS_AGO, CLOSES_IN_DAYS = 10, 3
@@ -118,6 +119,17 @@ class Stage:
             cycle = current_cycle(db, now)
             assert cycle is not None  # noqa: S101 - prepare() has run
             return list(list_invitations(db, self.vault, cycle.id))
+
+    def with_one_agency(self) -> frozenset[str]:
+        """Credit codes of the enterprises that have a single agency to rate."""
+        query = (
+            select(Invitation.subject)
+            .join(Response, Response.invitation_id == Invitation.id)
+            .group_by(Invitation.subject)
+            .having(func.count() == 1)
+        )
+        with self.database.statements() as db:
+            return frozenset(db.execute(query).scalars())
 
     def progress(self) -> tuple[Progress, bool]:
         """How far the whole survey is, and whether it is still open."""
