@@ -82,7 +82,7 @@ def test_everybody_else_gets_the_template(town: Town, platform: Platform) -> Non
     assert deliver(town, platform) == {Fate.SENT: 1}
     (push,) = platform.pushes(person)
     assert push["kind"] == "template"
-    assert "佛山第2安全技术服…等3家机构" in push["text"], "the one being rated comes first"
+    assert "佛山第2安全技术服务有限公司等3家机构" in push["text"], "the one being rated comes first"
     assert "还有3家待评价，共4家" in push["text"]
     message = only(town)
     assert (message.status, message.route) == (MessageStatus.SENT, Route.TEMPLATE)
