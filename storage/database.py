@@ -146,9 +146,16 @@ def open_database(url: str, *, patience: float = 30.0, pool_size: int = 16) -> D
 
 
 def _open_sqlite(url: URL, patience: float, pool_size: int) -> Database:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
-    _prepare_sqlite(engine, patience)
-    autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+    def engine_of(**kwargs: Any) -> Engine:
+        engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, **kwargs)
+        _prepare_sqlite(engine)
+        return engine
+
+    engine = engine_of()
+    event.listen(engine, "begin", _begin_as_writer(patience))
+    # an engine of its own: one that shares the pool would hand back connections that begin
+    # transactions by themselves
+    autocommit = engine_of(isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
     writer = _OnlyWriter(patience)
 
     @contextmanager
@@ -202,7 +209,7 @@ def _prepare_postgresql(engine: Engine, patience: float) -> None:
         return connection
 
 
-def _prepare_sqlite(engine: Engine, patience: float) -> None:
+def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         # the driver must not begin by itself: transactions here begin as writers
@@ -215,10 +222,12 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begin_as_writer(db: Connection) -> None:
-        if db.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            _become_writer(db.connection.driver_connection, patience)
+
+def _begin_as_writer(patience: float) -> Callable[[Connection], None]:
+    def begin(db: Connection) -> None:
+        _become_writer(db.connection.driver_connection, patience)
+
+    return begin
 
 
 def _become_writer(raw: Any, patience: float) -> None:
