@@ -18,6 +18,8 @@ def answer(
 ) -> str:
     """Answer 进度, 我的结果, 截止 or 材料 for the agency that the person is bound to."""
     bound = person.bound[0]
+    if inbound.kind in (Kind.OTHER, Kind.VOICE):
+        return people.only_text(people.help_for(bound.role, around.account))
     if inbound.kind not in (Kind.TEXT, Kind.CLICK):
         return people.help_for(bound.role, around.account)
     said = plain(inbound.text)

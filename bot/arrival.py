@@ -33,9 +33,7 @@ def leave(person: Person) -> Outcome:
 
     Answers stay, detached: they belong to the enterprise's response, not to the follower.
     """
-    if person.conversation_id is None:
-        return Outcome("", remember=False)
-    return Outcome("", erase=True)
+    return Outcome("", erase=person.conversation_id is not None)
 
 
 def bind(

@@ -30,10 +30,10 @@ def decide(
     if code is not None:
         return _bind(cursor, around, person, inbound, code, now)
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and words.asks_for_help(inbound.text):
-        return _remembered(person, people.help_for(_role(person), around.account))
+        return Outcome(people.help_for(_role(person), around.account), person.place)
     acting = person.acting
     if acting is None:
-        return _remembered(person, people.welcome(around.account, around.bureau))
+        return Outcome(people.welcome(around.account, around.bureau))
     if acting.role is Role.ENTERPRISE:
         return enterprise.decide(around, person, inbound, now)
     with around.database.statements() as db:
@@ -56,16 +56,12 @@ def _bind(
     bound = as_if_bound(cursor, around.database.engine.dialect, person, result.id)
     if result.role is Role.ENTERPRISE:
         shown = enterprise.show(around, bound, now)
-        return Outcome(shown.reply, shown.place, effects=(*effects, *shown.effects))
+        reply = people.enterprise_bound(shown.reply) if effects else shown.reply
+        return Outcome(reply, shown.place, effects=(*effects, *shown.effects))
     name = around.districts.name(result.district) if result.role is Role.LIAISON else ""
-    reply = people.bound(result.role, name, around.account)
+    reply = people.bound(result.role, name)
     return Outcome(reply, person.place, effects=effects)
 
 
 def _role(person: Person) -> Role | None:
     return person.acting.role if person.acting else None
-
-
-def _remembered(person: Person, reply: str) -> Outcome:
-    """Strangers leave no trace: what they are told is the same every time."""
-    return Outcome(reply, person.place, remember=person.conversation_id is not None)

@@ -110,10 +110,15 @@ def too_many_guesses() -> str:
     return "邀请码输错次数过多，请一小时后再试，或联系所在区联络员。"
 
 
-def bound(role: Role, district: str, account: str) -> str:
-    """For a liaison or an agency; an enterprise hears the survey's privacy notice instead."""
-    whom = f"{district}联络员" if role is Role.LIAISON else "机构"
-    return f"绑定成功，您已作为{whom}使用{account}。\n{_HELP[role]}"
+def bound(role: Role, district: str) -> str:
+    """For a liaison or an agency."""
+    whom = f"{district}联络员" if role is Role.LIAISON else "技术服务机构"
+    return f"绑定成功，您的身份是{whom}。\n{_HELP[role]}"
+
+
+def enterprise_bound(shown: str) -> str:
+    """shown: what the survey asks now, such as the privacy notice."""
+    return fit(f"绑定成功。\n\n{shown}")
 
 
 def own_district_only(district: str) -> str:
@@ -124,9 +129,9 @@ def district_progress(district: str, cycle: str, found: Progress, closes_at: dat
     answers, firms = found.responses, found.enterprises
     return (
         f"{district}　{plain(cycle, 30)}周期进度\n"
-        f"答卷：应答{answers.invited}份，已开始{answers.started}份，"
+        f"答卷：共{answers.invited}份，已开始{answers.started}份，"
         f"已提交{answers.submitted}份，提交率{_percent(answers)}\n"
-        f"企业：应答{firms.invited}家，已绑定{firms.bound}家，已全部提交{firms.submitted}家\n"
+        f"企业：共{firms.invited}家，已绑定{firms.bound}家，已全部提交{firms.submitted}家\n"
         f"截止：{_last_day(closes_at)}\n"
         f"尚未答完的企业：{tap('未答')}"
     )

@@ -136,6 +136,10 @@ class Town:
             revoked_at=self.midnight(0),
         )
 
+    def add(self, table: Any, **values: object) -> None:
+        with transaction(self.database) as db:
+            db.execute(insert(table).values(**values))
+
     def change(self, table: Any, *where: Any, **values: object) -> None:
         with transaction(self.database) as db:
             db.execute(update(table).where(*where).values(**values))
