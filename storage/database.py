@@ -232,26 +232,27 @@ def _begin_as_writer(patience: float) -> Callable[[Connection], None]:
 
 def _become_writer(raw: Any, patience: float) -> None:
     """Begin as SQLite's writer, waiting in short even steps; DatabaseBusyError in the end."""
-    if _begin_immediate(raw):
-        return
-    deadline = time.monotonic() + remaining(patience)
-    while not _begin_immediate(raw):
-        if time.monotonic() > deadline:
-            raise DatabaseBusyError("SQLite stayed locked")
-        time.sleep(_SQLITE_STEP_SECONDS)
-
-
-def _begin_immediate(raw: sqlite3.Connection) -> bool:
-    """Try once to become SQLite's writer, without SQLite's own waiting."""
     raw.execute("PRAGMA busy_timeout=0")
+    try:
+        if _begin_immediate(raw):
+            return
+        deadline = time.monotonic() + remaining(patience)
+        while not _begin_immediate(raw):
+            if time.monotonic() > deadline:
+                raise DatabaseBusyError("SQLite stayed locked")
+            time.sleep(_SQLITE_STEP_SECONDS)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={_SQLITE_WAIT_MS}")
+
+
+def _begin_immediate(raw: Any) -> bool:
+    """Try once to become SQLite's writer."""
     try:
         raw.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise
         return False
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={_SQLITE_WAIT_MS}")
     return True
 
 
