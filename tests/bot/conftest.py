@@ -3,7 +3,7 @@
 import itertools
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ def _sibling(name: str) -> ModuleType:
     return sys.modules[full]
 
 
-callbacks, town_module = _sibling("callbacks"), _sibling("town")
+callbacks, town_module, serving = _sibling("callbacks"), _sibling("town"), _sibling("serving")
 
 APP_ID, TOKEN = "wx0123456789abcdef", "a-token"
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -66,7 +66,9 @@ class Web:
 
     def push_raw(self, message: bytes) -> str:
         query, body = self.platform.push(message)
-        response = self.client.post("/wechat", query_string=query, data=body)
+        # a client of its own for each delivery: they come in several threads
+        client = self.client.application.test_client()
+        response = client.post("/wechat", query_string=query, data=body)
         assert response.status_code == 200
         return self.text_of(response.data)
 
@@ -78,6 +80,9 @@ class Web:
         assert reply["FromUserName"] == callbacks.ACCOUNT
         assert len(reply["Content"].encode()) <= 1800
         return reply["Content"]
+
+    def at_once(self, tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+        return list(serving.at_once(tasks))
 
     def person(self, openid: str) -> "Person":
         return Person(openid, self)
@@ -252,6 +257,35 @@ def village(town: Any, fixed_time: Any) -> Any:
     """One agency, one enterprise in an open survey, at a fixed time."""
     town.enterprise("宏达五金厂", "安信检测公司")
     return town.open()
+
+
+@pytest.fixture
+def served_town(database: Database, vault: Vault) -> Any:
+    """The village as of today: servers in processes of their own have the real clock."""
+    town = town_module.Town(database, vault, today=datetime.now(UTC).date())
+    town.enterprise("宏达五金厂", "安信检测公司")
+    return town.open()
+
+
+@pytest.fixture
+def serve(config: Config, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Start `pingyi serve` on the test's (or another) database."""
+    running = []
+
+    def start(url: str | None = None, workers: int = 2) -> Any:
+        settings = {
+            "PINGYI_WECHAT__APP_ID": APP_ID,
+            "PINGYI_WECHAT__TOKEN": TOKEN,
+            "PINGYI_WECHAT__ENCODING_AES_KEY": KEY,
+            "PINGYI_DATABASE__URL": url or config.database.url.get_secret_value(),
+            "PINGYI_SECURITY__DATA_KEYS": f'["{DATA_KEY}"]',
+        }
+        running.append(serving.Served(settings, tmp_path, workers))
+        return running[-1]
+
+    yield start
+    for served in running:
+        served.stop()
 
 
 @pytest.fixture
