@@ -90,6 +90,7 @@ class Delivery:
 
     def run(self, stop: threading.Event, poll_seconds: float) -> None:
         """Deliver until told to stop, finishing the messages at hand."""
+        log.info("delivery.started")
         while not stop.is_set():
             try:
                 self.reclaim()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, func, select
+from sqlalchemy import Connection, Row, ScalarSelect, and_, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from notifications.message import EnterpriseFacts
@@ -48,7 +48,7 @@ class Situation:
 
 def situation(db: Connection, invitation_id: str) -> Situation:
     """Read, in two statements, how things stand for an invitation."""
-    row = db.execute(_person(invitation_id)).one()
+    row = db.execute(_PERSON, {"invitation": invitation_id}).one()
     if row.conversation_id is None:
         nobody = EnterpriseFacts(row.name, row.closes_on, 0, 0, "", False)
         return Situation(row.revoked_at is not None, row.closes_at, None, nobody)
@@ -58,28 +58,6 @@ def situation(db: Connection, invitation_id: str) -> Situation:
         closes_at=row.closes_at,
         recipient=Recipient(row.conversation_id, row.openid_sealed, ledger),
         enterprise=_enterprise(db, row),
-    )
-
-
-def _person(invitation_id: str) -> Select[*tuple[object, ...]]:
-    return (
-        select(
-            Invitation.revoked_at,
-            Invitation.cycle_id,
-            Cycle.name,
-            Cycle.closes_on,
-            Cycle.closes_at,
-            Conversation.id.label("conversation_id"),
-            Conversation.openid_sealed,
-            Conversation.last_typed_at,
-            Conversation.last_event_at,
-            _pushes_since(Conversation.last_typed_at).label("since_typed"),
-            _pushes_since(Conversation.last_event_at).label("since_event"),
-        )
-        .join(Cycle, Cycle.id == Invitation.cycle_id)
-        .outerjoin(Binding, Binding.invitation_id == Invitation.id)
-        .outerjoin(Conversation, Conversation.id == Binding.conversation_id)
-        .where(Invitation.id == invitation_id)
     )
 
 
@@ -102,21 +80,8 @@ def _pushes_since(since: InstrumentedAttribute[datetime | None]) -> ScalarSelect
 
 def _enterprise(db: Connection, person: Row[*tuple[object, ...]]) -> EnterpriseFacts:
     """Count over all enterprises for which this person answers: one message names them all."""
-    rows = db.execute(
-        select(Agency.name, Response.state)
-        .join(Engagement, Engagement.id == Response.engagement_id)
-        .join(Agency, Agency.id == Engagement.agency_id)
-        .join(
-            Invitation,
-            and_(Invitation.id == Response.invitation_id, Invitation.revoked_at.is_(None)),
-        )
-        .join(Binding, Binding.invitation_id == Invitation.id)
-        .where(
-            Binding.conversation_id == person.conversation_id,
-            Invitation.cycle_id == person.cycle_id,
-            Invitation.role == Role.ENTERPRISE,
-        )
-    ).all()
+    theirs = {"conversation": person.conversation_id, "cycle": person.cycle_id}
+    rows = db.execute(_RESPONSES, theirs).all()
     waiting = sorted(
         (row for row in rows if row.state in OPEN_STATES),
         key=lambda row: (row.state != "in_progress", row.name),
@@ -129,3 +94,40 @@ def _enterprise(db: Connection, person: Row[*tuple[object, ...]]) -> EnterpriseF
         agency=waiting[0].name if waiting else "",
         in_progress=bool(waiting) and waiting[0].state == "in_progress",
     )
+
+
+# Built once: every message asks both.
+_PERSON = (
+    select(
+        Invitation.revoked_at,
+        Invitation.cycle_id,
+        Cycle.name,
+        Cycle.closes_on,
+        Cycle.closes_at,
+        Conversation.id.label("conversation_id"),
+        Conversation.openid_sealed,
+        Conversation.last_typed_at,
+        Conversation.last_event_at,
+        _pushes_since(Conversation.last_typed_at).label("since_typed"),
+        _pushes_since(Conversation.last_event_at).label("since_event"),
+    )
+    .join(Cycle, Cycle.id == Invitation.cycle_id)
+    .outerjoin(Binding, Binding.invitation_id == Invitation.id)
+    .outerjoin(Conversation, Conversation.id == Binding.conversation_id)
+    .where(Invitation.id == bindparam("invitation"))
+)
+_RESPONSES = (
+    select(Agency.name, Response.state)
+    .join(Engagement, Engagement.id == Response.engagement_id)
+    .join(Agency, Agency.id == Engagement.agency_id)
+    .join(
+        Invitation,
+        and_(Invitation.id == Response.invitation_id, Invitation.revoked_at.is_(None)),
+    )
+    .join(Binding, Binding.invitation_id == Invitation.id)
+    .where(
+        Binding.conversation_id == bindparam("conversation"),
+        Invitation.cycle_id == bindparam("cycle"),
+        Invitation.role == Role.ENTERPRISE,
+    )
+)

@@ -33,6 +33,7 @@ def run(ticks: dict[str, tuple[Tick, float]], stop: threading.Event) -> None:
             next_run_time=datetime.now(UTC),
         )
     scheduler.start()
+    log.info("scheduler.started")
     try:
         stop.wait()
     finally:

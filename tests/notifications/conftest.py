@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 import simulator
 from storage.database import Database, transaction
@@ -49,60 +49,66 @@ class Town:
 
     def person(self, **conversation: Any) -> Person:
         """A bound person with one enterprise and one agency to rate."""
-        openid = f"o{new_id().replace('-', '')[:27]}"
-        conversation_id = new_id()
         with transaction(self.database) as db:
-            row = {
-                "id": conversation_id,
-                "openid_hash": self.vault.hash("openid", openid),
-                "openid_sealed": self.vault.seal(openid),
-                "version": 1,
-                "created_at": self.now,
-            }
-            db.execute(insert(Conversation).values(row | conversation))
-        return Person(openid, conversation_id, self.invite(conversation_id))
+            return self._person(db, conversation)
 
     def people(self, count: int) -> list[Person]:
-        return [self.person() for _ in range(count)]
-
-    def invite(
-        self, conversation_id: str | None, states: tuple[str, ...] = ("invited",), **more: Any
-    ) -> str:
-        """A further enterprise with a response for each state; its invitation's id."""
-        enterprise, invitation = new_id(), new_id()
         with transaction(self.database) as db:
-            db.execute(
-                insert(Enterprise).values(
-                    id=enterprise,
-                    uscc=enterprise.replace("-", "")[-18:],
-                    name="示范企业",
-                    district_code="440604",
-                    updated_at=self.now,
-                )
+            return [self._person(db, {}) for _ in range(count)]
+
+    def _person(self, db: Connection, conversation: dict[str, Any]) -> Person:
+        openid = f"o{new_id().replace('-', '')[-27:]}"
+        row = {
+            "id": new_id(),
+            "openid_hash": self.vault.hash("openid", openid),
+            "openid_sealed": self.vault.seal(openid),
+            "version": 1,
+            "created_at": self.now,
+        }
+        db.execute(insert(Conversation).values(row | conversation))
+        invitation = self._invite(db, str(row["id"]), ("invited",))
+        return Person(openid, str(row["id"]), invitation)
+
+    def invite(self, conversation_id: str | None, states: tuple[str, ...] = ("invited",)) -> str:
+        """A further enterprise with a response for each state; its invitation's id."""
+        with transaction(self.database) as db:
+            return self._invite(db, conversation_id, states)
+
+    def _invite(self, db: Connection, conversation_id: str | None, states: tuple[str, ...]) -> str:
+        enterprise, invitation = new_id(), new_id()
+        uscc = enterprise.replace("-", "")[-18:]
+        db.execute(
+            insert(Enterprise).values(
+                id=enterprise,
+                uscc=uscc,
+                name="示范企业",
+                district_code="440604",
+                updated_at=self.now,
             )
-            row = {
-                "id": invitation,
-                "cycle_id": self.cycle_id,
-                "role": Role.ENTERPRISE,
-                "subject": enterprise.replace("-", "")[-18:],
-                "code_hash": self.vault.hash("code", invitation),
-                "code_sealed": b"",
-                "created_at": self.now,
-            }
-            db.execute(insert(Invitation).values(row | more))
-            for agency, state in zip(self.agencies, states, strict=False):
-                self._respond(db, agency, enterprise, invitation, state)
-            if conversation_id:
-                db.execute(
-                    insert(Binding).values(
-                        invitation_id=invitation,
-                        conversation_id=conversation_id,
-                        bound_at=self.now,
-                    )
-                )
+        )
+        db.execute(
+            insert(Invitation).values(
+                id=invitation,
+                cycle_id=self.cycle_id,
+                role=Role.ENTERPRISE,
+                subject=uscc,
+                code_hash=self.vault.hash("code", invitation),
+                code_sealed=b"",
+                created_at=self.now,
+            )
+        )
+        for agency, state in zip(self.agencies, states, strict=False):
+            self._respond(db, agency, enterprise, invitation, state)
+        if conversation_id:
+            binding = insert(Binding).values(
+                invitation_id=invitation, conversation_id=conversation_id, bound_at=self.now
+            )
+            db.execute(binding)
         return invitation
 
-    def _respond(self, db: Any, agency: str, enterprise: str, invitation: str, state: str) -> None:
+    def _respond(
+        self, db: Connection, agency: str, enterprise: str, invitation: str, state: str
+    ) -> None:
         engagement = new_id()
         db.execute(
             insert(Engagement).values(
@@ -127,7 +133,7 @@ class Town:
             )
         )
 
-    def respond_in_bulk(self, db: Any, invitations: list[str]) -> None:
+    def respond_in_bulk(self, db: Connection, invitations: list[str]) -> None:
         """One open response each, all of one enterprise for the sake of speed."""
         enterprise = new_id()
         db.execute(
