@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-import prometheus_client
 import structlog
 from sqlalchemy import Connection
 
@@ -19,6 +18,7 @@ from notifications import facts, lapsed, outbox, retry
 from notifications.errors import Cause, SendError
 from notifications.kinds import KINDS
 from notifications.message import EnterpriseFacts, Sender, Wording
+from notifications.metrics import FAILED, SENT
 from notifications.outbox import Claimed
 from notifications.route import Route, choose, fallback
 from notifications.template import TemplateConfig, filled
@@ -27,13 +27,6 @@ from storage.database import UNAVAILABLE, Database
 from storage.secrets import Vault
 
 log = structlog.get_logger()
-
-SENT = prometheus_client.Counter(
-    "pingyi_messages_sent", "Messages the platform accepted", ["kind", "route"]
-)
-FAILED = prometheus_client.Counter(
-    "pingyi_messages_failed", "Attempts that failed or were cancelled", ["kind", "reason"]
-)
 
 #: How often, and how long apart, an outcome is recorded anew while the database is away.
 _RECORD_TRIES = 5
