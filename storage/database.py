@@ -1,34 +1,20 @@
-"""Engines, transactions and patience: how long a use case waits for the database."""
+"""One database: its engines, transactions, and what is raised when it is away."""
 
 import sqlite3
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.abc import PQGen
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 
-from storage.group_commit import GroupBusyError, GroupCommit
-from storage.patience import remaining
-
-#: SQLite's own waiting sleeps longer and longer, which starves a writer under load; a short
-#: even step is fair between processes and costs little.
-_SQLITE_STEP_SECONDS = 0.0005
-#: For the rare waits that are not for the writer's place, such as recovery after a crash.
-_SQLITE_WAIT_MS = 2000
-
+from storage import postgresql, sqlite
+from storage.group_commit import GroupCommit
+from storage.patience import DatabaseBusyError
 
 T = TypeVar("T")
-
-
-class DatabaseBusyError(Exception):
-    """The database did not answer within the caller's patience; nothing was written."""
-
 
 #: What a caller sees when the database is slow, down or cut off; the drivers' own errors come
 #: from cursors, which SQLAlchemy does not wrap.
@@ -36,7 +22,6 @@ UNAVAILABLE = (
     OperationalError,
     TimeoutError,
     DatabaseBusyError,
-    GroupBusyError,
     sqlite3.OperationalError,
     psycopg.OperationalError,
 )
@@ -44,66 +29,65 @@ UNAVAILABLE = (
 TAKEN = (IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
 
 
-class _ImpatientConnection(psycopg.Connection[Any]):
-    """A connection that gives up on a silent server.
+@dataclass(frozen=True)
+class _Sqlite:
+    """What only SQLite needs: a queue for its one writer, and turns written in groups."""
 
-    statement_timeout is kept by the server, so it is of no use when the server is stopped or
-    the network swallows packets; this limit is kept by us.
-    """
-
-    #: Seconds; None until the connection is made, which has its own time-out.
-    patience: float | None = None
-
-    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
-        try:
-            if self.patience is not None and timeout is None:
-                timeout = remaining(self.patience)
-            return super().wait(gen, interval, timeout)
-        except psycopg.errors._WaitTimeout as error:
-            self.pgconn.finish()  # the state is unknown: never reuse it
-            raise psycopg.OperationalError("no answer within the caller's patience") from error
+    only_writer: sqlite.OnlyWriter
+    connection: sqlite.WritingConnection
+    group: GroupCommit
 
 
 @dataclass(frozen=True)
 class Database:
-    """One database, as a transaction's begin (engine) and as single statements (autocommit)."""
+    """One database, as transactions (engine) and as single statements (autocommit)."""
 
     engine: Engine
     autocommit: Engine
-    patience: float
-    _writer: "_OnlyWriter | None" = None
-    _group: GroupCommit | None = None
+    _sqlite: _Sqlite | None = None
 
     @property
     def is_sqlite(self) -> bool:
-        return self.engine.dialect.name == "sqlite"
+        return self._sqlite is not None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Commit when the block ends, roll back when it raises; SQLite begins as a writer."""
-        with self._writer or nullcontext(), self.engine.begin() as db:
+        queue = self._sqlite.only_writer if self._sqlite else nullcontext()
+        with queue, self.engine.begin() as db:
             yield db
 
     def statements(self) -> AbstractContextManager[Connection]:
         """For reading, and for one statement that is its own transaction: no BEGIN, no COMMIT."""
         return self.autocommit.connect()
 
-    def cursor(self) -> AbstractContextManager[Any]:
+    @contextmanager
+    def cursor(self) -> Iterator[Any]:
         """The driver's own cursor in autocommit, for Prepared statements."""
-        return _cursor(self.autocommit)
+        pooled = self.autocommit.raw_connection()
+        try:
+            with closing(pooled.cursor()) as cursor:
+                yield cursor
+        except psycopg.OperationalError:
+            pooled.invalidate()  # whether it is broken is not worth finding out
+            raise
+        finally:
+            pooled.close()
 
     def write(self, cursor: Any, work: Callable[[Any], T]) -> T:
         """Run the work as one transaction, all of it or nothing, and return its durable result.
 
         cursor: one of cursor(), which PostgreSQL writes on; SQLite writes on the group's.
         """
-        if self._group is not None:
-            result: T = self._group.run(work)
+        if self._sqlite is not None:
+            result: T = self._sqlite.group.run(work)
             return result
         with cursor.connection.transaction():
             return work(cursor)
 
     def dispose(self) -> None:
+        if self._sqlite is not None:
+            self._sqlite.connection.close()
         self.engine.dispose()
         self.autocommit.dispose()
 
@@ -122,138 +106,42 @@ def open_database(url: str, *, patience: float = 30.0, pool_size: int = 16) -> D
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed, patience, pool_size)
-    timeout_ms = max(1, int(patience * 1000))
-    options = f"-c statement_timeout={timeout_ms} -c timezone=UTC"
-    connect_args = {
-        "connect_timeout": max(2, int(patience)),  # libpq's smallest is two seconds
-        "options": options,
-    }
-
-    def engine_of(**kwargs: Any) -> Engine:
-        engine = create_engine(
-            parsed,
-            connect_args=connect_args,
-            pool_size=pool_size,
-            max_overflow=pool_size,  # a turn may ask a second question while it holds its cursor
-            pool_timeout=min(1.0, patience) if patience < 5 else patience,
-            **kwargs,
-        )
-        _prepare_postgresql(engine, patience)
-        return engine
-
-    autocommit = engine_of(isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
-    return Database(engine_of(), autocommit, patience)
+    return _open_postgresql(parsed, patience, pool_size)
 
 
 def _open_sqlite(url: URL, patience: float, pool_size: int) -> Database:
     def engine_of(**kwargs: Any) -> Engine:
         engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, **kwargs)
-        _prepare_sqlite(engine)
+        sqlite.set_up(engine)
         return engine
 
     engine = engine_of()
-    event.listen(engine, "begin", _begin_as_writer(patience))
+    sqlite.begin_as_writer(engine, patience)
     # an engine of its own: one that shares the pool would hand back connections that begin
     # transactions by themselves
     autocommit = engine_of(isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
-    writer = _OnlyWriter(patience)
-
-    @contextmanager
-    def shared_transaction() -> Iterator[Any]:
-        with writer, _cursor(autocommit) as cursor:
-            _become_writer(cursor.connection, patience)
-            try:
-                yield cursor
-            except BaseException:
-                cursor.connection.rollback()
-                raise
-            cursor.connection.commit()
-
-    group = GroupCommit(shared_transaction, patience)
-    return Database(engine, autocommit, patience, writer, group)
+    only_writer = sqlite.OnlyWriter(patience)
+    connection = sqlite.WritingConnection(autocommit, only_writer, patience)
+    group = GroupCommit(connection.transaction, patience)
+    return Database(engine, autocommit, _Sqlite(only_writer, connection, group))
 
 
-class _OnlyWriter:
-    """Lets one thread of this process contend for SQLite's lock; the rest queue here."""
+def _open_postgresql(url: URL, patience: float, pool_size: int) -> Database:
+    def engine_of(**kwargs: Any) -> Engine:
+        engine = create_engine(
+            url,
+            connect_args=postgresql.connect_arguments(patience),
+            pool_size=pool_size,
+            max_overflow=pool_size,  # a turn may ask a second question while it holds its cursor
+            # within a turn there are other waits to come
+            pool_timeout=min(1.0, patience) if patience < 5 else patience,
+            **kwargs,
+        )
+        postgresql.be_impatient(engine, patience)
+        return engine
 
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> None:
-        if not self._lock.acquire(timeout=remaining(self._patience)):
-            raise DatabaseBusyError("another thread held the database too long")
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-
-
-@contextmanager
-def _cursor(autocommit: Engine) -> Iterator[Any]:
-    pooled = autocommit.raw_connection()
-    try:
-        with closing(pooled.cursor()) as cursor:
-            yield cursor
-    except psycopg.OperationalError:
-        pooled.invalidate()  # whether it is broken is not worth finding out
-        raise
-    finally:
-        pooled.close()
-
-
-def _prepare_postgresql(engine: Engine, patience: float) -> None:
-    @event.listens_for(engine, "do_connect")
-    def connect(_dialect: Any, _record: Any, args: Any, kwargs: Any) -> Any:
-        connection = _ImpatientConnection.connect(*args, **kwargs)
-        connection.patience = patience
-        return connection
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: Any) -> None:
-        # the driver must not begin by itself: transactions here begin as writers
-        connection.isolation_level = None
-        for pragma in (
-            f"busy_timeout={_SQLITE_WAIT_MS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",  # an answer that was acknowledged survives a power cut
-            "foreign_keys=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_as_writer(patience: float) -> Callable[[Connection], None]:
-    def begin(db: Connection) -> None:
-        _become_writer(db.connection.driver_connection, patience)
-
-    return begin
-
-
-def _become_writer(raw: Any, patience: float) -> None:
-    """Begin as SQLite's writer, waiting in short even steps; DatabaseBusyError in the end."""
-    raw.execute("PRAGMA busy_timeout=0")
-    try:
-        if _begin_immediate(raw):
-            return
-        deadline = time.monotonic() + remaining(patience)
-        while not _begin_immediate(raw):
-            if time.monotonic() > deadline:
-                raise DatabaseBusyError("SQLite stayed locked")
-            time.sleep(_SQLITE_STEP_SECONDS)
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={_SQLITE_WAIT_MS}")
-
-
-def _begin_immediate(raw: Any) -> bool:
-    """Try once to become SQLite's writer."""
-    try:
-        raw.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if "locked" not in str(error):
-            raise
-        return False
-    return True
+    autocommit = engine_of(isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    return Database(engine_of(), autocommit)
 
 
 def was_disconnected(error: BaseException) -> bool:

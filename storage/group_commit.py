@@ -10,16 +10,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from storage.patience import remaining
+from storage.patience import DatabaseBusyError, remaining
 
 #: More in one transaction would make the first of them wait noticeably for the last.
 MOST_TOGETHER = 64
 
 Work = Callable[[Any], Any]
-
-
-class GroupBusyError(Exception):
-    """The write was given up while it still waited for its turn; it will not happen."""
 
 
 class _Write:
@@ -51,7 +47,7 @@ class GroupCommit:
     def run(self, work: Work) -> Any:
         """Run the work within a shared transaction and return its result once it is durable.
 
-        What the work raises is raised here, and undoes this work alone. GroupBusyError when
+        What the work raises is raised here, and undoes this work alone. DatabaseBusyError when
         patience ends before the work has begun.
         """
         write = _Write(work)
@@ -71,7 +67,7 @@ class GroupCommit:
         with self._guard:
             if write in self._waiting and not write.leads:
                 self._waiting.remove(write)
-                raise GroupBusyError
+                raise DatabaseBusyError("the writes before this one took too long")
         # it is being written at this moment, which the leader's own patience bounds, or the lead
         # has just come to it
         write.wake.acquire()
@@ -98,9 +94,13 @@ class GroupCommit:
     def _write(self, together: list[_Write]) -> None:
         try:
             with self._transaction() as cursor:
+                if len(together) == 1:
+                    together[0].result = together[0].work(cursor)
+                    return
                 for write in together:
                     _write_one(cursor, write)
-        except BaseException as error:  # noqa: BLE001 - nothing of the transaction was written
+        except BaseException as error:  # noqa: BLE001 - nothing of the transaction was written,
+            # and each thread raises it as its own
             for write in together:
                 write.error = error
 

@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+
+class DatabaseBusyError(Exception):
+    """The database was not free within the caller's patience; nothing was written."""
+
+
 _until: ContextVar[float | None] = ContextVar("pingyi_patience_until", default=None)
 
 #: A wait is never shorter than this, so that an answer already on its way is still read.
