@@ -111,7 +111,14 @@ def open_database(url: str, *, patience: float = 30.0, pool_size: int = 16) -> D
 
 def _open_sqlite(url: URL, patience: float, pool_size: int) -> Database:
     def engine_of(**kwargs: Any) -> Engine:
-        engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, **kwargs)
+        engine = create_engine(
+            url,
+            # the group's writing connection is one of them for good
+            pool_size=pool_size + 1,
+            max_overflow=pool_size,
+            pool_timeout=patience,
+            **kwargs,
+        )
         sqlite.set_up(engine)
         return engine
 
