@@ -165,7 +165,8 @@ def read_person(cursor: Any, dialect: Dialect, hashes: Sequence[bytes], key: byt
     first = rows[0]
     if first.conversation_id is None:
         return Person(answered=first.answered, database_now=first.database_now)
-    rows = [row for row in rows if row.cycle_id == first.cycle_id]
+    if len(rows) > 1:
+        rows = [row for row in rows if row.cycle_id == first.cycle_id]
     return Person(
         answered=first.answered,
         conversation_id=first.conversation_id,

@@ -9,6 +9,8 @@ HELP = frozenset({"帮助", "帮忙", "?", "help", "菜单", "功能", "怎么�
 _BIND = re.compile(
     r"^(?:请)?(?:绑定|绑|邀请码|验证码|bind)(?:邀请码)?\s*[:,是为]?\s*(?P<code>.*)$", re.I | re.S
 )
+#: Characters of what may hold a code; most messages are a single letter.
+_SHORTEST, _LONGEST = 2, 100
 _TRAILING = "。.!！?？,，;；~～ \t\r\n"
 
 
@@ -18,6 +20,8 @@ def plain(text: str) -> str:
 
 
 def asks_for_help(text: str) -> bool:
+    if len(text) == 1:
+        return text in "?？"
     folded = unicodedata.normalize("NFKC", text).strip().casefold()
     return folded in HELP or plain(text) in HELP
 
@@ -27,7 +31,7 @@ def code_in(text: str) -> str | None:
 
     A bare text counts only when it is a well-formed code: people send just the code.
     """
-    if len(text) > 100:
+    if len(text) < _SHORTEST or len(text) > _LONGEST:
         return None
     folded = unicodedata.normalize("NFKC", text).strip()
     found = _BIND.match(folded)
