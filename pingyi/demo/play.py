@@ -64,8 +64,8 @@ class Demonstration:
         invitations = stage.invitations(datetime.now(UTC))
         yours = _yours(invitations, stage.with_one_agency())
         others = [row for row in invitations if row.role is Role.ENTERPRISE and row not in yours]
-        phones.add_people([_person(row, *YOURS[row.role], _YOUR_GROUP) for row in yours])
-        phones.add_people([_person(row, f"sim-{row.subject}", row.name, "企业") for row in others])
+        phones.add_people([_yours_to_play(row) for row in yours])
+        phones.add_people([_somebody(row) for row in others])
         phones.put_letters([_letter(row, yours) for row in [*yours, *others]])
         self._welcome(yours, founded=founded)
         people = [Respondent(f"sim-{row.subject}", row.qr_scene) for row in others]
@@ -119,8 +119,13 @@ def _yours(invitations: list[InvitationRow], short: frozenset[str]) -> list[Invi
     return [enterprise, agency, liaison]
 
 
-def _person(row: InvitationRow, openid: str, name: str, group: str) -> dict[str, str]:
-    return {"openid": openid, "name": name, "note": row.name, "group": group}
+def _yours_to_play(row: InvitationRow) -> dict[str, str]:
+    openid, name = YOURS[row.role]
+    return {"openid": openid, "name": name, "note": row.name, "group": _YOUR_GROUP}
+
+
+def _somebody(row: InvitationRow) -> dict[str, str]:
+    return {"openid": f"sim-{row.subject}", "name": row.name, "note": row.subject, "group": "企业"}
 
 
 def _letter(row: InvitationRow, yours: list[InvitationRow]) -> dict[str, str]:
