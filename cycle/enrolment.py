@@ -5,13 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    func,
+    insert,
+    literal,
+    not_,
+    select,
+    update,
+)
 
 from cycle.codes import PURPOSE, new_code
 from cycle.cycles import cycles_not_closed
-from cycle.entitled import agencies, engagements, enterprises, liaisons, overlapping
+from cycle.entitled import (
+    EntitledEnterprise,
+    engagement_ranges,
+    enterprises,
+    overlapping,
+    refresh_statistics,
+    unanswerable,
+    uninvited_agencies,
+    uninvited_liaisons,
+)
 from storage.secrets import Vault
-from storage.tables import Cycle, Invitation, Response, Role, new_id
+from storage.tables import Cycle, Engagement, Invitation, Response, Role, new_id
 from survey.questionnaire import QUESTION_COUNT
 from survey.session import UNANSWERED, ResponseState
 
@@ -60,23 +79,25 @@ def ensure_invitations(db: Connection, vault: Vault, cycle_id: str, now: datetim
         select(Cycle.window_start, Cycle.window_end).where(Cycle.id == cycle_id).with_for_update()
     ).one()
     overlaps = overlapping(window.window_start, window.window_end)
+    refresh_statistics(db)
     invited = moved = 0
-    for rows in enterprises(db, cycle_id, overlaps):
+    for chunk in enterprises(db, cycle_id, overlaps):
         missing = [
-            _Invitee(Role.ENTERPRISE, row.uscc, "", row.district_code)
-            for row in rows
-            if row.engaged and row.invitation_id is None
+            _Invitee(Role.ENTERPRISE, each.uscc, "", each.district)
+            for each in chunk
+            if each.engaged and each.invited is None
         ]
         invited += _invite(db, vault, cycle_id, now, missing)
-        moved += _move(db, [row for row in rows if row.invited_district != row.district_code])
-    for rows in agencies(db, cycle_id):
-        missing = [_Invitee(Role.AGENCY, row.uscc, "", "") for row in rows if not row.invitation_id]
+        moved += _move(db, chunk)
+    for usccs in uninvited_agencies(db, cycle_id):
+        missing = [_Invitee(Role.AGENCY, uscc, "", "") for uscc in usccs]
         invited += _invite(db, vault, cycle_id, now, missing)
-    uninvited = [
+    missing = [
         _Invitee(Role.LIAISON, contact.subject, contact.id, contact.subject)
-        for contact in liaisons(db, cycle_id)
+        for contact in uninvited_liaisons(db, cycle_id)
     ]
-    invited += _invite(db, vault, cycle_id, now, uninvited)
+    invited += _invite(db, vault, cycle_id, now, missing)
+    refresh_statistics(db)
     responses, outside = _ensure_responses(db, cycle_id, overlaps)
     return Ensured(invited, responses, outside, moved)
 
@@ -85,27 +106,33 @@ def _ensure_responses(
     db: Connection, cycle_id: str, overlaps: ColumnElement[bool]
 ) -> tuple[int, int]:
     """Add the missing responses; returns how many, and how many engagements are outside."""
-    added = outside = 0
-    for rows in engagements(db, cycle_id, overlaps):
-        outside += sum(not row.overlaps for row in rows)
-        missing = [
-            {
-                "id": new_id(),
-                "cycle_id": cycle_id,
-                "invitation_id": row.invitation_id,
-                "engagement_id": row.id,
-                "district_code": row.district_code,
-                "state": ResponseState.INVITED,
-                "answers": _NOTHING_ANSWERED,
-                "revision": 0,
-            }
-            for row in rows
-            if row.overlaps and row.response_id is None
-        ]
-        if missing:
-            db.execute(insert(Response), missing)
-        added += len(missing)
-    return added, outside
+    uuidv7 = _uuidv7(db)
+    added = 0
+    for within in engagement_ranges(db):
+        missing = unanswerable(cycle_id, overlaps).where(within).subquery("missing")
+        engagement, invitation, district = missing.c
+        new = {
+            Response.id: uuidv7,
+            Response.cycle_id: literal(cycle_id, Response.cycle_id.type),
+            Response.invitation_id: invitation,
+            Response.engagement_id: engagement,
+            Response.district_code: district,
+            Response.state: literal(ResponseState.INVITED.value),
+            Response.answers: literal(_NOTHING_ANSWERED),
+            Response.revision: literal(0),
+        }
+        statement = insert(Response).from_select([*new], select(*new.values()))
+        added += db.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+    outside = select(func.count()).select_from(Engagement).where(not_(overlaps))
+    return added, db.execute(outside).scalar_one()
+
+
+def _uuidv7(db: Connection) -> ColumnElement[str]:
+    """The database's own mint of ids; SQLite is lent ours, in the form in which it keeps them."""
+    if db.dialect.name == "sqlite":
+        raw: Any = db.connection.driver_connection
+        raw.create_function("uuidv7", 0, lambda: new_id().replace("-", ""))
+    return func.uuidv7(type_=Response.id.type)
 
 
 def _invite(
@@ -145,11 +172,15 @@ def _fresh_codes(db: Connection, vault: Vault, count: int) -> list[str]:
     return list(fresh)
 
 
-def _move(db: Connection, moved: Sequence[Row[Any]]) -> int:
+def _move(db: Connection, chunk: Sequence[EntitledEnterprise]) -> int:
     """Follow enterprises to the district that the roster names now; returns how many moved."""
-    if not moved:
+    moves = [
+        {"invitation": each.invited.id, "district": each.district}
+        for each in chunk
+        if each.invited and each.invited.district != each.district
+    ]
+    if not moves:
         return 0
-    moves = [{"invitation": row.invitation_id, "district": row.district_code} for row in moved]
     for table, key in (
         (Invitation, Invitation.id),
         (Response, Response.invitation_id),

@@ -1,22 +1,50 @@
 """Who is entitled to take part in a cycle, by the register, and who has an invitation already.
 
-The register is read in pages, each of which is cut off before anything is joined to it: memory
-stays flat, and PostgreSQL stays on the indexes however many rows there are.
+The register is read in one statement and handed out a chunk at a time, so that memory stays
+flat. The invitations that the caller writes meanwhile are looked up a chunk at a time by their
+unique key and not joined: a plan made for a table that was empty when the reading began would
+walk through everything written since, for every row.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, text, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response, Role
 
-#: Rows of the register read at a time.
-_PAGE = 5000
+#: Rows of the register handed out at a time.
+_CHUNK = 5000
+#: Engagements given a response in one statement, which must end within anybody's patience.
+_RANGE = 50_000
 
-_Subject = ColumnElement[str] | InstrumentedAttribute[str]
+
+class Invited(NamedTuple):
+    """An invitation that is there, with the district of the roster at its time."""
+
+    id: str
+    district: str
+
+
+class EntitledEnterprise(NamedTuple):
+    """An enterprise of the register; engaged: one of its engagements lies in the window."""
+
+    uscc: str
+    district: str
+    engaged: bool
+    invited: Invited | None
+
+
+def refresh_statistics(db: Connection) -> None:
+    """Let PostgreSQL see what this very transaction has written, before it plans a reading.
+
+    Right after a large import it takes the register for nearly empty, and would compare every
+    engagement with every enterprise.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(text("ANALYZE agency, enterprise, engagement, invitation, response"))
 
 
 def overlapping(window_start: date, window_end: date) -> ColumnElement[bool]:
@@ -29,36 +57,32 @@ def overlapping(window_start: date, window_end: date) -> ColumnElement[bool]:
 
 def enterprises(
     db: Connection, cycle_id: str, overlaps: ColumnElement[bool]
-) -> Iterator[Sequence[Row[Any]]]:
-    def rows_after(last: str | None) -> Select[Any]:
-        page = _page(Enterprise.id, last, Enterprise.uscc, Enterprise.district_code)
-        engaged = select(Engagement.id).where(Engagement.enterprise_id == page.c.id, overlaps)
-        return select(
-            page.c.id,
-            page.c.uscc,
-            page.c.district_code,
-            engaged.exists().label("engaged"),
-            Invitation.id.label("invitation_id"),
-            func.coalesce(Invitation.district_code, page.c.district_code).label("invited_district"),
-        ).outerjoin_from(page, Invitation, _invites(cycle_id, Role.ENTERPRISE, page.c.uscc))
-
-    return _pages(db, rows_after)
+) -> Iterator[list[EntitledEnterprise]]:
+    """All enterprises, engaged in the window or not."""
+    engaged = select(Engagement.id).where(Engagement.enterprise_id == Enterprise.id, overlaps)
+    statement = select(Enterprise.uscc, Enterprise.district_code, engaged.exists().label("engaged"))
+    for rows in _chunks(db, statement):
+        invitations = _invitations(db, cycle_id, Role.ENTERPRISE, {row.uscc for row in rows})
+        yield [
+            EntitledEnterprise(
+                row.uscc, row.district_code, bool(row.engaged), invitations.get(row.uscc)
+            )
+            for row in rows
+        ]
 
 
-def agencies(db: Connection, cycle_id: str) -> Iterator[Sequence[Row[Any]]]:
-    def rows_after(last: str | None) -> Select[Any]:
-        page = _page(Agency.id, last, Agency.uscc)
-        return select(page.c.id, page.c.uscc, Invitation.id.label("invitation_id")).outerjoin_from(
-            page, Invitation, _invites(cycle_id, Role.AGENCY, page.c.uscc)
-        )
-
-    return _pages(db, rows_after)
+def uninvited_agencies(db: Connection, cycle_id: str) -> Iterator[list[str]]:
+    """The USCCs of agencies without an invitation."""
+    for rows in _chunks(db, select(Agency.uscc)):
+        usccs = {row.uscc for row in rows}
+        yield sorted(usccs - _invitations(db, cycle_id, Role.AGENCY, usccs).keys())
 
 
-def liaisons(db: Connection, cycle_id: str) -> list[Row[str, str]]:
-    """The liaisons without an invitation; a city has a handful, so they are compared here.
+def uninvited_liaisons(db: Connection, cycle_id: str) -> list[Row[str, str]]:
+    """(id, subject) of the liaisons without an invitation; a city has a handful.
 
-    The database could not: `person` is text, and each database keeps ids in a form of its own.
+    They are compared here because the database cannot: `person` is text, and each database
+    keeps ids in a form of its own.
     """
     invited = set(
         db.scalars(
@@ -73,57 +97,57 @@ def liaisons(db: Connection, cycle_id: str) -> list[Row[str, str]]:
     return [contact for contact in contacts if contact.id not in invited]
 
 
-def engagements(
-    db: Connection, cycle_id: str, overlaps: ColumnElement[bool]
-) -> Iterator[Sequence[Row[Any]]]:
-    def rows_after(last: str | None) -> Select[Any]:
-        page = _page(
-            Engagement.id,
-            last,
-            Engagement.enterprise_id,
-            func.coalesce(overlaps, False).label("overlaps"),
+def unanswerable(cycle_id: str, overlaps: ColumnElement[bool]) -> Select[str, str, str]:
+    """(engagement's id, invitation's id, district) of engagements that still lack a response."""
+    return (
+        select(Engagement.id, Invitation.id, Enterprise.district_code)
+        .join_from(Engagement, Enterprise, Enterprise.id == Engagement.enterprise_id)
+        .join(Invitation, _invites(cycle_id, Role.ENTERPRISE, Enterprise.uscc))
+        .outerjoin(
+            Response, and_(Response.cycle_id == cycle_id, Response.engagement_id == Engagement.id)
         )
-        return (
-            select(
-                page.c.id,
-                page.c.overlaps,
-                Enterprise.district_code,
-                Invitation.id.label("invitation_id"),
-                Response.id.label("response_id"),
-            )
-            .join_from(page, Enterprise, Enterprise.id == page.c.enterprise_id)
-            .outerjoin(Invitation, _invites(cycle_id, Role.ENTERPRISE, Enterprise.uscc))
-            .outerjoin(
-                Response,
-                and_(Response.cycle_id == cycle_id, Response.engagement_id == page.c.id),
-            )
-        )
-
-    return _pages(db, rows_after)
+        .where(overlaps, Response.id.is_(None))
+    )
 
 
-def _page(key: InstrumentedAttribute[str], last: str | None, *columns: Any) -> Subquery:
-    """The next rows of a table by their id, cut off before anything is joined to them."""
-    statement = select(key, *columns).order_by(key).limit(_PAGE)
-    if last is not None:
-        statement = statement.where(key > last)
-    return statement.subquery("page")
-
-
-def _pages(
-    db: Connection, rows_after: Callable[[str | None], Select[Any]]
-) -> Iterator[Sequence[Row[Any]]]:
-    """All pages, each read to its end so that the caller may write before the next."""
+def engagement_ranges(db: Connection) -> Iterator[ColumnElement[bool]]:
+    """Conditions that together cover all engagements, each a bounded number of them."""
     last: str | None = None
-    while rows := db.execute(rows_after(last)).all():
-        yield rows
-        last = max(row.id for row in rows)
+    while True:
+        after = true() if last is None else Engagement.id > last
+        end = db.scalar(
+            select(Engagement.id).where(after).order_by(Engagement.id).offset(_RANGE - 1).limit(1)
+        )
+        yield after if end is None else and_(after, Engagement.id <= end)
+        if end is None:
+            return
+        last = end
 
 
-def _invites(cycle_id: str, role: Role, subject: _Subject) -> ColumnElement[bool]:
+def _chunks(
+    db: Connection, statement: Select[*tuple[Any, ...]]
+) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+    yield from db.execute(statement, execution_options={"yield_per": _CHUNK}).partitions()
+
+
+def _invitations(
+    db: Connection, cycle_id: str, role: Role, subjects: Collection[str]
+) -> dict[str, Invited]:
+    """The invitations of these subjects, as organisations, by subject."""
+    rows = db.execute(
+        select(Invitation.subject, Invitation.id, Invitation.district_code).where(
+            _invites(cycle_id, role), Invitation.subject.in_(subjects)
+        )
+    )
+    return {row.subject: Invited(row.id, row.district_code) for row in rows}
+
+
+def _invites(
+    cycle_id: str, role: Role, subject: InstrumentedAttribute[str] | None = None
+) -> ColumnElement[bool]:
     return and_(
         Invitation.cycle_id == cycle_id,
         Invitation.role == role,
-        Invitation.subject == subject,
         Invitation.person == "",
+        true() if subject is None else Invitation.subject == subject,
     )

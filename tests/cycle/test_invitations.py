@@ -239,7 +239,8 @@ def test_listing_by_district_and_role(city: Any) -> None:
 def test_a_register_of_many_pages_is_enrolled_completely(
     city: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cycle.entitled._PAGE", 7)
+    monkeypatch.setattr("cycle.entitled._CHUNK", 7)
+    monkeypatch.setattr("cycle.entitled._RANGE", 11)
     enterprises, contracts = 40, 3
     city.agency("A1")
     ids = {f"E{number:03}": new_id() for number in range(enterprises)}
