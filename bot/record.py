@@ -17,8 +17,10 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    null,
     or_,
     select,
+    true,
     update,
 )
 
@@ -103,35 +105,39 @@ def _conversation_update(*conditions: ColumnElement[bool]) -> Update:
 
 _NOT_TOO_LATE = func.clock_timestamp() < bindparam("deadline", type_=DateTime(timezone=True))
 _UPDATE_RESPONSE = response_update()
-_INSERT_TURN = insert(Turn).values(
-    key=bindparam("key", type_=Turn.key.type),
-    reply=bindparam("reply", type_=Turn.reply.type),
-)
-_CONVERSATION_UPDATE = {
-    "sqlite": _conversation_update(),
-    "postgresql": _conversation_update(_NOT_TOO_LATE),
+_KEY = bindparam("key", type_=Turn.key.type)
+_REPLY = bindparam("reply", type_=Turn.reply.type)
+#: Looked at last, after every wait for a lock: no reply is refused by its column, and with it
+#: all that the turn has written.
+_REPLY_IN_TIME = case((_NOT_TOO_LATE, _REPLY), else_=null())
+_INSERT_TURN = {
+    "sqlite": insert(Turn).values(key=_KEY, reply=_REPLY),
+    "postgresql": insert(Turn).values(key=_KEY, reply=_REPLY_IN_TIME),
 }
-_CONVERSATION_DELETE = delete(Conversation).where(
-    Conversation.id == bindparam("c_id"), Conversation.version == bindparam("c_version")
+_CONVERSATION_UPDATE = {
+    "sqlite": _conversation_update().returning(Conversation.id),
+    "postgresql": _conversation_update(_NOT_TOO_LATE).returning(Conversation.id),
+}
+_CONVERSATION_DELETE = (
+    delete(Conversation)
+    .where(Conversation.id == bindparam("c_id"), Conversation.version == bindparam("c_version"))
+    .returning(Conversation.id)
 )
 
 
 def _whole_turn() -> Select[Any]:
     """The common turn as one statement of PostgreSQL: one round trip, one commit."""
-    guard = _CONVERSATION_UPDATE["postgresql"].returning(Conversation.id).cte("guard")
-    answered = _UPDATE_RESPONSE.where(exists().where(guard.c.id.is_not(None))).cte("answered")
-    turn = (
-        insert(Turn)
-        .from_select(
-            ["key", "reply"],
-            select(
-                bindparam("key", type_=Turn.key.type),
-                bindparam("reply", type_=Turn.reply.type),
-            ).select_from(guard),
-        )
-        .cte("turn_written")
+    guard = _CONVERSATION_UPDATE["postgresql"].cte("guard")
+    answered = (
+        _UPDATE_RESPONSE.where(exists().where(guard.c.id.is_not(None)))
+        .returning(Response.id)
+        .cte("answered")
     )
-    return select(func.count().label("written")).select_from(guard).add_cte(answered, turn)
+    # joined to both, so that the time is looked at when both have their locks
+    written = guard.outerjoin(answered, true())
+    row = select(_KEY, _REPLY_IN_TIME).select_from(written)
+    turn = insert(Turn).from_select(["key", "reply"], row).cte("turn_written")
+    return select(func.count().label("written")).select_from(guard).add_cte(turn)
 
 
 _WHOLE_TURN = _whole_turn()
@@ -167,13 +173,12 @@ def write(database: Database, cursor: Any, outcome: Outcome, recorded: Recorded)
 
         if known:
             change = _CONVERSATION_DELETE if outcome.erase else _CONVERSATION_UPDATE[dialect.name]
-            if run(change, values).rowcount == 0:
+            if not run(change, values).fetchall():
                 return False
         if outcome.response is not None:
             run(_UPDATE_RESPONSE, values)
         for statement, given in outcome.effects:
             run(statement, given)
-        run(_INSERT_TURN, values)
         return True
 
-    return database.write(cursor, work)
+    return database.write(cursor, work, prepare(_INSERT_TURN[dialect.name], dialect), values)

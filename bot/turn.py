@@ -18,6 +18,10 @@ from storage.patience import patient_for, remaining
 
 #: The platform hangs up after five seconds; crypto, queueing and the way home need the rest.
 TURN_SECONDS = 3.8
+#: The longest single wait for the database within a turn.
+WAIT_SECONDS = 2.5
+#: A new connection may take so long; a stale one is found out at once.
+_CONNECT_SECONDS = 2.0
 #: A race is lost to another turn of the same person, so a few more are plenty.
 MOST_ATTEMPTS = 20
 
@@ -59,7 +63,6 @@ class Turns:
         return "" if inbound.kind is Kind.RECEIPT else people.not_recorded()
 
     def _attempt_until_written(self, inbound: Inbound) -> str:
-        stale_connections = 0
         for _ in range(MOST_ATTEMPTS):
             try:
                 reply = self._attempt(inbound)
@@ -67,9 +70,8 @@ class Turns:
                 continue  # a unique key went to a faster turn: look again
             except UNAVAILABLE as error:
                 # after a restart of the database every pooled connection fails once
-                if not was_disconnected(error) or stale_connections or remaining(1.0) < 1.0:
+                if not was_disconnected(error) or remaining(TURN_SECONDS) < _CONNECT_SECONDS:
                     raise
-                stale_connections += 1
                 continue
             if reply is not None:
                 return reply
@@ -105,10 +107,10 @@ class Turns:
 
 
 def _deadline(person: Person) -> datetime | None:
-    """By the database's clock, the instant after which nobody waits for this write any more."""
+    """By the database's clock, an instant until which somebody surely waits for this write."""
     if person.database_now is None:
         return None
-    return person.database_now + timedelta(seconds=remaining(TURN_SECONDS))
+    return person.database_now + timedelta(seconds=remaining(WAIT_SECONDS))
 
 
 def _where(error: BaseException) -> str:

@@ -1,10 +1,10 @@
 """One database: its engines, transactions, and what is raised when it is away."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
@@ -13,8 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Timeout
 from storage import postgresql, sqlite
 from storage.group_commit import GroupCommit
 from storage.patience import DatabaseBusyError
-
-T = TypeVar("T")
+from storage.prepared import Prepared
 
 #: What a caller sees when the database is slow, down or cut off; the drivers' own errors come
 #: from cursors, which SQLAlchemy does not wrap.
@@ -74,16 +73,28 @@ class Database:
         finally:
             pooled.close()
 
-    def write(self, cursor: Any, work: Callable[[Any], T]) -> T:
-        """Run the work as one transaction, all of it or nothing, and return its durable result.
+    def write(
+        self,
+        cursor: Any,
+        work: Callable[[Any], bool],
+        last: Prepared,
+        values: Mapping[str, Any],
+    ) -> bool:
+        """Run the work and the last statement as one transaction; durable when it returns.
 
         cursor: one of cursor(), which PostgreSQL writes on; SQLite writes on the group's.
+        False when the work says so by returning False: nothing was written then.
         """
-        if self._sqlite is not None:
-            result: T = self._sqlite.group.run(work)
-            return result
-        with cursor.connection.transaction():
-            return work(cursor)
+        if self._sqlite is None:
+            return postgresql.write(cursor, work, last, values)
+
+        def all_of_it(cursor: Any) -> bool:
+            if not work(cursor):
+                return False
+            last.run(cursor, values)
+            return True
+
+        return bool(self._sqlite.group.run(all_of_it))
 
     def dispose(self) -> None:
         if self._sqlite is not None:

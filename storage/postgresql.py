@@ -1,5 +1,6 @@
 """PostgreSQL: connections that give up on a silent server."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import psycopg
@@ -7,6 +8,7 @@ from psycopg.abc import PQGen
 from sqlalchemy import Engine, event
 
 from storage.patience import remaining
+from storage.prepared import Prepared
 
 
 class ImpatientConnection(psycopg.Connection[Any]):
@@ -45,3 +47,25 @@ def be_impatient(engine: Engine, patience: float) -> None:
         connection = ImpatientConnection.connect(*args, **kwargs)
         connection.patience = patience
         return connection
+
+
+def write(
+    cursor: Any, work: Callable[[Any], bool], last: Prepared, values: Mapping[str, Any]
+) -> bool:
+    """Run the work and the last statement as one transaction of an autocommit cursor.
+
+    COMMIT travels in one message with the last statement. Sent by itself, it would be obeyed by
+    a server that was silent and comes back after everybody has given up; like this, the last
+    statement can refuse, and the server skips what follows it.
+    """
+    cursor.execute("BEGIN")
+    try:
+        if work(cursor):
+            cursor.execute(f"{last.literally(cursor, values)}; COMMIT", prepare=False)
+            return True
+        cursor.execute("ROLLBACK")
+    except BaseException:
+        if not cursor.connection.closed:
+            cursor.execute("ROLLBACK")
+        raise
+    return False

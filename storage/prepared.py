@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+import psycopg
 from sqlalchemy import ClauseElement, Dialect, Select
 
 Processor = Callable[[Any], Any] | None
@@ -42,18 +43,23 @@ class Prepared:
 
         A value that is not given is NULL, or what the statement itself says.
         """
+        return cursor.execute(self.sql, self._bound(values))
+
+    def literally(self, cursor: Any, values: Mapping[str, Any]) -> str:
+        """The statement with its values written out and quoted, for psycopg."""
+        return psycopg.ClientCursor(cursor.connection).mogrify(self.sql, self._bound(values))
+
+    def _bound(self, values: Mapping[str, Any]) -> Any:
         known = {**self._fixed, **values}
         if self._positional:
-            bound: Any = [
+            return [
                 known[name] if process is None else process(known[name])
                 for name, process in self._binds
             ]
-        else:
-            bound = {
-                name: known[name] if process is None else process(known[name])
-                for name, process in self._binds
-            }
-        return cursor.execute(self.sql, bound)
+        return {
+            name: known[name] if process is None else process(known[name])
+            for name, process in self._binds
+        }
 
     def rows(self, cursor: Any, values: Mapping[str, Any]) -> list[Any]:
         """Execute and fetch all rows as named tuples."""

@@ -50,6 +50,8 @@ PREVIOUS_KEY = "GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba"[:42] + "Q"
 NOW = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
 DATA_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 SUCCESS = "success"
+#: Never twice in a session: several webhooks may stand on one database.
+_MESSAGE_IDS = itertools.count(24_000_000_001)
 
 
 @dataclass
@@ -58,7 +60,6 @@ class Web:
 
     client: FlaskClient
     platform: Any
-    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(24_000_000_001))
 
     def push(self, fields: dict[str, object]) -> str:
         """Deliver an encrypted message; the reply's text, or the bare word success."""
@@ -88,7 +89,7 @@ class Web:
         return Person(openid, self)
 
     def next_id(self) -> int:
-        return next(self._ids)
+        return next(_MESSAGE_IDS)
 
 
 @dataclass
@@ -230,10 +231,12 @@ def wait_until() -> Callable[..., None]:
 def make_client(config: Config, database: Database) -> Callable[..., FlaskClient]:
     """Build the webhook, in another mode than safe where asked."""
 
-    def make(mode: str = "safe", answer: Callable[..., str] | None = None) -> FlaskClient:
+    def make(
+        mode: str = "safe", answer: Callable[..., str] | None = None, on: Database = database
+    ) -> FlaskClient:
         wechat = config.wechat.model_copy(update={"mode": mode})
         account = account_of(config.model_copy(update={"wechat": wechat}))
-        turns = Turns(surroundings_of(config, database), Outage())
+        turns = Turns(surroundings_of(config, on), Outage())
         app = Flask("test")
         app.register_blueprint(create_webhook(account, answer or turns.answer))
         return app.test_client()
@@ -244,6 +247,12 @@ def make_client(config: Config, database: Database) -> Callable[..., FlaskClient
 @pytest.fixture
 def web(make_client: Callable[..., FlaskClient], platform: Any) -> Web:
     return Web(make_client(), platform)
+
+
+@pytest.fixture
+def web_on(make_client: Callable[..., FlaskClient], platform: Any) -> Callable[[Database], Web]:
+    """The webhook on a database that was opened otherwise."""
+    return lambda database: Web(make_client(on=database), platform)
 
 
 @pytest.fixture
