@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from cycle.codes import PURPOSE, normalise
 from cycle.enrolment import Ensured, ensure_for_open_cycles, ensure_invitations
@@ -53,25 +53,29 @@ class InvitationRow:
     district: str
 
 
+#: Built once: binding is on the hot path in the days after the letters went out.
+_FIND = (
+    select(
+        Invitation.id,
+        Invitation.role,
+        Invitation.subject,
+        Invitation.cycle_id,
+        Invitation.revoked_at,
+        Invitation.person,
+        Invitation.district_code,
+        Binding.conversation_id,
+    )
+    .outerjoin(Binding, Binding.invitation_id == Invitation.id)
+    .where(Invitation.code_hash.in_(bindparam("hashes", expanding=True)))
+)
+
+
 def find_invitation(db: Connection, vault: Vault, code: str) -> Found | None:
     """The invitation behind a typed or scanned code, None when there is none; one query."""
     wanted = normalise(code)
     if wanted is None:
         return None
-    row = db.execute(
-        select(
-            Invitation.id,
-            Invitation.role,
-            Invitation.subject,
-            Invitation.cycle_id,
-            Invitation.revoked_at,
-            Invitation.person,
-            Invitation.district_code,
-            Binding.conversation_id,
-        )
-        .outerjoin(Binding, Binding.invitation_id == Invitation.id)
-        .where(Invitation.code_hash.in_(vault.hashes(PURPOSE, wanted)))
-    ).one_or_none()
+    row = db.execute(_FIND, {"hashes": vault.hashes(PURPOSE, wanted)}).one_or_none()
     if row is None:
         return None
     return Found(

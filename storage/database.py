@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 
 from storage import postgresql, sqlite
+from storage.cursors import Cursors
 from storage.group_commit import GroupCommit
 from storage.patience import DatabaseBusyError
 from storage.prepared import Prepared
@@ -43,6 +44,7 @@ class Database:
 
     engine: Engine
     autocommit: Engine
+    _cursors: Cursors
     _sqlite: _Sqlite | None = None
 
     @property
@@ -60,18 +62,9 @@ class Database:
         """For reading, and for one statement that is its own transaction: no BEGIN, no COMMIT."""
         return self.autocommit.connect()
 
-    @contextmanager
-    def cursor(self) -> Iterator[Any]:
+    def cursor(self) -> AbstractContextManager[Any]:
         """The driver's own cursor in autocommit, for Prepared statements."""
-        pooled = self.autocommit.raw_connection()
-        try:
-            with closing(pooled.cursor()) as cursor:
-                yield cursor
-        except psycopg.OperationalError:
-            pooled.invalidate()  # whether it is broken is not worth finding out
-            raise
-        finally:
-            pooled.close()
+        return self._cursors.lend()
 
     def write(
         self,
@@ -97,6 +90,7 @@ class Database:
         return bool(self._sqlite.group.run(all_of_it))
 
     def dispose(self) -> None:
+        self._cursors.close()
         if self._sqlite is not None:
             self._sqlite.connection.close()
         self.engine.dispose()
@@ -141,7 +135,9 @@ def _open_sqlite(url: URL, patience: float, pool_size: int) -> Database:
     only_writer = sqlite.OnlyWriter(patience)
     connection = sqlite.WritingConnection(autocommit, only_writer, patience)
     group = GroupCommit(connection.transaction, patience)
-    return Database(engine, autocommit, _Sqlite(only_writer, connection, group))
+    return Database(
+        engine, autocommit, Cursors(autocommit), _Sqlite(only_writer, connection, group)
+    )
 
 
 def _open_postgresql(url: URL, patience: float, pool_size: int) -> Database:
@@ -159,7 +155,7 @@ def _open_postgresql(url: URL, patience: float, pool_size: int) -> Database:
         return engine
 
     autocommit = engine_of(isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
-    return Database(engine_of(), autocommit)
+    return Database(engine_of(), autocommit, Cursors(autocommit))
 
 
 def was_disconnected(error: BaseException) -> bool:
