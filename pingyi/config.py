@@ -92,7 +92,7 @@ class ServerConfig(_Section):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     #: Turns that one worker carries at the same time.
-    threads: Annotated[int, Field(ge=1, le=128)] = 16
+    threads: Annotated[int, Field(ge=1, le=128)] = 8
     public_url: str = ""
 
 

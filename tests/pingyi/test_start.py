@@ -1,0 +1,71 @@
+"""Starting: what is missing is said once, in one sentence, before anything runs."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from cryptography.fernet import Fernet
+
+from pingyi.cli import COMMANDS, main
+
+RIGHT = f"""
+[wechat]
+app_id = "wx1"
+app_secret = "s"
+token = "t"
+encoding_aes_key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+[security]
+data_keys = ["{Fernet.generate_key().decode()}"]
+"""
+
+
+def _run(tmp_path: Path, text: str, *command: str) -> tuple[int, str]:
+    file = tmp_path / "config.toml"
+    database = f"\n[database]\nurl = 'sqlite:///{tmp_path / 'pingyi.db'}'\n"
+    file.write_text(text + database, encoding="utf-8")
+    result = CliRunner().invoke(main, ["--config", str(file), *command])
+    return result.exit_code, result.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "run"])
+@pytest.mark.parametrize(
+    ("missing", "key"),
+    [
+        ("app_id", "wechat.app_id"),
+        ("token", "wechat.token"),
+        ("encoding_aes_key", "wechat.encoding_aes_key"),
+        ("data_keys", "security.data_keys"),
+    ],
+)
+def test_a_missing_key_stops_the_start(
+    tmp_path: Path, command: str, missing: str, key: str
+) -> None:
+    text = "\n".join(line for line in RIGHT.splitlines() if not line.startswith(missing))
+    code, said = _run(tmp_path, text, command)
+    assert (code, said.count("\n")) == (2, 1)
+    assert key in said
+
+
+@pytest.mark.parametrize("command", ["serve", "run", "deliver", "schedule", "status"])
+def test_a_database_that_was_not_migrated_stops_the_start(tmp_path: Path, command: str) -> None:
+    code, said = _run(tmp_path, RIGHT, command)
+    assert code == 2
+    assert "pingyi db upgrade" in said
+
+
+def test_migrating_twice_is_fine(tmp_path: Path) -> None:
+    assert _run(tmp_path, RIGHT, "db", "upgrade")[0] == 0
+    assert _run(tmp_path, RIGHT, "db", "upgrade")[0] == 0
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help(command: str) -> None:
+    result = CliRunner().invoke(main, [command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+def test_keys_make_a_configuration_that_loads(tmp_path: Path) -> None:
+    printed = CliRunner().invoke(main, ["keys"]).output
+    text = printed.replace("[wechat]", '[wechat]\napp_id = "wx1"\napp_secret = "s"')
+    assert _run(tmp_path, text, "db", "upgrade") == (0, "")
