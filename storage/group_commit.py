@@ -5,6 +5,7 @@ makes every turn wait for the syncs of all turns before it; PostgreSQL groups co
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -77,10 +78,20 @@ class GroupCommit:
             together = [
                 self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))
             ]
+        began = time.monotonic()
         try:
             self._write(together)
         finally:
             with self._guard:
+                error = together[0].error
+                in_vain = time.monotonic() - began >= self._patience / 2
+                if isinstance(error, DatabaseBusyError) and in_vain:
+                    # somebody else holds the database: if all waited for it one after another,
+                    # the last would wait for the sum
+                    for write in self._waiting:
+                        write.error = error
+                    together += self._waiting
+                    self._waiting.clear()
                 following = self._waiting[0] if self._waiting else None
                 self._led = following is not None
                 if following is not None:

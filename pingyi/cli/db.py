@@ -22,3 +22,20 @@ def upgrade(tools: Tools, *, as_json: bool) -> None:
         print_json({"revision": revision})
     else:
         click.echo(f"Database is at revision {revision}.")
+
+
+@db.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@click.pass_obj
+def rekey(tools: Tools, *, as_json: bool) -> None:
+    """Seal personal data anew under the newest of security.data_keys.
+
+    Put the new key first, restart everything, run this, and only then take the old key out.
+    """
+    from storage.rotation import rotate
+
+    counts = rotate(tools.database, tools.vault)
+    if as_json:
+        print_json(counts)
+    else:
+        click.echo(", ".join(f"{what} {count:,}" for what, count in counts.items()))
