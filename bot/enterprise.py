@@ -3,6 +3,7 @@
 from datetime import datetime
 from secrets import choice
 
+import structlog
 from sqlalchemy import bindparam, insert, update
 
 from bot.inbound import Inbound, Kind
@@ -14,10 +15,19 @@ from bot.wording.survey import CONSENT_VERSION, render
 from cycle.codes import ALPHABET
 from storage.tables import Conversation, Response, Submission, new_id
 from survey.engine import Arrived, Said, advance
-from survey.events import ConsentGiven, ConsentRefused, ConsentWithdrawn, Event, Submitted
+from survey.events import (
+    ConsentGiven,
+    ConsentRefused,
+    ConsentWithdrawn,
+    Event,
+    LeakAlert,
+    Submitted,
+)
 from survey.questionnaire import Questionnaire, load_questionnaire
 from survey.reading import Tap
 from survey.session import Session
+
+log = structlog.get_logger()
 
 _CONSENT = (
     update(Conversation)
@@ -107,6 +117,9 @@ def _event_effects(
             effects.append((_CONSENT, {"c_id": person.conversation_id, "at": now}))
         elif isinstance(event, Submitted):
             effects += _submission(questionnaire, after, event, receipt or "", now)
+        elif isinstance(event, LeakAlert):
+            # for the bureau, and naming nobody; `pingyi status` counts them
+            log.warning("survey.leak_alert", cycle=person.bound[0].cycle_name)
     return tuple(effects)
 
 

@@ -26,6 +26,7 @@ def status(
     tools: Tools, district_text: str | None, cycle_name: str | None, *, as_json: bool
 ) -> None:
     """Count invited, bound, started and submitted responses, in all and by district."""
+    from cycle.alerts import leak_alerts
     from cycle.progress import city_of, progress, progress_by_district
 
     code = chosen_district(tools, district_text)
@@ -34,15 +35,19 @@ def status(
         if code is None:
             districts = _every_district(tools, progress_by_district(db, cycle.id))
             whole = city_of(districts)
+            alerts = leak_alerts(db, cycle)
         else:
-            districts, whole = [], progress(db, cycle.id, code)
+            districts, whole, alerts = [], progress(db, cycle.id, code), 0
     if as_json:
         content = _content(cycle.name, whole)
         if code is None:
             content["districts"] = [_content(cycle.name, each) for each in districts]
+            content["leak_alerts"] = alerts
         print_json(content)
     else:
         _show(tools, cycle.name, [*districts, whole])
+        if alerts:
+            console.print(f"有 {alerts} 份答卷反映商业秘密泄露（第3题选B或C）。", style="bold red")
 
 
 def _every_district(tools: Tools, counted: "list[Progress]") -> "list[Progress]":
