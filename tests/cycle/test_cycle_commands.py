@@ -242,9 +242,10 @@ def test_status_counts_every_district(pingyi: Shell, city: Any, engagement: str)
     pingyi("cycle", "create", "2023.toml")
     city.open()
     city.bind("E1")
-    city.submit(engagement, "A" * 10)
+    city.submit(engagement, "AAB" + "A" * 7)
     content = pingyi.json("status")
     districts = content.pop("districts")
+    assert content.pop("leak_alerts") == 1
     counts = {"invited": 2, "bound": 1, "started": 1, "submitted": 1, "rate": 0.5}
     assert content == {"cycle": "2023", "district": None, **counts, "enterprises": counts}
     assert [(each["district"], each["invited"], each["rate"]) for each in districts] == [
@@ -260,6 +261,7 @@ def test_status_counts_every_district(pingyi: Shell, city: Any, engagement: str)
     assert shown.exit_code == 0
     assert "禅城区" in shown.stderr
     assert "50.0%" in shown.stderr
+    assert "1 份答卷反映商业秘密泄露" in shown.stderr
     assert "没有这个区" in pingyi.refused("status", "--district", "天河")
 
 
