@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 #: How long after a failure everybody but one is answered without asking the database.
 COOL_SECONDS = 2.0
+#: How long a probe tries: it may have queued behind those who met the failure.
+PROBE_SECONDS = 1.5
 
 
 class Outage:
@@ -23,14 +25,14 @@ class Outage:
         self._until = 0.0
 
     @contextmanager
-    def admission(self) -> Iterator[bool]:
-        """Yield whether this turn may try the database."""
+    def admission(self, usual: float) -> Iterator[float]:
+        """Yield for how many seconds this turn may try the database: usually, or 0 for not."""
         if time.monotonic() >= self._until:
-            yield True
+            yield usual
         elif self._probe.acquire(blocking=False):
             try:
-                yield True
+                yield min(usual, PROBE_SECONDS)
             finally:
                 self._probe.release()
         else:
-            yield False
+            yield 0.0

@@ -47,8 +47,8 @@ class Turns:
         """
         if inbound.kind is Kind.IGNORED:
             return ""
-        with self.outage.admission() as admitted, patient_for(TURN_SECONDS):
-            if admitted:
+        with self.outage.admission(TURN_SECONDS) as seconds, patient_for(seconds):
+            if seconds:
                 try:
                     reply = self._attempt_until_written(inbound)
                 except (*UNAVAILABLE, _RaceError) as error:
