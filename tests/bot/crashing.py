@@ -22,6 +22,7 @@ from bot.outage import Outage
 from bot.surroundings import Surroundings
 from bot.turn import Turns
 from cycle.districts import load_districts
+from pingyi.logs import configure_logs
 from storage.database import open_database
 from storage.secrets import Vault
 
@@ -140,6 +141,7 @@ def do(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
+    configure_logs()  # to standard error: the answers go to standard output
     count_psycopg()
     for line in sys.stdin:
         print(json.dumps(do(json.loads(line))), flush=True)
