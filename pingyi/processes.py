@@ -71,8 +71,16 @@ class Supervisor:
     def request_stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self._stopping = True
 
-    def run(self, ready: Callable[[], None] | None = None, poll_seconds: float = 0.2) -> None:
-        """Start the children, call `ready`, and return when asked to stop."""
+    def run(
+        self,
+        ready: Callable[[], None] | None = None,
+        stopping: Callable[[], None] | None = None,
+        poll_seconds: float = 0.2,
+    ) -> None:
+        """Start the children, call `ready`, and return when asked to stop.
+
+        stopping: called before the children are stopped, whatever the reason.
+        """
         signal.signal(signal.SIGINT, self.request_stop)
         signal.signal(signal.SIGTERM, self.request_stop)
         try:
@@ -90,6 +98,8 @@ class Supervisor:
                     self._every[1]()
                 time.sleep(poll_seconds)
         finally:
+            if stopping is not None:
+                stopping()
             for child in reversed(self.children):
                 child.stop()
 

@@ -49,10 +49,8 @@ class Demonstration:
         ]
         supervisor = Supervisor(children, every=(_REPORT_SECONDS, self._report))
         try:
-            supervisor.run(ready=lambda: self._begin(founded=founded))
+            supervisor.run(lambda: self._begin(founded=founded), self._send_people_home)
         finally:
-            if self._respondents is not None:
-                self._respondents.stop()
             log.close()
             stage.database.dispose()
             self._console.print("已停止。再次运行同一命令可接着演示。")
@@ -72,6 +70,10 @@ class Demonstration:
         if self._at_once:
             self._respondents = Respondents(stage.phones_url, people, self._pause, seed=7)
             self._respondents.start(self._at_once)
+
+    def _send_people_home(self) -> None:
+        if self._respondents is not None:
+            self._respondents.stop()
 
     def _welcome(self, yours: list[InvitationRow], *, founded: bool) -> None:
         enterprise, agency, liaison = yours
