@@ -166,11 +166,12 @@ class TestModes:
         self, client: FlaskClient, heard: Heard, previous_platform: Any, wire: Any
     ) -> None:
         """What the wrong key makes of a message must not pass for another account's."""
-        for length in range(200):
-            message = wire.xml(wire.text_message(OPENID, "x" * (length % 32), length))
-            query, body = previous_platform.push(message)
+        names = "<ToUserName>gh_0</ToUserName><FromUserName>o1</FromUserName>"
+        for number in range(400):
+            message = f"<xml>{names}{TIME}{TEXT}<MsgId>{10 ** (number % 40)}</MsgId></xml>"
+            query, body = previous_platform.push(message.encode())
             assert post(client, query, body)[0] == 200
-        assert len(heard.messages) == 200
+        assert len(heard.messages) == 400
 
     def test_wechatpy_reads_and_writes_the_same(
         self, client: FlaskClient, heard: Heard, platform: Any, wire: Any
