@@ -2,11 +2,28 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 
 
+class _Lossy:
+    """Standard error that loses lines rather than turns: a full disk or a closed pipe is no
+    reason to answer nobody."""
+
+    def write(self, text: str) -> int:
+        try:
+            return sys.stderr.write(text)
+        except (OSError, ValueError):
+            return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
 def configure_logs(level: str = "info") -> None:
+    """Send structlog's events to standard error from this level on."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -16,6 +33,6 @@ def configure_logs(level: str = "info") -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_Lossy()),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
