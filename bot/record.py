@@ -44,8 +44,6 @@ class Outcome:
     effects: tuple[Effect, ...] = ()
     #: Delete the conversation with all its bindings: refused, withdrawn or unfollowed.
     erase: bool = False
-    #: False for what has no effect and is the same for everybody, such as a stranger's help.
-    remember: bool = True
 
 
 @dataclass(frozen=True, slots=True)

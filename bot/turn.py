@@ -91,8 +91,6 @@ class Turns:
             if person.answered is not None:
                 return person.answered
             outcome = dispatch.decide(cursor, around, person, inbound, now)
-            if not outcome.remember:
-                return outcome.reply
             recorded = Recorded(
                 key=key,
                 at=now,

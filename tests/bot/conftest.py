@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from bot.inbound import Inbound
 from bot.outage import Outage
 from bot.turn import Turns
 from bot.webhook import create_webhook
@@ -50,6 +51,8 @@ PREVIOUS_KEY = "GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba"[:42] + "Q"
 NOW = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
 DATA_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 SUCCESS = "success"
+#: The enterprise of the village.
+FIRM = "宏达五金厂"
 #: Never twice in a session: several webhooks may stand on one database.
 _MESSAGE_IDS = itertools.count(24_000_000_001)
 
@@ -122,6 +125,20 @@ class Person:
         self.sent = message
         self.last = self.web.push(message)
         return self.last
+
+    def binds(self, town: Any, name: str = FIRM) -> "Person":
+        self.says(f"绑定 {town.codes[name]}")
+        return self
+
+    def consents(self, town: Any, name: str = FIRM) -> "Person":
+        self.binds(town, name).says("同意")
+        return self
+
+    def submits(self, town: Any, answers: str = "AABBCCABCA", name: str = FIRM) -> "Person":
+        self.consents(town, name).says(answers)
+        self.says("跳过")
+        assert "提交成功" in self.says("提交")
+        return self
 
     def again(self) -> str:
         """The platform delivers the last message once more."""
@@ -242,6 +259,28 @@ def make_client(config: Config, database: Database) -> Callable[..., FlaskClient
         return app.test_client()
 
     return make
+
+
+class Heard:
+    """Stands where the conversation stands, and keeps what was read."""
+
+    def __init__(self) -> None:
+        self.messages: list[Inbound] = []
+
+    def __call__(self, inbound: Inbound) -> str:
+        self.messages.append(inbound)
+        return "好的"
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def client(make_client: Callable[..., FlaskClient], heard: Heard) -> FlaskClient:
+    """The webhook in safe mode, with `heard` behind it."""
+    return make_client("safe", heard)
 
 
 @pytest.fixture

@@ -1,54 +1,26 @@
-"""The webhook's envelope: who is let in, what is understood, and what garbage gets."""
+"""The webhook's envelope: who is let in, in which mode, signed when, and how large."""
 
 import http.client
-import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from wechatpy.crypto import WeChatCrypto
 from werkzeug.serving import WSGIRequestHandler, make_server
-
-from bot.inbound import Inbound, Kind
-from storage.tables import Base, Conversation, Turn
 
 OPENID = "oPerson_0000000000000000001"
 MOST_BYTES = 64 * 1024
 
 
-class Heard:
-    """Stands where the conversation stands, and keeps what was read."""
-
-    def __init__(self, reply: str = "好的") -> None:
-        self.reply = reply
-        self.messages: list[Inbound] = []
-
-    def __call__(self, inbound: Inbound) -> str:
-        self.messages.append(inbound)
-        return self.reply
-
-
-@pytest.fixture
-def heard() -> Heard:
-    return Heard()
-
-
 @pytest.fixture
 def engine_name() -> str:
-    """The envelope does not touch the database: once is enough (see TestRows for both)."""
+    """The envelope does not touch the database: once is enough."""
     return "sqlite"
-
-
-@pytest.fixture
-def client(make_client: Callable[..., FlaskClient], heard: Heard) -> FlaskClient:
-    return make_client("safe", heard)
 
 
 def post(client: FlaskClient, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
@@ -109,7 +81,7 @@ class TestModes:
     def test_table(
         self,
         make_client: Callable[..., FlaskClient],
-        heard: Heard,
+        heard: Any,
         platform: Any,
         wire: Any,
         mode: str,
@@ -134,7 +106,7 @@ class TestModes:
             assert abs(int(fields["CreateTime"]) - time.time()) < 60
 
     def test_raw_says_plain(
-        self, make_client: Callable[..., FlaskClient], heard: Heard, platform: Any, wire: Any
+        self, make_client: Callable[..., FlaskClient], heard: Any, platform: Any, wire: Any
     ) -> None:
         query = {**platform.query(), "encrypt_type": "raw"}
         message = wire.xml(wire.text_message(OPENID, "你好", 1))
@@ -142,7 +114,7 @@ class TestModes:
         assert (status, wire.fields_of(data)["Content"]) == (200, "好的")
 
     def test_an_encrypted_message_may_come_without_the_outer_signature(
-        self, client: FlaskClient, heard: Heard, platform: Any, wire: Any
+        self, client: FlaskClient, heard: Any, platform: Any, wire: Any
     ) -> None:
         query, body = platform.push(wire.xml(wire.text_message(OPENID, "你好", 1)))
         del query["signature"]
@@ -152,7 +124,7 @@ class TestModes:
     def test_previous_key_is_accepted_and_answered_under_the_current(
         self,
         client: FlaskClient,
-        heard: Heard,
+        heard: Any,
         platform: Any,
         previous_platform: Any,
         wire: Any,
@@ -163,18 +135,19 @@ class TestModes:
         assert wire.fields_of(platform.open_reply(data))["Content"] == "好的"
 
     def test_no_length_of_message_is_misread_by_the_other_key(
-        self, client: FlaskClient, heard: Heard, previous_platform: Any, wire: Any
+        self, client: FlaskClient, heard: Any, previous_platform: Any, wire: Any
     ) -> None:
         """What the wrong key makes of a message must not pass for another account's."""
         names = "<ToUserName>gh_0</ToUserName><FromUserName>o1</FromUserName>"
+        rest = "<CreateTime>1697767200</CreateTime><MsgType>text</MsgType>"
         for number in range(400):
-            message = f"<xml>{names}{TIME}{TEXT}<MsgId>{10 ** (number % 40)}</MsgId></xml>"
+            message = f"<xml>{names}{rest}<MsgId>{10 ** (number % 40)}</MsgId></xml>"
             query, body = previous_platform.push(message.encode())
             assert post(client, query, body)[0] == 200
         assert len(heard.messages) == 400
 
     def test_wechatpy_reads_and_writes_the_same(
-        self, client: FlaskClient, heard: Heard, platform: Any, wire: Any
+        self, client: FlaskClient, heard: Any, platform: Any, wire: Any
     ) -> None:
         """Cross-check of the tests' own cryptography against another implementation."""
         crypto = WeChatCrypto(platform.token, platform.aes_key, platform.app_id)
@@ -208,7 +181,7 @@ class TestSignature:
         ],
     )
     def test_refused(
-        self, client: FlaskClient, heard: Heard, platform: Any, wire: Any, change: dict[str, str]
+        self, client: FlaskClient, heard: Any, platform: Any, wire: Any, change: dict[str, str]
     ) -> None:
         query, body = platform.push(wire.xml(wire.text_message(OPENID, "A", 1)))
         assert post(client, {**query, **change}, body)[0] == 403
@@ -216,7 +189,7 @@ class TestSignature:
 
     @pytest.mark.parametrize("missing", ["signature", "timestamp", "nonce", "msg_signature"])
     def test_refused_without(
-        self, client: FlaskClient, heard: Heard, platform: Any, wire: Any, missing: str
+        self, client: FlaskClient, heard: Any, platform: Any, wire: Any, missing: str
     ) -> None:
         query, body = platform.push(wire.xml(wire.text_message(OPENID, "A", 1)))
         kept = {name: value for name, value in query.items() if name != missing}
@@ -226,7 +199,7 @@ class TestSignature:
         assert heard.messages == []
 
     def test_a_swapped_body_is_refused(
-        self, client: FlaskClient, heard: Heard, platform: Any, wire: Any
+        self, client: FlaskClient, heard: Any, platform: Any, wire: Any
     ) -> None:
         query, _ = platform.push(wire.xml(wire.text_message(OPENID, "A", 1)))
         _, body = platform.push(wire.xml(wire.text_message(OPENID, "C", 1)))
@@ -234,7 +207,7 @@ class TestSignature:
         assert heard.messages == []
 
     def test_plain_body_under_msg_signature_alone_is_refused(
-        self, client: FlaskClient, heard: Heard, platform: Any, wire: Any
+        self, client: FlaskClient, heard: Any, platform: Any, wire: Any
     ) -> None:
         """Nothing vouches for it: no Encrypt, and msg_signature covers nothing."""
         query = platform.query("")
@@ -243,7 +216,7 @@ class TestSignature:
         assert heard.messages == []
 
     def test_another_accounts_message_is_refused(
-        self, client: FlaskClient, heard: Heard, platform: Any, wire: Any
+        self, client: FlaskClient, heard: Any, platform: Any, wire: Any
     ) -> None:
         message = wire.xml(wire.text_message(OPENID, "A", 1))
         encrypted = platform.encrypt(message, app_id="wxffffffffffffffff")
@@ -322,319 +295,3 @@ class _served:  # noqa: N801 - reads as a verb
         self.server.shutdown()
         self.thread.join()
         self.server.server_close()
-
-
-HEAD = f"<ToUserName>gh_0</ToUserName><FromUserName>{OPENID}</FromUserName>"
-TIME = "<CreateTime>1697767200</CreateTime>"
-TEXT = "<MsgType>text</MsgType>"
-LAUGHS = (
-    '<!DOCTYPE xml [<!ENTITY a "haha">'
-    + "".join(
-        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
-    )
-    + "]>"
-)
-
-#: Validly signed and encrypted, but nothing that can be answered.
-GARBAGE: dict[str, bytes] = {
-    "nothing": b"",
-    "spaces": b"  \n ",
-    "not XML": b"hello",
-    "JSON": b'{"FromUserName": "x"}',
-    "cut off": f"<xml>{HEAD}{TIME}{TEXT}<Content>A".encode(),
-    "two roots": b"<xml></xml><xml></xml>",
-    "another root": f"<html>{HEAD}{TIME}{TEXT}</html>".encode(),
-    "empty root": b"<xml></xml>",
-    "text in the root": b"<xml>hello</xml>",
-    "entity": (
-        f"<!DOCTYPE x [<!ENTITY a 'b'>]><xml>{HEAD}{TIME}{TEXT}<Content>&a;</Content></xml>"
-    ).encode(),
-    "billion laughs": f"{LAUGHS}<xml>{HEAD}{TIME}{TEXT}<Content>&i;</Content></xml>".encode(),
-    "external entity": (
-        f'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml>{HEAD}{TIME}{TEXT}'
-        "<Content>&a;</Content></xml>"
-    ).encode(),
-    "unknown entity": f"<xml>{HEAD}{TIME}{TEXT}<Content>&nbsp;</Content></xml>".encode(),
-    "reference to a control character": (
-        f"<xml>{HEAD}{TIME}{TEXT}<Content>&#29;</Content></xml>"
-    ).encode(),
-    "reference to a surrogate": (
-        f"<xml>{HEAD}{TIME}{TEXT}<Content>&#xD800;</Content></xml>"
-    ).encode(),
-    "no sender": f"<xml><ToUserName>gh_0</ToUserName>{TIME}{TEXT}</xml>".encode(),
-    "empty sender": (
-        f"<xml><ToUserName>gh_0</ToUserName><FromUserName/>{TIME}{TEXT}</xml>"
-    ).encode(),
-    "nested sender": (
-        f"<xml><ToUserName>gh_0</ToUserName><FromUserName><a>{OPENID}</a></FromUserName>"
-        f"{TIME}{TEXT}</xml>"
-    ).encode(),
-    "two senders": f"<xml>{HEAD}{HEAD}{TIME}{TEXT}</xml>".encode(),
-    "long sender": (
-        f"<xml><ToUserName>gh_0</ToUserName><FromUserName>{'o' * 200}</FromUserName>"
-        f"{TIME}{TEXT}</xml>"
-    ).encode(),
-    "no account": f"<xml><FromUserName>{OPENID}</FromUserName>{TIME}{TEXT}</xml>".encode(),
-    "no type": f"<xml>{HEAD}{TIME}</xml>".encode(),
-    "empty type": f"<xml>{HEAD}{TIME}<MsgType></MsgType></xml>".encode(),
-    "nested type": f"<xml>{HEAD}{TIME}<MsgType><a/></MsgType></xml>".encode(),
-    "two types": f"<xml>{HEAD}{TIME}{TEXT}{TEXT}</xml>".encode(),
-    "no time": f"<xml>{HEAD}{TEXT}</xml>".encode(),
-    "odd time": f"<xml>{HEAD}<CreateTime>²</CreateTime>{TEXT}</xml>".encode(),
-    "negative time": f"<xml>{HEAD}<CreateTime>-5</CreateTime>{TEXT}</xml>".encode(),
-    "event without a name": f"<xml>{HEAD}{TIME}<MsgType>event</MsgType></xml>".encode(),
-    "event with two names": (
-        f"<xml>{HEAD}{TIME}<MsgType>event</MsgType><Event>CLICK</Event><Event>SCAN</Event></xml>"
-    ).encode(),
-    "nested event": (
-        f"<xml>{HEAD}{TIME}<MsgType>event</MsgType><Event><a>b</a></Event></xml>"
-    ).encode(),
-    "receipt without a number": (
-        f"<xml>{HEAD}{TIME}<MsgType>event</MsgType><Event>TEMPLATESENDJOBFINISH</Event></xml>"
-    ).encode(),
-    "receipt with an odd number": (
-        f"<xml>{HEAD}{TIME}<MsgType>event</MsgType><Event>TEMPLATESENDJOBFINISH</Event>"
-        "<MsgID>²</MsgID></xml>"
-    ).encode(),
-    "receipt with an endless number": (
-        f"<xml>{HEAD}{TIME}<MsgType>event</MsgType><Event>TEMPLATESENDJOBFINISH</Event>"
-        f"<MsgID>{'9' * 6000}</MsgID></xml>"
-    ).encode(),
-    "wrong UTF-8": f"<xml>{HEAD}{TIME}{TEXT}<Content>".encode() + b"\xff\xfe</Content></xml>",
-    "GB18030": f"<xml>{HEAD}{TIME}{TEXT}<Content>中文</Content></xml>".encode("gb18030"),
-    "UTF-16": f"<xml>{HEAD}{TIME}{TEXT}<Content>中文</Content></xml>".encode("utf-16"),
-    "deeply nested": b"<xml>" + b"<a>" * 5000 + b"</a>" * 5000 + b"</xml>",
-    "many tags": b"<xml>" + b"<a/>" * 5000 + b"</xml>",
-}
-
-
-def personal(line: dict[str, Any]) -> bool:
-    return OPENID in json.dumps(line, default=str)
-
-
-class TestGarbage:
-    @pytest.mark.parametrize("name", GARBAGE)
-    def test_gets_success_and_one_line(
-        self,
-        client: FlaskClient,
-        heard: Heard,
-        platform: Any,
-        log_lines: list[dict[str, Any]],
-        name: str,
-    ) -> None:
-        query, body = platform.push(GARBAGE[name])
-        assert post(client, query, body) == (200, b"success")
-        assert heard.messages == []
-        lines = [line for line in log_lines if line["log_level"] != "debug"]
-        assert [line["event"] for line in lines] == ["webhook.garbage"]
-        assert not any(map(personal, log_lines))
-
-    @pytest.mark.parametrize("name", GARBAGE)
-    def test_plain_garbage_likewise(
-        self,
-        make_client: Callable[..., FlaskClient],
-        heard: Heard,
-        platform: Any,
-        log_lines: list[dict[str, Any]],
-        name: str,
-    ) -> None:
-        client = make_client("plain", heard)
-        assert post(client, platform.query(), GARBAGE[name]) == (200, b"success")
-        assert heard.messages == []
-        assert [line["event"] for line in log_lines] == ["webhook.garbage"]
-        assert not any(map(personal, log_lines))
-
-    def ciphers(self, platform: Any, wire: Any) -> Iterator[tuple[str, str]]:
-        good = platform.encrypt(wire.xml(wire.text_message(OPENID, "A", 1)))
-        yield "not base64", "*" * 64
-        yield "Chinese", "密文" * 20
-        yield "nothing", ""
-        yield "cut off", good[:-7]
-        yield "cut off at a block", good[:64]
-        yield "half a block", good[: len(good) // 2 // 4 * 4 - 4]
-        yield "without padding", platform.encrypt_raw(b"\0" * 64, padded=False)
-        yield "padding beyond the block", platform.encrypt_raw(b"\xff" * 64, padded=False)
-        yield "too short for a length", platform.encrypt_raw(b"short")
-        yield "length beyond the end", platform.encrypt_raw(b"r" * 16 + b"\xff" * 4 + b"x" * 20)
-        yield "random bytes", platform.encrypt_raw(bytes(range(256)), padded=False)
-
-    def test_ciphers(self, client: FlaskClient, heard: Heard, platform: Any, wire: Any) -> None:
-        for name, encrypted in self.ciphers(platform, wire):
-            query, body = platform.query(encrypted), wire.outer(encrypted)
-            status, data = post(client, query, body)
-            assert (status, data) == (200, b"success"), name
-            assert heard.messages == [], name
-
-    @pytest.mark.parametrize("name", ["not base64", "Chinese", "cut off", "half a block"])
-    def test_broken_cipher_leaves_one_line(
-        self,
-        client: FlaskClient,
-        platform: Any,
-        wire: Any,
-        log_lines: list[dict[str, Any]],
-        name: str,
-    ) -> None:
-        encrypted = dict(self.ciphers(platform, wire))[name]
-        answer = post(client, platform.query(encrypted), wire.outer(encrypted))
-        assert answer == (200, b"success")
-        warned = [line for line in log_lines if line["log_level"] != "debug"]
-        assert [line["event"] for line in warned] == ["webhook.garbage"]
-
-    @pytest.mark.parametrize(
-        "body",
-        [
-            b"",
-            b"hello",
-            b"<xml></xml>",
-            b"<xml><Encrypt/></xml>",
-            b"<xml><Encrypt><a>b</a></Encrypt></xml>",
-            b"<xml><Encrypt>a</Encrypt><Encrypt>b</Encrypt></xml>",
-            b"\xff\xfe",
-            LAUGHS.encode() + b"<xml><Encrypt>&i;</Encrypt></xml>",
-        ],
-    )
-    def test_outer_envelope(
-        self, client: FlaskClient, heard: Heard, platform: Any, body: bytes
-    ) -> None:
-        assert post(client, platform.query(""), body) == (200, b"success")
-        assert heard.messages == []
-
-
-class TestUnderstood:
-    """Odd, but a person's message all the same."""
-
-    @pytest.mark.parametrize(
-        ("content", "text"),
-        [
-            ("<Content><![CDATA[A\x1d]]></Content>", "A"),
-            ("<Content><![CDATA[\x00\x08同\x0b意\x7f]]></Content>", "同意"),
-            ("<Content>A\ufffe\uffff</Content>", "A"),
-            ("<Content><![CDATA[]]></Content>", ""),
-            ("<Content/>", ""),
-            ("", ""),
-            ("<Content><a>A</a></Content>", ""),
-            ("<Content>A</Content><Content>B</Content>", ""),
-            ("<Content><![CDATA[  A \n]]></Content>", "A"),
-            ("<Content><![CDATA[👍🏽❤️]]></Content>", "👍🏽❤️"),
-            ("<Content>&lt;b&gt;&amp;</Content>", "<b>&"),
-            ("<Content><![CDATA[]]]]><![CDATA[>]]></Content>", "]]>"),
-            (f"<Content>{'评' * 10_000}</Content>", "评" * 10_000),
-        ],
-    )
-    def test_content(
-        self, client: FlaskClient, heard: Heard, platform: Any, content: str, text: str
-    ) -> None:
-        message = f"<xml>{HEAD}{TIME}{TEXT}{content}<MsgId>1</MsgId></xml>"
-        query, body = platform.push(message.encode())
-        status, data = post(client, query, body)
-        assert status == 200
-        assert platform.open_reply(data)
-        assert [(m.kind, m.text) for m in heard.messages] == [(Kind.TEXT, text)]
-
-    def test_a_control_character_in_the_plain_envelope(
-        self, make_client: Callable[..., FlaskClient], heard: Heard, platform: Any
-    ) -> None:
-        message = f"<xml>{HEAD}{TIME}{TEXT}<Content><![CDATA[A\x1d]]></Content></xml>"
-        status, _ = post(make_client("plain", heard), platform.query(), message.encode())
-        assert (status, [m.text for m in heard.messages]) == (200, ["A"])
-
-    def test_unknown_type(self, client: FlaskClient, heard: Heard, platform: Any) -> None:
-        query, body = platform.push(f"<xml>{HEAD}{TIME}<MsgType>hologram</MsgType></xml>".encode())
-        assert post(client, query, body)[0] == 200
-        assert [m.kind for m in heard.messages] == [Kind.OTHER]
-
-    def test_a_byte_order_mark_and_a_declaration(
-        self, client: FlaskClient, heard: Heard, platform: Any
-    ) -> None:
-        message = f"<?xml version='1.0'?><xml>{HEAD}{TIME}{TEXT}<Content>A</Content></xml>"
-        query, body = platform.push(message.encode())
-        assert post(client, query, body)[0] == 200
-        assert [m.text for m in heard.messages] == ["A"]
-
-    @settings(
-        max_examples=60,
-        deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
-    )
-    @given(content=st.one_of(st.text(max_size=60), st.binary(max_size=60)))
-    def test_whatever_is_signed_is_answered(
-        self, client: FlaskClient, platform: Any, content: str | bytes
-    ) -> None:
-        raw = content if isinstance(content, bytes) else content.encode(errors="surrogatepass")
-        message = f"<xml>{HEAD}{TIME}{TEXT}<Content>".encode() + raw + b"</Content></xml>"
-        query, body = platform.push(message)
-        assert post(client, query, body)[0] == 200
-
-
-class TestReply:
-    @pytest.mark.parametrize(
-        "reply", ["a]]>b", "]]>", "]]]]>>", '<a href="x">A</a> & <', "😀\n第二行"]
-    )
-    def test_any_text_comes_back_well_formed(
-        self, make_client: Callable[..., FlaskClient], platform: Any, wire: Any, reply: str
-    ) -> None:
-        query, body = platform.push(wire.xml(wire.text_message(OPENID, "A", 1)))
-        _, data = post(make_client("safe", Heard(reply)), query, body)
-        assert wire.fields_of(platform.open_reply(data))["Content"] == reply
-
-    def test_no_words_are_success(
-        self, make_client: Callable[..., FlaskClient], platform: Any, wire: Any
-    ) -> None:
-        query, body = platform.push(wire.xml(wire.text_message(OPENID, "A", 1)))
-        assert post(make_client("safe", Heard("")), query, body) == (200, b"success")
-
-
-class TestRows:
-    """The whole way, once on either database: what is refused or garbage writes nothing."""
-
-    @pytest.fixture(params=["sqlite", "postgresql"])
-    def engine_name(self, request: pytest.FixtureRequest) -> str:
-        name: str = request.param
-        return name
-
-    def test_only_a_message_writes(
-        self, village: Any, web: Any, platform: Any, wire: Any, log_lines: list[dict[str, Any]]
-    ) -> None:
-        before = village.counts()
-        for garbage in GARBAGE.values():
-            assert web.push_raw(garbage) == "success"
-        query, body = platform.push(wire.xml(wire.text_message(OPENID, "A", 1)))
-        assert post(web.client, {**query, "nonce": "x"}, body)[0] == 403
-        assert village.counts() == before
-        person = web.person(OPENID)
-        person.says(f"绑定 {village.codes['宏达五金厂']}")
-        assert village.count(Conversation) == before[Conversation.__tablename__] + 1
-        assert not any(map(personal, log_lines))
-
-    def test_cdata_end_in_names_and_comments(self, town: Any, fixed_time: Any, web: Any) -> None:
-        town.enterprise("厂]]>名", "检]]>测<b>&公司", "另一]]>家")
-        town.open()
-        person = web.person(OPENID)
-        person.says(f"绑定 {town.codes['厂]]>名']}")
-        assert "检]]" in person.says("同意")
-        person.taps("1、")
-        person.says("AAAAAAAAAA")
-        assert "]]" in person.says("意见里有]]>和<a>&")
-        assert "提交成功" in person.says("提交")
-        assert {row.comment for row in town.rows(_response())} == {None, "意见里有]]>和<a>&"}
-
-    def test_emoji_and_long_text_from_anybody(self, village: Any, web: Any) -> None:
-        person = web.person(OPENID)
-        person.says(f"绑定 {village.codes['宏达五金厂']}")
-        for said in ("👍🏽❤️", "评" * 10_000, "同意", "😀" * 500, "A" * 30_000):
-            assert person.says(said) != "success"
-        assert village.response("宏达五金厂", "安信检测公司").answers == "-" * 10
-
-    def test_no_openid_in_clear(self, village: Any, web: Any) -> None:
-        person = web.person(OPENID)
-        person.says(f"绑定 {village.codes['宏达五金厂']}")
-        person.says("同意")
-        stored = repr([village.rows(table) for table in Base.__subclasses__()])
-        assert OPENID not in stored
-        assert village.count(Turn) == 2
-
-
-def _response() -> Any:
-    from storage.tables import Response
-
-    return Response

@@ -1,0 +1,106 @@
+"""Liaisons and agencies: their own district, their own agency, and no more."""
+
+from typing import Any
+
+import pytest
+
+from storage.tables import (
+    Conversation,
+    Response,
+)
+
+ANSWERS = "AABBCCABCA"
+
+
+@pytest.fixture
+def person(village: Any, web: Any) -> Any:
+    return web.person("oPerson_1")
+
+
+class TestRoles:
+    @pytest.fixture
+    def village(self, town: Any, fixed_time: Any) -> Any:
+        for n in range(7):
+            town.enterprise(f"禅城企业{n}", "甲机构")
+        for n in range(13):
+            town.enterprise(f"南海企业{n:02d}", "甲机构", "乙机构", district="440605")
+        town.liaison("陈联络", "440604")
+        town.liaison("李联络", "440605")
+        return town.open()
+
+    def test_progress_is_of_the_own_district(self, village: Any, person: Any) -> None:
+        liaison = person.web.person("oLiaison").binds(village, "陈联络")
+        assert "共7份，已开始0份，已提交0份" in liaison.says("进度")
+        person.consents(village, "禅城企业3").says("A")
+        person.web.person("oOther").consents(village, "南海企业03").says("1")
+        assert "共7份，已开始1份，已提交0份" in liaison.says("进度")
+        person.says(ANSWERS)
+        person.says("跳过")
+        person.says("提交")
+        told = liaison.says("进度")
+        assert "已提交1份，提交率14.3%" in told
+        assert "共7家，已绑定1家，已全部提交1家" in told
+
+    @pytest.mark.parametrize("said", ["南海进度", "南海区未答", "看看南海区的进度"])
+    def test_another_district_is_refused(self, village: Any, person: Any, said: str) -> None:
+        told = person.binds(village, "陈联络").says(said)
+        assert "只能查看禅城区" in told
+        assert "南海企业" not in told
+
+    def test_unanswered_by_pages(self, village: Any, person: Any) -> None:
+        person.binds(village, "李联络")
+        first = person.says("未答")
+        second = person.taps("未答 2")
+        third = person.says("未答 3")
+        listed = [n for n in range(13) if f"南海企业{n:02d}" in first]
+        rest = [n for n in range(13) if f"南海企业{n:02d}" in second]
+        assert len(listed) == 10
+        assert sorted(listed + rest) == list(range(13))
+        assert "没有更多" in third
+        assert "禅城企业" not in first + second
+
+    def test_deadlines_and_nominations(self, village: Any, person: Any) -> None:
+        person.binds(village, "陈联络")
+        assert "2023年10月24日" in person.says("截止")
+        told = person.says("推荐")
+        assert "至少2家" in told
+        assert "2023年10月26日" in told
+
+    def test_a_liaison_answers_no_survey(self, village: Any, person: Any) -> None:
+        person.binds(village, "陈联络")
+        before = village.rows(Response)
+        for said in ("A", ANSWERS, "同意", "提交", "撤回同意"):
+            person.says(said)
+        assert village.rows(Response) == before
+
+    def test_an_agency_sees_numbers_from_five_on(self, village: Any, person: Any) -> None:
+        agency = person.web.person("oAgency").binds(village, "甲机构")
+        for n in range(6):
+            assert ("不足5家" in agency.says("进度")) is (n < 5)
+            someone = person.web.person(f"oFirm_{n}")
+            someone.submits(village, ANSWERS, f"禅城企业{n}")
+        told = agency.says("进度")
+        assert "5家以上" in told
+        assert "6" not in told
+        assert "禅城企业" not in told
+
+    @pytest.mark.parametrize(
+        ("said", "told"),
+        [
+            ("我的结果", "尚未公布"),
+            ("材料", "2023年10月29日"),
+            ("截止", "2023年10月24日"),
+            ("帮助", "申报资料"),
+            ("别家的结果", "尚未公布"),
+            ("谁给我打了C", "没有看懂"),
+        ],
+    )
+    def test_agency_words(self, village: Any, person: Any, said: str, told: str) -> None:
+        assert told in person.binds(village, "甲机构").says(said)
+
+    @pytest.mark.parametrize(
+        "said", ["进度", "未答", "推荐", "截止", "我的结果", "A", "提交", "帮助"]
+    )
+    def test_strangers_learn_how_to_bind(self, village: Any, person: Any, said: str) -> None:
+        assert "绑定 邀请码" in person.says(said)
+        assert village.count(Conversation) == 0
