@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 
+from bot.inbound import Inbound
 from bot.person import Person
 from bot.record import Effect, Outcome
 from bot.surroundings import Surroundings
@@ -18,6 +19,11 @@ GUESS_WINDOW = timedelta(hours=1)
 
 _INSERT_CONVERSATION = insert(Conversation)
 _INSERT_BINDING = insert(Binding)
+_BIND_AGAIN = (
+    update(Binding)
+    .where(Binding.invitation_id == bindparam("of_invitation"))
+    .values(bound_at=bindparam("now"))
+)
 _INSERT_GUESS = insert(CodeGuess)
 _OWN = CodeGuess.openid_hash == bindparam("openid_hash", type_=CodeGuess.openid_hash.type)
 _RECENT_GUESSES = select(
@@ -37,17 +43,20 @@ def leave(person: Person) -> Outcome:
 
 
 def bind(
-    cursor: Any, around: Surroundings, person: Person, openid: str, typed: str, now: datetime
+    cursor: Any, around: Surroundings, person: Person, inbound: Inbound, typed: str, now: datetime
 ) -> Outcome | Found:
     """Bind the person to the invitation of this code.
 
     Gives the invitation when the binding may be written (see binding_effects), and the outcome
     with its one clear sentence otherwise.
     """
+    openid = inbound.sender
     code = codes.normalise(typed)
     if code is None:
         return Outcome(people.code_malformed(typed), person.place)
-    if _guessed_too_often(cursor, around, openid, now):
+    # the scene of a QR code comes from the platform and cannot be guessed by typing: whatever
+    # others try, a letter can always be scanned
+    if not inbound.scene and _guessed_too_often(cursor, around, openid, now):
         return Outcome(people.too_many_guesses(), person.place)
     with around.database.statements() as db:
         found = find_invitation(db, around.vault, code)
@@ -61,9 +70,12 @@ def bind(
 def binding_effects(
     around: Surroundings, person: Person, openid: str, found: Found, now: datetime
 ) -> tuple[Effect, ...]:
-    """The rows that make the person the invitation's one holder; none when they are already."""
+    """The rows that make the person the invitation's one holder.
+
+    Given again by its holder, a code makes this the role in which they act from now on.
+    """
     if found.bound_to is not None:
-        return ()
+        return ((_BIND_AGAIN, {"of_invitation": found.id, "now": now}),)
     conversation_id = person.conversation_id or new_id()
     binding = {
         "invitation_id": found.id,

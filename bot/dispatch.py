@@ -49,14 +49,14 @@ def _bind(
     code: str,
     now: datetime,
 ) -> Outcome:
-    result = arrival.bind(cursor, around, person, inbound.sender, code, now)
+    result = arrival.bind(cursor, around, person, inbound, code, now)
     if isinstance(result, Outcome):
         return result
     effects = arrival.binding_effects(around, person, inbound.sender, result, now)
     bound = as_if_bound(cursor, around.database.engine.dialect, person, result.id)
     if result.role is Role.ENTERPRISE:
         shown = enterprise.show(around, bound, now)
-        reply = people.enterprise_bound(shown.reply) if effects else shown.reply
+        reply = shown.reply if result.bound_to else people.enterprise_bound(shown.reply)
         return Outcome(reply, shown.place, effects=(*effects, *shown.effects))
     name = around.districts.name(result.district) if result.role is Role.LIAISON else ""
     reply = people.bound(result.role, name)

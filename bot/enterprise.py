@@ -1,5 +1,6 @@
 """An enterprise's turn: the survey decides, its difference is what is written."""
 
+from dataclasses import replace
 from datetime import datetime
 from secrets import choice
 
@@ -56,7 +57,7 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
     if arrived or unreadable:
         outcome = show(around, person, now)
         if unreadable:
-            return Outcome(people.only_text(outcome.reply), outcome.place, effects=outcome.effects)
+            return replace(outcome, reply=people.only_text(outcome.reply))
         return outcome
     return _advance(around, person, Said(inbound.text, Tap.parse(inbound.menu_id)), now)
 

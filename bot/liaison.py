@@ -41,13 +41,13 @@ def _answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> st
         page = _page(said)
         rows = unanswered(db, bound.cycle_id, bound.district_code, PAGE + 1, (page - 1) * PAGE)
         return people.unanswered(district, rows[:PAGE], page, PAGE, more=len(rows) > PAGE)
+    if "推荐" in said:
+        return people.nominations(district, milestones(db, bound.cycle_id).get("nominations_due"))
     if "进度" in said or "完成" in said:
         closes_on = bound.closes_at.astimezone(around.zone)
         return people.district_progress(
             district, bound.cycle_name, progress(db, bound.cycle_id, bound.district_code), closes_on
         )
-    if "推荐" in said:
-        return people.nominations(district, milestones(db, bound.cycle_id).get("nominations_due"))
     if "截止" in said or "期限" in said or "时间" in said:
         return people.deadlines(
             bound.cycle_name,

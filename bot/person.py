@@ -1,9 +1,10 @@
 """One read: everything that the database knows about the sender of a message."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -174,22 +175,31 @@ def read_person(cursor: Any, dialect: Dialect, hashes: Sequence[bytes], key: byt
         place=first.place,
         consented=bool(first.consent_version),
         bound=tuple(_bound(row) for row in rows if _begins_invitation(rows, row)),
-        responses=tuple(_response(row) for row in rows if row.response_id is not None),
+        responses=_by_id(_response(row) for row in rows if row.response_id is not None),
         database_now=first.database_now,
     )
 
 
 def as_if_bound(cursor: Any, dialect: Dialect, person: Person, invitation_id: str) -> Person:
     """The person as they will stand when the invitation is bound to them."""
-    if any(bound.invitation_id == invitation_id for bound in person.bound):
-        return person
+    for bound in person.bound:
+        if bound.invitation_id == invitation_id:
+            others = [each for each in person.bound if each is not bound]
+            return replace(person, bound=(bound, *others))
     values = {"invitation_id": invitation_id}
     rows = prepare(_READ_INVITATION, dialect).rows(cursor, values)
     added = _bound(rows[0])
-    responses = tuple(_response(row) for row in rows if row.response_id is not None)
+    responses = [_response(row) for row in rows if row.response_id is not None]
     if person.bound and person.bound[0].cycle_id == added.cycle_id:
-        return replace(person, bound=(added, *person.bound), responses=person.responses + responses)
-    return replace(person, bound=(added,), responses=responses)
+        together = _by_id([*person.responses, *responses])
+        return replace(person, bound=(added, *person.bound), responses=together)
+    return replace(person, bound=(added,), responses=_by_id(responses))
+
+
+def _by_id(responses: Iterable[SurveyResponse]) -> tuple[SurveyResponse, ...]:
+    """In the order of their ids: whatever is bound first or again, a number in a list that was
+    shown goes on to mean the same agency until another enterprise is bound."""
+    return tuple(sorted(responses, key=attrgetter("id")))
 
 
 def _begins_invitation(rows: Sequence[Any], row: Any) -> bool:

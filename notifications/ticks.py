@@ -54,6 +54,8 @@ CHUNK = 1000
 TURNS_KEPT = timedelta(days=2)
 #: Guesses are counted over the last hour.
 GUESSES_KEPT = timedelta(days=1)
+#: After the end of a survey; the privacy notice names the same number of days.
+RESPONDENTS_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Purged:
 
     turns: int
     guesses: int
+    respondents: int
 
 
 def plan_nudges(database: Database, now: datetime, policy: NudgePolicy) -> int:
@@ -111,13 +114,36 @@ def reclaim(database: Database, now: datetime, *, max_attempts: int) -> lapsed.R
 
 
 def purge(database: Database, now: datetime) -> Purged:
-    """Delete answered deliveries and wrong codes that nobody will ask about again."""
+    """Delete answered deliveries and wrong codes that nobody will ask about again.
+
+    Also the WeChat ids of respondents, as the privacy notice promises: 90 days after the end of
+    the last survey that they are bound to. Their answers stay, detached.
+    """
     with database.transaction() as db:
         turns = outbox.count(
             db, delete(Turn).where(Turn.key < turn_key_from(int((now - TURNS_KEPT).timestamp())))
         )
         guesses = outbox.count(db, delete(CodeGuess).where(CodeGuess.at < now - GUESSES_KEPT))
-    return Purged(turns, guesses)
+        respondents = outbox.count(
+            db, delete(Conversation).where(*_no_longer_needed(now - RESPONDENTS_KEPT))
+        )
+    return Purged(turns, guesses, respondents)
+
+
+def _no_longer_needed(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conversations of enterprises alone, in surveys that all closed before this instant."""
+    bound = exists().where(Binding.conversation_id == Conversation.id).correlate(Conversation)
+    needed = (
+        exists()
+        .where(
+            Binding.conversation_id == Conversation.id,
+            Invitation.id == Binding.invitation_id,
+            Cycle.id == Invitation.cycle_id,
+            or_(Invitation.role != Role.ENTERPRISE, Cycle.closes_at > since),
+        )
+        .correlate(Conversation)
+    )
+    return bound, ~needed
 
 
 def _due_slots(db: Connection, now: datetime, policy: NudgePolicy) -> Iterator[tuple[str, Slot]]:

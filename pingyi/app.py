@@ -23,6 +23,7 @@ from bot.turn import WAIT_SECONDS, Turns
 from bot.webhook import Account, Answer, create_webhook
 from cycle.districts import load_districts
 from pingyi.config import Config, load_config
+from pingyi.lifeline import die_with_parent
 from pingyi.logs import configure_logs
 from storage import schema
 from storage.database import UNAVAILABLE, Database, open_database
@@ -78,6 +79,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(create_webhook(account_of(config), _timed(turns)))
     _add_operations(app, database)
     _settle_memory()
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        die_with_parent()  # a worker of `pingyi serve`
     return app
 
 

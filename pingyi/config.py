@@ -23,9 +23,12 @@ from pydantic_settings import (
     EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from cycle.districts import load_districts
 
 DEFAULT_PATH = "config.toml"
 
@@ -101,7 +104,7 @@ class SecurityConfig(_Section):
     data_keys: tuple[SecretStr, ...] = ()
     #: Well-formed wrong codes per person and hour, and for all people together.
     guesses_per_person: Annotated[int, Field(ge=1)] = 10
-    guesses_in_all: Annotated[int, Field(ge=1)] = 300
+    guesses_in_all: Annotated[int, Field(ge=1)] = 3000
 
     @field_validator("data_keys")
     @classmethod
@@ -144,8 +147,16 @@ class BureauConfig(_Section):
 
     name: str = "市应急管理局"
     account: str = "安全生产技术服务评议"
-    phone: str = ""
     districts: str = "foshan"
+
+    @field_validator("districts")
+    @classmethod
+    def _known_districts(cls, value: str) -> str:
+        try:
+            load_districts(value)
+        except FileNotFoundError as error:
+            raise ValueError("names no data file in cycle/districts/") from error
+        return value
 
 
 class Config(BaseSettings):
@@ -203,7 +214,7 @@ def load_config(path: str | Path | None = None) -> Config:
     content: dict[str, Any] = {}
     if named or file.exists():
         try:
-            content = tomllib.loads(file.read_text(encoding="utf-8"))
+            content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
         except OSError as error:
             raise ConfigError(
                 f"Configuration: cannot read {file}: {error.strerror or error}."
@@ -212,6 +223,9 @@ def load_config(path: str | Path | None = None) -> Config:
             raise ConfigError(f"Configuration: {file} is not valid TOML: {error}.") from error
     try:
         return Config(**content)
+    except SettingsError as error:
+        # an environment variable that should hold JSON, such as a list
+        raise ConfigError(f"Configuration: {error}.") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])

@@ -12,6 +12,8 @@ from typing import IO
 
 import structlog
 
+from pingyi.lifeline import die_with_parent
+
 #: A child that lived shorter than this waits before it is started again.
 _SHORT_LIFE_SECONDS = 5.0
 _LONGEST_WAIT_SECONDS = 30.0
@@ -42,6 +44,7 @@ class Child:
             stderr=self.output,
             # Ctrl-C goes to the parent alone, which stops the children in order
             start_new_session=True,
+            preexec_fn=die_with_parent,
         )
 
     def stop(self) -> None:

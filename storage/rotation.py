@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from storage.database import Database, transaction
-from storage.secrets import Vault
+from storage.secrets import SecretsError, Vault
 from storage.tables import AccessToken, Contact, Conversation, Invitation
 
 BATCH = 500
@@ -50,6 +50,24 @@ def rotate(database: Database, vault: Vault) -> dict[str, int]:
         )
         for column in _COLUMNS
     }
+
+
+def opens(db: Connection, vault: Vault) -> bool:
+    """Whether the vault opens the newest sealed value of each kind; an empty database opens."""
+    for column in _COLUMNS:
+        newest = (
+            select(column.sealed)
+            .where(column.sealed.is_not(None))
+            .order_by(column.key.desc())
+            .limit(1)
+        )
+        sealed = db.execute(newest).scalar()
+        try:
+            if sealed is not None:
+                vault.open(sealed)
+        except SecretsError:
+            return False
+    return True
 
 
 def _starts(database: Database, column: _Sealed) -> Iterator[str | None]:

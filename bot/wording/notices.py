@@ -16,11 +16,12 @@ def _nudge(facts: EnterpriseFacts) -> str:
         state = f"您对“{agency}”的评价尚未开始"
     else:
         state = f"“{agency}”等机构正等待您的评价"
+    going_on = "接着作答，已填内容均已保存" if facts.in_progress else "作答"
     return (
         f"您好！安全生产技术服务满意度调查还剩 {facts.remaining} 家机构待评价"
         f"（共 {facts.total} 家），{state}。\n"
         f"截止日期：{_day(facts)}（含当日）。\n"
-        "回复“继续”即可接着作答，已填内容均已保存。感谢您的支持！"
+        f"回复“继续”即可{going_on}。感谢您的支持！"
     )
 
 

@@ -107,7 +107,7 @@ def code_taken(bureau: str) -> str:
 
 
 def too_many_guesses() -> str:
-    return "邀请码输错次数过多，请一小时后再试，或联系所在区联络员。"
+    return "近期输错的邀请码过多，暂不能输入邀请码。请扫描邀请函上的二维码，或一小时后再试。"
 
 
 def bound(role: Role, district: str) -> str:

@@ -2,7 +2,7 @@
 
 import click
 
-from pingyi.cli.tools import Tools, print_json
+from pingyi.cli.tools import BadInput, Tools, print_json
 
 
 @click.group()
@@ -15,9 +15,16 @@ def db() -> None:
 @click.pass_obj
 def upgrade(tools: Tools, *, as_json: bool) -> None:
     """Create the database or migrate it to this version; a second call changes nothing."""
-    from storage import schema
+    from sqlalchemy.exc import SQLAlchemyError
 
-    revision = schema.upgrade(tools.unmigrated_database)
+    from storage import schema
+    from storage.patience import DatabaseBusyError
+
+    try:
+        revision = schema.upgrade(tools.unmigrated_database)
+    except (SQLAlchemyError, DatabaseBusyError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise BadInput(f"Database: cannot create or migrate it: {reason}.") from error
     if as_json:
         print_json({"revision": revision})
     else:

@@ -1,11 +1,17 @@
 """pingyi demo: the whole product on synthetic data, on this machine."""
 
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from pingyi.cli.tools import BadInput
+
+#: Marks a demonstration's folder, and is held while one runs in it.
+_LOCK = "demo.lock"
 
 
 @click.command()
@@ -16,7 +22,13 @@ from pingyi.cli.tools import BadInput
     show_default=True,
     help="Folder that keeps the demonstration between two runs.",
 )
-@click.option("--port", default=8090, show_default=True, help="Port of the page with the phones.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65335),
+    default=8090,
+    show_default=True,
+    help="Port of the page with the phones.",
+)
 @click.option("--fresh", is_flag=True, help="Forget the last demonstration and begin anew.")
 @click.option(
     "--respondents", default=4, show_default=True, help="Synthetic people answering at a time."
@@ -35,11 +47,32 @@ def demo(*, data: Path, port: int, fresh: bool, respondents: int, pause: float) 
     from pingyi.demo.stage import Stage, free_port
     from pingyi.logs import configure_logs
 
-    if fresh and data.exists():
-        if not (data / "config.toml").exists():
-            raise BadInput(f"--fresh: {data} is not a demonstration's folder; nothing was deleted.")
-        shutil.rmtree(data)
     configure_logs()
-    phones_port = free_port(port)
-    stage = Stage(data.resolve(), free_port(8000, (phones_port,)), phones_port)
-    Demonstration(stage, Console(highlight=False), respondents, pause).run()
+    with _alone_in(data):
+        if fresh:
+            _forget(data)
+        phones_port = free_port(port)
+        stage = Stage(data.resolve(), free_port(8000, (phones_port,)), phones_port)
+        Demonstration(stage, Console(highlight=False), respondents, pause).run()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Two demonstrations in one folder would answer each other's phones."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / _LOCK).exists():
+        raise BadInput(f"--data: {folder} is not a demonstration's folder; nothing was changed.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BadInput(f"--data: a demonstration is running in {folder}.") from error
+        yield
+
+
+def _forget(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != _LOCK:
+            path.unlink()

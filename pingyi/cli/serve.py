@@ -1,61 +1,85 @@
 """pingyi serve and pingyi run: the web server, and everything in one."""
 
 import os
+import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import click
 
-from pingyi.cli.tools import Tools
+from pingyi.cli.tools import BadInput, Tools
+
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @click.command()
 @click.pass_obj
 def serve(tools: Tools) -> None:
     """Serve the webhook until stopped."""
+    with _shared_metrics():
+        _check_start(tools)
+        _serve(tools)
+
+
+def _serve(tools: Tools) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    _check_start(tools)
     config = tools.config
     tools.database.dispose()  # workers open their own
     if tools.config_path:
         os.environ["PINGYI_CONFIG"] = tools.config_path
-    with tempfile.TemporaryDirectory(prefix="pingyi-metrics-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        Granian(
-            "pingyi.app:create_app",
-            factory=True,
-            interface=Interfaces.WSGI,
-            address=config.server.host,
-            port=config.server.port,
-            workers=config.server.workers,
-            blocking_threads=config.server.threads,
-            websockets=False,
-            log_access=False,
-            respawn_failed_workers=True,
-        ).serve()
+    Granian(
+        "pingyi.app:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=config.server.host,
+        port=config.server.port,
+        workers=config.server.workers,
+        blocking_threads=config.server.threads,
+        websockets=False,
+        log_access=False,
+        respawn_failed_workers=True,
+    ).serve()
 
 
 @click.command()
 @click.pass_obj
 def run(tools: Tools) -> None:
     """Run the web server, the delivery and the scheduler until stopped."""
-    from pingyi.logs import configure_logs
-    from pingyi.processes import Child, Supervisor
+    with _shared_metrics():
+        _check_start(tools)
+        tools.database.dispose()
+        from pingyi.logs import configure_logs
+        from pingyi.processes import Child, Supervisor
 
-    _check_start(tools)
-    tools.database.dispose()
-    configure_logs()
-    environment = {"PINGYI_CONFIG": tools.config_path} if tools.config_path else {}
-    Supervisor(
-        [Child(name, ["pingyi", name], environment) for name in ("serve", "deliver", "schedule")]
-    ).run()
+        configure_logs()
+        environment = {"PINGYI_CONFIG": tools.config_path} if tools.config_path else {}
+        names = ("serve", "deliver", "schedule")
+        Supervisor([Child(name, ["pingyi", name], environment) for name in names]).run()
+
+
+@contextmanager
+def _shared_metrics() -> Iterator[None]:
+    """A folder in which all processes of this start keep their figures, for /metrics.
+
+    It must be named before prometheus_client is first imported.
+    """
+    if os.environ.get(_METRICS):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="pingyi-metrics-") as folder:
+        os.environ[_METRICS] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_METRICS]
 
 
 def _check_start(tools: Tools) -> None:
     """Say what is missing once, here, instead of in every worker."""
     from pingyi.app import REQUIRED, account_of
-    from pingyi.cli.tools import BadInput
     from pingyi.config import ConfigError
 
     tools.require(*REQUIRED)
@@ -63,4 +87,19 @@ def _check_start(tools: Tools) -> None:
         account_of(tools.config)
     except ConfigError as error:
         raise BadInput(str(error)) from error
-    _ = tools.database  # connected and migrated
+    _ = tools.vault  # connected, migrated, and opened by these keys
+    _check_port(tools.config.server.host, tools.config.server.port)
+
+
+def _check_port(host: str, port: int) -> None:
+    """Workers share a port among themselves, and so would another start of the same program."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadInput(
+                f"Configuration: server.host and server.port: cannot listen on {host}:{port}: "
+                f"{error.strerror}."
+            ) from error

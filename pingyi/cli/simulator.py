@@ -1,12 +1,14 @@
 """pingyi simulator: the WeChat twin for this configuration."""
 
+import sqlite3
+
 import click
 
 from pingyi.cli.tools import BadInput, Tools
 
 
 @click.command()
-@click.option("--port", default=8090, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="A development tool: keep it.")
 @click.option("--data", default=":memory:", show_default=True, help="File that keeps the phones.")
 @click.option("--webhook-url", help="[default: the configured server's /wechat]")
@@ -45,5 +47,5 @@ def simulator(tools: Tools, *, port: int, host: str, data: str, webhook_url: str
     click.echo(f"手机页面 (phones): http://{host}:{port}  →  {settings.webhook_url}", err=True)
     try:
         serve(settings)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise BadInput(f"Simulator: {error}.") from error

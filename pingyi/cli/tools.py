@@ -73,8 +73,18 @@ class Tools:
 
     @cached_property
     def vault(self) -> Vault:
+        """The data keys, which must open what this database holds."""
+        from storage.rotation import opens
+
         self.require("security.data_keys")
-        return Vault([key.get_secret_value() for key in self.config.security.data_keys])
+        vault = Vault([key.get_secret_value() for key in self.config.security.data_keys])
+        with self.database.statements() as db:
+            if not opens(db, vault):
+                raise BadInput(
+                    "Configuration: security.data_keys do not open what this database holds; "
+                    "use the keys that it was filled with."
+                )
+        return vault
 
     @property
     def zone(self) -> ZoneInfo:

@@ -90,7 +90,7 @@ class Demonstration:
         say("     回复“同意”，点选十题，“跳过”，“提交”，得到回执。")
         say(f"  2. 打开“{YOURS[Role.LIAISON][1]}”，发送 {_binding(liaison)}，再发“进度”“未答”；")
         say("     模拟企业正在陆续作答，过一会儿再发“进度”看变化。")
-        say("  3. 企业答到一半停下，约一分钟内收到催办；提交后不再催。")
+        say("  3. 企业答到一半停下，一两分钟内收到催办；提交后不再催。")
         say(f"  （机构：打开“{YOURS[Role.AGENCY][1]}”，发送 {_binding(agency)}）")
         say()
         say("按 Ctrl-C 停止 (Ctrl-C stops everything)。", style="dim")

@@ -173,7 +173,7 @@ secret_key = "{secrets.token_urlsafe(32)}"
 data_keys = ["{Fernet.generate_key().decode()}"]
 [schedule]
 tick_seconds = 15
-nudge_idle_minutes = 0.5
+nudge_idle_minutes = 1
 """
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from notifications import ticks
 from notifications.ticks import NudgePolicy, plan_nudges, purge
@@ -181,9 +181,24 @@ def test_old_turns_and_guesses_are_purged(database: Database, vault: Vault, now:
             key = vault.turn_key("o1", "m1", int(at.timestamp()))
             db.execute(insert(Turn).values(key=key, reply=""))
             db.execute(insert(CodeGuess).values(id=new_id(), openid_hash=b"x" * 32, at=at))
-    assert purge(database, now) == ticks.Purged(turns=2, guesses=3)
+    assert purge(database, now) == ticks.Purged(turns=2, guesses=3, respondents=0)
     with database.statements() as db:
         assert db.execute(select(func.count()).select_from(Turn)).scalar() == 2
+
+
+def test_respondents_are_forgotten_90_days_after_their_survey(town: Town, today: datetime) -> None:
+    town.people(2)
+    with town.database.statements() as db:
+        closes_at = db.execute(select(Cycle.closes_at)).scalar_one()
+        liaison = db.execute(select(Invitation.id).order_by(Invitation.id).limit(1)).scalar_one()
+    with transaction(town.database) as db:
+        db.execute(update(Invitation).where(Invitation.id == liaison).values(role=Role.LIAISON))
+    ninety = closes_at + timedelta(days=90)
+    assert purge(town.database, ninety - timedelta(seconds=1)).respondents == 0
+    assert purge(town.database, ninety + timedelta(seconds=1)).respondents == 1
+    with town.database.statements() as db:
+        assert db.execute(select(Binding.invitation_id)).scalars().all() == [liaison]
+        assert db.execute(select(func.count()).select_from(Conversation)).scalar() == 1
 
 
 def test_what_waited_too_long_is_cancelled(town: Town, today: datetime) -> None:

@@ -35,7 +35,8 @@ def _written(content: dict[str, object], prefix: str = "") -> set[str]:
 
 def test_the_example_documents_every_key_and_no_other() -> None:
     content = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
-    assert _written(content) == _keys(Config)
+    assert _written(content) | {"wechat.templates"} == _keys(Config)
+    assert "# [wechat.templates.nudge]" in EXAMPLE.read_text(encoding="utf-8")
 
 
 def test_the_example_can_be_loaded() -> None:
@@ -56,6 +57,7 @@ def test_the_example_can_be_loaded() -> None:
         ("[security]\ndata_keys = ['x']", "security.data_keys"),
         ("[schedule]\ntimezone = 'Asia/Foshan'", "schedule.timezone"),
         ("[schedule]\nnudge_at = 'noon'", "schedule.nudge_at"),
+        ("[bureau]\ndistricts = 'gz'", "bureau.districts"),
         ("[nonsense]\nx = 1", "nonsense"),
         ("[wechat", "not valid TOML"),
     ],
@@ -106,6 +108,19 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PINGYI_SERVER__PORT", "8002")
     config = load_config(file)
     assert (config.server.port, config.server.workers) == (8002, 3)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[server]\nport = 8003\n", encoding="utf-8-sig")
+    assert load_config(file).server.port == 8003
+
+
+def test_a_variable_that_is_no_list_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PINGYI_SECURITY__DATA_KEYS", "abc")
+    with pytest.raises(ConfigError, match="security") as caught:
+        load_config()
+    assert "\n" not in str(caught.value)
 
 
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
