@@ -4,34 +4,15 @@ Events name responses by id and questions by number from 1.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from survey.admission import ConsentAsked as ConsentAsked
+from survey.admission import ConsentGiven as ConsentGiven
+from survey.admission import ConsentRefused as ConsentRefused
+from survey.admission import ConsentWithdrawn as ConsentWithdrawn
+from survey.admission import NothingToRate as NothingToRate
+from survey.admission import SurveyClosed as SurveyClosed
+from survey.admission import SurveyNotOpen as SurveyNotOpen
 from survey.hints import Hint as Hint
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentAsked:
-    """The privacy notice is due; nothing else works before the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentGiven:
-    """The person agreed; the caller keeps the text's version and the time."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentRefused:
-    """The person did not agree; the caller erases the binding."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentWithdrawn:
-    """Consent was taken back; the caller erases personal data and the binding."""
-
-    submitted: tuple[str, ...]
-    """Responses that remain, detached from the person."""
-    cleared: tuple[str, ...]
-    """Responses whose drafts were deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,28 +172,6 @@ class Paused:
 @dataclass(frozen=True, slots=True)
 class Resumed:
     """The person goes on after a pause."""
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyNotOpen:
-    """Too early; nothing changed."""
-
-    opens_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyClosed:
-    """Too late; nothing changes any more."""
-
-    submitted: tuple[str, ...]
-    unsubmitted: tuple[str, ...]
-    changed: tuple[str, ...]
-    """Submitted responses whose later changes were not submitted and do not count."""
-
-
-@dataclass(frozen=True, slots=True)
-class NothingToRate:
-    """No agency is to be rated by this enterprise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from survey.folding import fold
 
 QUESTION_COUNT = 10
-"""Answers travel as a string of ten characters (contract §8), so every questionnaire asks ten."""
+"""The notice's form has ten questions; answers travel as a string of ten characters."""
 
 LETTERS = "ABC"
 _DIRECTORY = Path(__file__).parent / "questionnaires"
@@ -70,7 +70,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """Ten questions of one published form (domain.md §3)."""
+    """Ten questions of one published form (foshan-2023: 佛应急〔2023〕70号, lines 95-117)."""
 
     id: str
     version: int

@@ -197,7 +197,11 @@ class Session:
         return found[0] if len(found) == 1 else None
 
     def number(self, response: Response) -> int:
-        """The response's number in the list of agencies, from 1; it never changes."""
+        """The response's number in the list of agencies, from 1.
+
+        It is the place among `responses`, which the caller orders by id: stable as long as no
+        further enterprise is bound to the same person.
+        """
         return self.responses.index(response) + 1
 
     def storing(self, response: Response) -> "Session":

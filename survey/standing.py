@@ -88,7 +88,7 @@ def has_open(session: Session) -> bool:
 
 
 def offer(session: Session) -> ChoiceOffered:
-    """The page of the list at which the person stands: open agencies first, stable numbers."""
+    """The page of the list at which the person stands: open agencies first, under their numbers."""
     numbered = sorted(
         ((number, r) for number, r in numbering(session)), key=lambda entry: entry[1].submitted
     )
@@ -99,7 +99,11 @@ def offer(session: Session) -> ChoiceOffered:
 
 
 def numbering(session: Session) -> list[tuple[int, Response]]:
-    """Everything that can be chosen, with the number to type; numbers never change."""
+    """Everything that can be chosen, with the number to type.
+
+    Numbers are stable as long as no further enterprise is bound to the same person; see
+    `Session.number`.
+    """
     selectable = set(map(id, session.selectable))
     return [(n, r) for n, r in enumerate(session.responses, start=1) if id(r) in selectable]
 

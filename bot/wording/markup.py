@@ -6,7 +6,11 @@ from urllib.parse import quote
 from survey.folding import tidy
 
 REPLY_LIMIT = 1800
-"""Bytes of UTF-8 in one passive reply; the platform's own limit is undocumented (wechat.md §1)."""
+"""Bytes of UTF-8 in one passive reply.
+
+The platform's page on passive replies (Passive_user_reply_message) names no limit; customer-service
+texts were seen to fail above 2,048 bytes, so this keeps a distance.
+"""
 
 NO_TOKEN = "0"  # noqa: S105 - not a secret: an empty msgmenuid would make the line dead
 """Token of words that mean the same wherever they are tapped."""
