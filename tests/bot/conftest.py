@@ -316,19 +316,25 @@ def served_town(database: Database, vault: Vault) -> Any:
 
 
 @pytest.fixture
-def serve(config: Config, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def settings(config: Config) -> dict[str, str]:
+    """The same configuration as environment variables, for processes of their own."""
+    return {
+        "PINGYI_WECHAT__APP_ID": APP_ID,
+        "PINGYI_WECHAT__TOKEN": TOKEN,
+        "PINGYI_WECHAT__ENCODING_AES_KEY": KEY,
+        "PINGYI_DATABASE__URL": config.database.url.get_secret_value(),
+        "PINGYI_SECURITY__DATA_KEYS": f'["{DATA_KEY}"]',
+    }
+
+
+@pytest.fixture
+def serve(settings: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """Start `pingyi serve` on the test's (or another) database."""
     running = []
 
     def start(url: str | None = None, workers: int = 2) -> Any:
-        settings = {
-            "PINGYI_WECHAT__APP_ID": APP_ID,
-            "PINGYI_WECHAT__TOKEN": TOKEN,
-            "PINGYI_WECHAT__ENCODING_AES_KEY": KEY,
-            "PINGYI_DATABASE__URL": url or config.database.url.get_secret_value(),
-            "PINGYI_SECURITY__DATA_KEYS": f'["{DATA_KEY}"]',
-        }
-        running.append(serving.Served(settings, tmp_path, workers))
+        on = {"PINGYI_DATABASE__URL": url} if url else {}
+        running.append(serving.Served({**settings, **on}, tmp_path, workers))
         return running[-1]
 
     yield start

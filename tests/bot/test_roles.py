@@ -1,5 +1,6 @@
 """Liaisons and agencies: their own district, their own agency, and no more."""
 
+import re
 from typing import Any
 
 import pytest
@@ -40,6 +41,26 @@ class TestRoles:
         told = liaison.says("进度")
         assert "已提交1份，提交率14.3%" in told
         assert "共7家，已绑定1家，已全部提交1家" in told
+
+    def test_a_code_given_again_says_in_which_role(
+        self, village: Any, person: Any, fixed_time: Any
+    ) -> None:
+        person.consents(village, "禅城企业3")
+        fixed_time.shift(1)
+        assert "提交率" in person.binds(village, "陈联络").says("进度")
+        fixed_time.shift(1)
+        assert "第1/10题" in person.binds(village, "禅城企业3").last
+        assert "第2/10题" in person.says("A")
+
+    def test_numbers_mean_what_was_shown(self, village: Any, person: Any) -> None:
+        """One person for two enterprises: what the list shows is what a number opens."""
+        person.consents(village, "南海企业03")
+        listed = person.binds(village, "禅城企业3").last
+        numbered = dict(re.findall(r"(\d)、(.机构)", listed))
+        assert sorted(numbered) == ["1", "2", "3"]
+        for number, agency in numbered.items():
+            assert f"【{agency}" in person.says(number)
+            person.says("重新选择")
 
     @pytest.mark.parametrize("said", ["南海进度", "南海区未答", "看看南海区的进度"])
     def test_another_district_is_refused(self, village: Any, person: Any, said: str) -> None:

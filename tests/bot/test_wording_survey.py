@@ -65,6 +65,7 @@ def test_the_privacy_notice_says_what_the_law_asks_for() -> None:
         "收集",
         "用途",
         "保存",
+        "调查截止后90天内删除",
         "看不到是谁评的",
         "撤回同意",
         CONSENT_VERSION,
@@ -143,12 +144,75 @@ def test_a_leak_is_answered_like_anything_else() -> None:
         (["继续", "AAAAAAAAAA", "无", "提交", "撤回同意"], "此前提交的1份仍计入统计"),
         (["撤回同意"], "未提交的1份已清除"),
         (["继续", "不同意"], "撤回同意"),
+        (["继续", "撤回"], "请回复“撤回同意”"),
+        (["继续", "A", "1B", "撤回"], "请回复“撤回同意”"),
+        (["撤回同意"], "您的微信标识已删除"),
+        (["继续", "AAAAAAAAAA", "无", "A" * 12], "正好十个字母，您发了12个"),
     ],
 )
 def test_sentences(said: list[str], reply: str) -> None:
     _, told = talk(make_session("甲公司"), *said)
     assert reply in shown(told)
     check(told)
+
+
+THANKS = ["谢谢", "好的", "收到", "辛苦了", "感谢"]
+
+
+@pytest.mark.parametrize("said", THANKS)
+@pytest.mark.parametrize("path", [["继续", "AAAAAAAAAA", "无", "提交"], ["继续", "A", "退出"]])
+def test_thanks_from_someone_who_is_done_get_one_sentence(path: list[str], said: str) -> None:
+    session, _ = talk(make_session("甲公司"), *path)
+    after, reply = talk(session, said)
+    assert reply == "感谢您的支持！"
+    assert after == session
+
+
+@pytest.mark.parametrize("said", THANKS)
+@pytest.mark.parametrize(
+    ("path", "waits"),
+    [
+        ([], "待评价机构2家"),
+        (["1", "AA", "A"], "第2/10题"),
+        (["1", "A", "1B"], "要改为B吗？"),
+        (["1", "AAAAAAAAAA"], "还有其他意见或建议吗"),
+        (["1", "AAAAAAAAAA", "无"], "请核对"),
+        (["1", "AAAAAAAAAA", "无", "提交"], "待评价机构1家"),
+    ],
+)
+def test_thanks_change_nothing_and_what_waits_follows(
+    path: list[str], waits: str, said: str
+) -> None:
+    session, _ = talk(make_session("甲公司", "乙公司"), *path)
+    after, reply = talk(session, said)
+    assert reply.startswith("感谢您的支持！\n\n")
+    assert waits in reply
+    assert after == session
+
+
+def test_how_to_change_a_submission_is_said_once() -> None:
+    session, _ = talk(make_session("甲公司"), "继续", "AAAAAAAAAA", "无", "提交")
+    _, reply = talk(session, "你们几点下班")
+    assert reply.count("修改 3 B") == reply.count("已提交") == 1
+
+
+def test_agreeing_again_says_what_stands() -> None:
+    session, _ = talk(make_session("甲公司"), "继续", "AAAAAAAAAA", "无", "提交", "撤回同意")
+    _, reply = talk(session, "同意")
+    assert reply.startswith("感谢参与！此前提交的评价仍然有效，无需重新填写。")
+    assert "十个字母" not in reply
+    session, _ = talk(make_session("甲", "乙"), "1", "AAAAAAAAAA", "无", "提交", "撤回同意")
+    _, reply = talk(session, "同意")
+    assert "此前提交的评价仍然有效，其余机构请继续评价。\n\n【乙（安全评价）】" in reply
+
+
+def test_how_to_withdraw_is_said_after_the_end_too() -> None:
+    session = make_session("甲公司")
+    after, events = advance(QUESTIONNAIRE, session, Said("撤回"), session.closes_at)
+    assert after == session
+    reply = render(QUESTIONNAIRE, after, events, account="佛山应急管理")
+    assert "请回复“撤回同意”" in reply
+    assert "截止" in reply
 
 
 def test_closing_names_what_counts() -> None:
