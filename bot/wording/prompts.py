@@ -8,7 +8,7 @@ from survey.questionnaire import QUESTION_COUNT, Questionnaire
 from survey.reading import Tap, Word
 from survey.session import COMMENT, UNANSWERED, Response, Session
 
-CONSENT_VERSION = "2023-1"
+CONSENT_VERSION = "2023-2"
 """Version of the privacy notice below; change it with every change of its text."""
 
 _CHINA = timezone(timedelta(hours=8))
@@ -75,7 +75,7 @@ class Prompts:
             f"{self.account}请贵单位评价为您服务的安全生产技术服务机构。\n"
             "收集：您的微信标识、评价和意见\n"
             "用途：仅用于本次满意度调查和考评\n"
-            "保存：微信标识只保存到本次考评结束\n"
+            "保存：微信标识在调查截止后90天内删除\n"
             "机构只能看到汇总结果，看不到是谁评的。\n"
             "自愿参加，可随时回复“撤回同意”。\n"
             f"（告知书{CONSENT_VERSION}版）\n"
