@@ -98,13 +98,18 @@ def answered(turn: Turn) -> Step:
             asked = turn.questionnaire.questions[question - 1]
             if letter := letter_for(turn.heard.words, asked):
                 return record(turn, response, question, letter)
-            count = count_letters(turn.heard)
-            return turn.misheard(Hint.TEN, count) if count > 2 else turn.misheard(Hint.LETTER)
+            return _miscounted(turn) or turn.misheard(Hint.LETTER)
         case Stage.COMMENT:
             return _comment(turn, response)
         case Stage.REVIEW:
-            return turn.misheard(Hint.REVIEW)
+            return _miscounted(turn) or turn.misheard(Hint.REVIEW)
     return _choose(turn) if len(turn.session.selectable) > 1 else turn.misheard(Hint.SUBMITTED)
+
+
+def _miscounted(turn: Turn) -> Step | None:
+    """The hint for several letters that are not ten."""
+    count = count_letters(turn.heard)
+    return turn.misheard(Hint.TEN, count) if count > 2 else None
 
 
 def _choose(turn: Turn) -> Step:
@@ -133,7 +138,7 @@ def _comment(turn: Turn, response: Response) -> Step:
         return turn.misheard(Hint.COMMENT_TOO_LONG, len(comment))
     if not any(map(str.isalnum, comment)):
         return turn.misheard(Hint.COMMENT_EMPTY)
-    if heard.compact and (len(heard.compact) < 2 or letter_like(turn)):
+    if sum(map(str.isalnum, comment)) < 2 or letter_like(turn):
         return turn.misheard(Hint.COMMENT_LETTER)
     return comment_on(turn, response, comment)
 

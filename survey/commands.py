@@ -14,12 +14,13 @@ from survey.events import (
     ProgressShown,
     Resumed,
     Submitted,
+    Thanked,
 )
 from survey.phrasing import UNREADABLE, Wish, wish
 from survey.questionnaire import QUESTION_COUNT
 from survey.reading import Word
 from survey.session import COMMENT, UNANSWERED, Place, Response, ResponseState
-from survey.standing import Stage, has_open, offer, pending, settle, standing
+from survey.standing import Stage, ask_amendment, has_open, offer, pending, settle, standing
 from survey.turn import Step, Turn
 
 
@@ -53,7 +54,9 @@ def obeyed(turn: Turn) -> Step | None:
             if len(turn.session.selectable) < 2:
                 return turn.misheard(Hint.ONLY_ONE)
             return turn.shown(turn.session.moved(""))
-        case Word.REFUSE:
+        case Word.THANKS:
+            return _thanked(turn, stage)
+        case Word.REFUSE | Word.TAKE_BACK:
             return turn.misheard(Hint.WITHDRAW)
         case Word.AGREE | Word.HELP:
             return turn.shown(turn.session.moved(revisit=turn.session.place.revisit))
@@ -102,6 +105,19 @@ def _hint(stage: Stage) -> Hint:
         Stage.REVIEW: Hint.REVIEW,
         Stage.SUBMITTED: Hint.SUBMITTED,
     }[stage]
+
+
+def _thanked(turn: Turn, stage: Stage) -> Step:
+    """Nothing changes; what waits is repeated unless the person has left or is done."""
+    session = turn.session
+    if (waiting := pending(session)) is not None:
+        return Step(session, (Thanked(), ask_amendment(*waiting)))
+    done = stage in (Stage.CHOOSING, Stage.SUBMITTED)
+    if session.place.paused or (done and not has_open(session)):
+        return Step(session, (Thanked(),))
+    if done:
+        return Step(session, (Thanked(), offer(session)))
+    return turn.shown(session, Thanked())
 
 
 def _progress(turn: Turn) -> Step:

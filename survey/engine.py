@@ -59,6 +59,8 @@ def advance(questionnaire: Questionnaire, session: Session, input: Input, now: d
     if word in (Word.WITHDRAW, Word.REFUSE) and not session.consented:
         return Step(session, (ConsentRefused(),))
     if (shut := _shut(session, now)) is not None:
+        if word is Word.TAKE_BACK and session.consented:
+            return Step(session, (NotUnderstood(Hint.WITHDRAW), shut))
         return Step(session, (shut,))
     if not session.consented:
         return _before_consent(questionnaire, session, heard)

@@ -73,6 +73,11 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, slots=True)
+class Thanked:
+    """The person said thanks or 好的; nothing changed, and what waits follows again."""
+
+
+@dataclass(frozen=True, slots=True)
 class AmendmentAsked:
     """是 or 否 decides whether this question's answer changes."""
 
@@ -197,6 +202,7 @@ Event = (
     | AnswersRecorded
     | AnswerUnchanged
     | NotUnderstood
+    | Thanked
     | AmendmentAsked
     | AmendmentDeclined
     | Amended

@@ -49,6 +49,7 @@ class Word(StrEnum):
     AGREE = "同意"
     REFUSE = "不同意"
     WITHDRAW = "撤回同意"
+    TAKE_BACK = "撤回"
     BACK = "上一题"
     NEXT = "下一题"
     SKIP = "跳过"
@@ -63,12 +64,14 @@ class Word(StrEnum):
     YES = "是"
     NO = "否"
     HELP = "帮助"
+    THANKS = "谢谢"
 
 
 _SYNONYMS = {
     Word.AGREE: "同意 我同意 同意参加 同意参与 同意并继续 是同意 同意的",
     Word.REFUSE: "不同意 我不同意 拒绝 不参加 不参与 不同意参加 不愿意 不同意的",
     Word.WITHDRAW: "撤回同意 撤销同意 取消同意 收回同意 撤回授权 取消授权 撤销授权 我撤回同意",
+    Word.TAKE_BACK: "撤回 撤销 收回 我撤回",
     Word.BACK: "上一题 上题 前一题 上一道题 返回上一题 回到上一题 上一个 上一步 返回",
     Word.NEXT: "下一题 下题 下一道题 下一步",
     Word.SKIP: "跳过 略过 跳过这题 跳过此题",
@@ -87,6 +90,10 @@ _SYNONYMS = {
 _WORDS = {phrase: word for word, phrases in _SYNONYMS.items() for phrase in phrases.split()}
 _POLITE_WORD = re.compile(
     r"(?:请|麻烦|帮我|我要|我想|我想要|要)?(.*?)(?:吧|了|一下|谢谢|哈|呀|啊)?"
+)
+
+_THANKS = re.compile(
+    r"(?:(?:好的|收到|谢谢|感谢|多谢|辛苦)(?:您|你|们|大家|了|啦|哦|呀|哈|啊)*[ ,]*)+"
 )
 
 _NONE = """
@@ -114,11 +121,15 @@ _SINGLE = {
 }
 
 
+# Markup is never an answer or a command: 「<b>&]]>」 is not the letter B, 「甲&乙」 may be a name.
+_MARKUP = re.compile(r"[<>＜＞]|\]\]|(?<!\w)[&＆]|[&＆](?!\w)|&\w+;")
+
+
 def listen(text: str) -> Heard:
-    """Fold a message once and look for a command word; any text is allowed."""
+    """Fold a message once and look for a command word; any text is allowed, markup folds to ""."""
     if (single := _SINGLE.get(text)) is not None:
         return single
-    words = fold(text)
+    words = "" if _MARKUP.search(text) else fold(text)
     compact = words.replace(" ", "")
     return Heard(text, words, compact, _word(compact))
 
@@ -128,6 +139,8 @@ def _word(compact: str) -> Word | None:
         return None
     if (word := _WORDS.get(compact)) is not None:
         return word
+    if _THANKS.fullmatch(compact):
+        return Word.THANKS
     polite = _POLITE_WORD.fullmatch(compact.replace(",", ""))
     return _WORDS.get(polite[1]) if polite and len(polite[1]) > 1 else None
 

@@ -29,6 +29,7 @@ class Turn(NamedTuple):
 
     def misheard(self, hint: Hint, count: int = 0) -> Step:
         """Nothing changes; one hint, and the question that waits is repeated."""
+        said = hint if hint is Hint.WITHDRAW else Hint.YES_NO
         if (waiting := pending(self.session)) is not None:
-            return Step(self.session, (NotUnderstood(Hint.YES_NO), ask_amendment(*waiting)))
+            return Step(self.session, (NotUnderstood(said), ask_amendment(*waiting)))
         return self.shown(self.session, NotUnderstood(hint, count))

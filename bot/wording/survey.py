@@ -35,6 +35,7 @@ from survey.events import (
     Submitted,
     SurveyClosed,
     SurveyNotOpen,
+    Thanked,
 )
 from survey.questionnaire import QUESTION_COUNT, Questionnaire
 from survey.reading import Word
@@ -53,7 +54,7 @@ _HINTS = {
     Hint.COMMENT_LETTER: "这里请写意见，没有请回复“跳过”。要改答案，请回复如“修改 3 B”。",
     Hint.COMMENT_TOO_LONG: "意见最多500字，您写了{count}字，未作记录，请精简后再发。",
     Hint.REVIEW: "没看懂您的回复。确认无误请回复“提交”；改答案请回复如“修改 3 B”。",
-    Hint.SUBMITTED: "这份评价已经提交。要修改请回复如“修改 3 B”，再回复“提交”。",
+    Hint.SUBMITTED: "没看懂您的回复。",
     Hint.AMEND: "要改哪一题？请回复如“修改 3 B”，或“修改 3”重新选择。",
     Hint.NO_SUCH_QUESTION: "题号是1到10，请回复如“修改 3 B”。",
     Hint.STALE_TAP: "您点的是以前的选项，未作改动。请看最新的问题：",
@@ -88,7 +89,7 @@ class _Telling(Prompts):
             case ConsentAsked():
                 return self.consent()
             case ConsentGiven():
-                return f"感谢参与！共{QUESTION_COUNT}题，可逐题点选，也可一次发来十个字母。"
+                return self.agreed()
             case ConsentRefused():
                 return "已按您的意愿退出并解除绑定。如改变主意，可凭邀请码重新绑定。"
             case ConsentWithdrawn():
@@ -137,6 +138,8 @@ class _Telling(Prompts):
                 return self.progress()
             case Paused():
                 return f"已为您保存，{self.deadline}前随时回复 {tap(Word.RESUME)} 接着填写。"
+            case Thanked():
+                return "感谢您的支持！"
             case Resumed():
                 return "接着上次的继续。"
             case SurveyNotOpen(opens_at):
@@ -149,8 +152,15 @@ class _Telling(Prompts):
                 return ""
         raise AssertionError(event)
 
+    def agreed(self) -> str:
+        waiting = any(response.open for response in self.session.responses)
+        if any(response.submitted for response in self.session.responses):
+            rest = "其余机构请继续评价。" if waiting else "无需重新填写。"
+            return f"感谢参与！此前提交的评价仍然有效，{rest}"
+        return f"感谢参与！共{QUESTION_COUNT}题，可逐题点选，也可一次发来十个字母。"
+
     def withdrawn(self, event: ConsentWithdrawn) -> str:
-        lines = ["已撤回同意，您的微信标识将被删除。"]
+        lines = ["已撤回同意，您的微信标识已删除。"]
         if event.cleared:
             lines.append(f"未提交的{len(event.cleared)}份已清除。")
         if event.submitted:

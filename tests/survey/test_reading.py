@@ -311,12 +311,43 @@ def test_wishes_to_change_an_answer(
         ("请尽快提交报告", None),
         ("继续努力", None),
         ("好", None),
-        ("好的", None),
+        *[
+            (said, Word.THANKS)
+            for said in (
+                "谢谢",
+                "謝謝！",
+                "谢谢您",
+                "谢谢 🙏",
+                "感谢",
+                "多谢啦",
+                "辛苦了",
+                "收到",
+                "收到，谢谢",
+                "好的",
+                "好的，谢谢您！",
+            )
+        ],
+        ("好的服务", None),
+        ("感谢贵公司", None),
+        ("撤回", Word.TAKE_BACK),
+        ("我要撤回", Word.TAKE_BACK),
+        ("撤回修改", None),
+        ("<提交>", None),
         ("", None),
     ],
 )
 def test_command_words(said: str, word: Word | None) -> None:
     assert listen(said).word is word
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["<b>&]]>", "<A>", "＜Ａ＞", "A>", "</a>", "<b>", "]]A", "A]]>", "&A", "A&", "&amp;A", "A&lt;"],
+)
+def test_markup_is_no_answer(questionnaire: Questionnaire, said: str) -> None:
+    heard = listen(said)
+    assert (heard.words, heard.word) == ("", None)
+    assert letter_for(heard.words, questionnaire.questions[0]) is None
 
 
 AGENCIES = [
