@@ -153,13 +153,13 @@ def _invite(
             "code_sealed": vault.seal(code),
             "created_at": now,
         }
-        for invitee, code in zip(invitees, _fresh_codes(db, vault, len(invitees)), strict=True)
+        for invitee, code in zip(invitees, fresh_codes(db, vault, len(invitees)), strict=True)
     ]
     db.execute(insert(Invitation), rows)
     return len(rows)
 
 
-def _fresh_codes(db: Connection, vault: Vault, count: int) -> list[str]:
+def fresh_codes(db: Connection, vault: Vault, count: int) -> list[str]:
     """Draw codes that no invitation has, of any cycle and under any data key."""
     fresh: set[str] = set()
     while len(fresh) < count:

@@ -15,13 +15,14 @@ from pingyi.cli.choices import (
     district_option,
 )
 from pingyi.cli.exporting import export as export_table
-from pingyi.cli.tools import Tools
+from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from cycle.exports import Table
     from cycle.invitations import InvitationRow
 
 _ROLES = {"enterprise": "企业", "agency": "机构", "liaison": "联络员"}
+_role_option = click.option("--role", type=click.Choice([*_ROLES]), help="One role only.")
 
 
 @click.group()
@@ -32,7 +33,7 @@ def invitations() -> None:
 @invitations.command()
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @district_option
-@click.option("--role", type=click.Choice([*_ROLES]), help="One role only.")
+@_role_option
 @cycle_option
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.pass_obj
@@ -62,6 +63,71 @@ def export(
         return _table(tools, list_invitations(db, tools.vault, cycle_id, district, wanted))
 
     export_table(tools, out, table, as_json=as_json)
+
+
+@invitations.command()
+@click.argument("subject")
+@_role_option
+@click.option("--person", metavar="NAME", help="A liaison's name, where a district has several.")
+@cycle_option
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def reissue(
+    tools: Tools,
+    subject: str,
+    role: str | None,
+    person: str | None,
+    cycle_name: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Give SUBJECT's invitation a new code; the old code and whoever holds it are out.
+
+    SUBJECT is a credit code, or a liaison's district. What was answered stays, and is there for
+    the person who binds the new code.
+    """
+    import structlog
+
+    from cycle.codes import display
+    from cycle.identifiers import fold
+    from cycle.reissue import ReissueError
+    from cycle.reissue import reissue as give_another
+    from pingyi.logs import configure_logs
+    from storage.database import transaction
+    from storage.tables import Role
+
+    if not structlog.is_configured():
+        configure_logs()  # the code alone belongs on standard output
+    wanted = None if role is None else Role(role)
+    owner = all_districts(tools).resolve(subject) or fold(subject).upper()
+    name = None if person is None else fold(person)
+    try:
+        with transaction(tools.database) as db:
+            cycle_id = chosen_cycle(tools, db, cycle_name).id
+            new = give_another(db, tools.vault, cycle_id, owner, wanted, name, tools.now())
+    except ReissueError as error:
+        raise BadInput(str(error)) from error
+    code = display(new.code)
+    if as_json:
+        print_json(
+            {
+                "role": new.role.value,
+                "subject": new.subject,
+                "name": new.name,
+                "code": new.code,
+                "display": code,
+                "was_bound": new.was_bound,
+            }
+        )
+        return
+    click.echo(code)
+    before = "原绑定已解除" if new.was_bound else "原来没有人绑定"
+    console.print(
+        f"{_ROLES[new.role]}“{new.name}”的新邀请码如上，旧码已作废，{before}。",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def _table(tools: Tools, rows: "Iterator[InvitationRow]") -> "Table":

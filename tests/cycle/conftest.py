@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import insert, select, update
 
 from cycle.cycles import CycleFile, CycleRow, create_cycle, find_cycle
@@ -23,6 +25,7 @@ from storage.tables import (
     Response,
     new_id,
 )
+from tests.cycle.shell import CYCLE, Shell
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
@@ -194,3 +197,13 @@ def one_engagement(city: City) -> Callable[[], str]:
         return engagement
 
     return build
+
+
+@pytest.fixture
+def pingyi(city: City, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PINGYI_CONFIG", raising=False)
+    (tmp_path / "2023.toml").write_text(CYCLE, "utf-8")
+    key = Fernet.generate_key().decode()
+    city.vault = Vault([key])
+    return Shell(database_url, key)

@@ -1,0 +1,127 @@
+"""A new code for an invitation: the letter went astray, or the wrong person holds it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection, and_, delete, func, select, update
+
+from cycle.codes import PURPOSE
+from cycle.enrolment import fresh_codes
+from storage.secrets import Vault
+from storage.tables import Agency, Binding, Contact, Enterprise, Invitation, Role
+
+ROLES = {Role.ENTERPRISE: "企业", Role.AGENCY: "机构", Role.LIAISON: "联络员"}
+#: Liaisons or roles named in one sentence.
+_NAMED = 10
+
+
+class ReissueError(ValueError):
+    """No invitation, or several, fit what was asked for; one Chinese sentence with the choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reissued:
+    """The invitation's new code in clear; was_bound: somebody held the old one and is out."""
+
+    role: Role
+    subject: str
+    name: str
+    code: str
+    was_bound: bool
+
+
+def reissue(
+    db: Connection,
+    vault: Vault,
+    cycle_id: str,
+    subject: str,
+    role: Role | None,
+    person: str | None,
+    now: datetime,
+) -> Reissued:
+    """Give the invitation another code and delete its binding; what was answered stays.
+
+    subject: a USCC, or a district's code for a liaison; person: a liaison's name. Both role and
+    person may be None where the subject alone names one invitation. Raises ReissueError.
+    """
+    found = _the_one(_fitting(db, cycle_id, subject), subject, role, person)
+    [code] = fresh_codes(db, vault, 1)
+    # first the code: it waits for a binding that is being written, which is then deleted below
+    db.execute(
+        update(Invitation)
+        .where(Invitation.id == found.id)
+        .values(code_hash=vault.hash(PURPOSE, code), code_sealed=vault.seal(code), created_at=now)
+    )
+    unbound = db.execute(delete(Binding).where(Binding.invitation_id == found.id)).rowcount
+    structlog.get_logger().info(
+        "invitation.reissued", invitation=found.id, role=found.role.value, unbound=unbound
+    )
+    return Reissued(found.role, found.subject, found.name, code, unbound > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    id: str
+    role: Role
+    subject: str
+    name: str
+
+
+def _fitting(db: Connection, cycle_id: str, subject: str) -> list[_Choice]:
+    """The subject's invitations in the cycle that are not revoked, with their names."""
+    rows = db.execute(
+        select(
+            Invitation.id,
+            Invitation.role,
+            Invitation.person,
+            func.coalesce(Enterprise.name, Agency.name, "").label("name"),
+        )
+        .outerjoin(
+            Enterprise,
+            and_(Invitation.role == Role.ENTERPRISE, Enterprise.uscc == Invitation.subject),
+        )
+        .outerjoin(Agency, and_(Invitation.role == Role.AGENCY, Agency.uscc == Invitation.subject))
+        .where(
+            Invitation.cycle_id == cycle_id,
+            Invitation.subject == subject,
+            Invitation.revoked_at.is_(None),
+        )
+    ).all()
+    people = select(Contact.id, Contact.name).where(
+        Contact.role == Role.LIAISON, Contact.subject == subject
+    )
+    liaisons = {contact.id: contact.name for contact in db.execute(people)}
+    choices = [
+        _Choice(row.id, row.role, subject, row.name or liaisons.get(row.person, "")) for row in rows
+    ]
+    return sorted(choices, key=lambda choice: (choice.role, choice.name, choice.id))
+
+
+def _the_one(
+    rows: Sequence[_Choice], subject: str, role: Role | None, person: str | None
+) -> _Choice:
+    if not rows:
+        raise ReissueError(
+            f"{subject}：这个考评周期没有发给它的邀请，应为受邀企业或机构的统一社会信用代码，"
+            "或联络员所在区的名称或代码。"
+        )
+    of_role = [row for row in rows if role in (None, row.role)]
+    roles = list(dict.fromkeys(row.role for row in of_role or rows))
+    if not of_role or len(roles) > 1:
+        known = "、".join(f"{each.value}（{ROLES[each]}）" for each in roles)
+        raise ReissueError(f"{subject}：请用 --role 写明角色，现有：{known}。")
+    fitting = [row for row in of_role if person is None or _same(person, row.name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if len(fitting) > 1 and person is not None:
+        raise ReissueError(f"{subject}：有 {len(fitting)} 位联络员都叫“{person}”，无法区分。")
+    names = "、".join(row.name for row in of_role[:_NAMED])
+    more = f"等 {len(of_role)} 位" if len(of_role) > _NAMED else ""
+    raise ReissueError(f"{subject}：请用 --person 写明姓名，现有：{names}{more}。")
+
+
+def _same(typed: str, name: str) -> bool:
+    """Names are the same however they are spaced: 陈 一 is 陈一."""
+    return "".join(typed.split()) == "".join(name.split())
