@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +26,11 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a worksheet: its Chinese header, its width in characters, and its text."""
+    """A column of a worksheet: its Chinese header, its width in characters, and its values.
+
+    A value is text, a whole number, a local time without an offset (Excel knows no other), or
+    None.
+    """
 
     header: str
     width: int
@@ -34,11 +39,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What is exported: records as they are to JSON, through columns to a worksheet."""
+    """What is exported: each record through `as_json` to JSON, through columns to a worksheet."""
 
     title: str
     columns: Sequence[Column]
-    records: Iterable[Mapping[str, Any]]
+    records: Iterable[Any]
+    as_json: Callable[[Any], Mapping[str, Any]] = dict
 
 
 def check_path(path: Path) -> None:
@@ -66,13 +72,13 @@ def write_table(path: Path, table: Table) -> int:
         raise ExportError(f"{path}：无法写入（{error}）。") from error
 
 
-def write_json(file: IO[str], records: Iterable[Mapping[str, Any]]) -> int:
+def write_json(file: IO[str], table: Table) -> int:
     """Write one JSON list, a record a line, without holding it; returns how many."""
     count = 0
     file.write("[")
-    for count, record in enumerate(records, start=1):
+    for count, record in enumerate(table.records, start=1):
         file.write(",\n" if count > 1 else "\n")
-        file.write(json.dumps(record, ensure_ascii=False))
+        file.write(json.dumps(table.as_json(record), ensure_ascii=False))
     file.write("\n]\n" if count else "]\n")
     return count
 
@@ -92,11 +98,11 @@ def _replacing(path: Path) -> Iterator[Path]:
 
 def _write_json(path: Path, table: Table) -> int:
     with path.open("w", encoding="utf-8") as file:
-        return write_json(file, table.records)
+        return write_json(file, table)
 
 
 def _write_xlsx(path: Path, table: Table) -> int:
-    """One worksheet, or as many as the rows need; every cell is text or a plain number."""
+    """One worksheet, or as many as the rows need; every cell is text, a plain number or a time."""
     count = 0
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         formats = _Formats(book)
@@ -120,6 +126,7 @@ class _Formats:
         self.header = book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1})
         self.text = book.add_format({"num_format": "@"})
         self.quoted = book.add_format({"num_format": "@", "quote_prefix": True})
+        self.time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
 
 
 def _begin_sheet(book: Any, table: Table, formats: _Formats, number: int) -> Any:
@@ -136,11 +143,14 @@ def _end_sheet(sheet: Any, table: Table, rows: int) -> None:
 
 
 def _write_cell(sheet: Any, row: int, index: int, value: object, formats: _Formats) -> None:
-    """Numbers as numbers; everything else as text that Excel never calculates."""
+    """Numbers and times as such; everything else as text that Excel never calculates."""
     if value is None or value == "":
         return
     if isinstance(value, int):
         sheet.write_number(row, index, value)
+        return
+    if isinstance(value, datetime):
+        sheet.write_datetime(row, index, value, formats.time)
         return
     text = str(value)[:_CELL]
     # a formula typed by a stranger stays text even when the cell is edited or saved as CSV

@@ -1,6 +1,7 @@
-"""Responses (答卷) as they leave the house: contract §8."""
+"""Responses (答卷) as they leave the house: a fixed list of fields, and names for readers."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -31,7 +32,22 @@ class ResponseRecord(TypedDict):
     submitted_at: str | None
 
 
-def list_responses(db: Connection, cycle: CycleRow, zone: ZoneInfo) -> Iterator[ResponseRecord]:
+@dataclass(frozen=True, slots=True)
+class NamedResponse:
+    """A record with what a reader of a worksheet wants besides.
+
+    district: a code; the instants are in the zone that was asked for.
+    """
+
+    record: ResponseRecord
+    agency: str
+    enterprise: str
+    district: str
+    started_at: datetime | None
+    submitted_at: datetime | None
+
+
+def list_responses(db: Connection, cycle: CycleRow, zone: ZoneInfo) -> Iterator[NamedResponse]:
     """The cycle's responses by agency, enterprise and contract; streamed.
 
     What was submitted counts, not what its author is changing since; before that, the working
@@ -52,6 +68,9 @@ def list_responses(db: Connection, cycle: CycleRow, zone: ZoneInfo) -> Iterator[
             Engagement.contract_no,
             Agency.uscc.label("agency_uscc"),
             Enterprise.uscc.label("enterprise_uscc"),
+            Agency.name.label("agency_name"),
+            Enterprise.name.label("enterprise_name"),
+            Response.district_code,
         )
         .join_from(Response, Engagement, Engagement.id == Response.engagement_id)
         .join(Agency, Agency.id == Engagement.agency_id)
@@ -65,15 +84,16 @@ def list_responses(db: Connection, cycle: CycleRow, zone: ZoneInfo) -> Iterator[
         )
     )
     for row in stream(db, statement):
-        yield _record(row, cycle, questionnaire, zone)
+        yield _named(row, cycle, questionnaire, zone)
 
 
-def _record(
+def _named(
     row: Row[*tuple[Any, ...]], cycle: CycleRow, questionnaire: Questionnaire, zone: ZoneInfo
-) -> ResponseRecord:
+) -> NamedResponse:
+    started_at, submitted_at = _local(row.started_at, zone), _local(row.submitted_at, zone)
     submitted = row.state == ResponseState.SUBMITTED
     answers = row.submitted_answers if submitted else row.answers
-    return {
+    record: ResponseRecord = {
         "cycle": cycle.name,
         "agency_uscc": row.agency_uscc,
         "enterprise_uscc": row.enterprise_uscc,
@@ -84,10 +104,14 @@ def _record(
         "total": questionnaire.total(answers) if submitted else None,
         "comment": row.submitted_comment if submitted else row.comment,
         "revision": row.revision,
-        "started_at": _local(row.started_at, zone),
-        "submitted_at": _local(row.submitted_at, zone),
+        "started_at": None if started_at is None else started_at.isoformat(),
+        "submitted_at": None if submitted_at is None else submitted_at.isoformat(),
     }
+    return NamedResponse(
+        record, row.agency_name, row.enterprise_name, row.district_code, started_at, submitted_at
+    )
 
 
-def _local(at: datetime | None, zone: ZoneInfo) -> str | None:
-    return None if at is None else at.astimezone(zone).isoformat(timespec="seconds")
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """In whole seconds, as people write times down."""
+    return None if at is None else at.astimezone(zone).replace(microsecond=0)

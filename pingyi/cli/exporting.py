@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,7 @@ def export(
         raise BadInput(str(error)) from error
     if as_json:
         with reading(tools.database) as db:
-            write_json(sys.stdout, table(db).records)
+            write_json(sys.stdout, table(db))
 
 
 def _counted(table: "Table") -> "Table":
@@ -48,7 +48,7 @@ def _counted(table: "Table") -> "Table":
     return replace(table, records=_counting(table.records)) if console.is_terminal else table
 
 
-def _counting(records: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def _counting(records: Iterable[Any]) -> Iterator[Any]:
     """Say how far it has come, when it takes long enough for anybody to wonder."""
     began = time.monotonic()
     status = console.status("正在导出…")

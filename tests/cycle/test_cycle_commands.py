@@ -1,6 +1,7 @@
 """The cycle's commands as an operator types them: sentences, exit codes, JSON and files."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -156,22 +157,31 @@ def test_responses_are_exported(pingyi: Shell, city: Any, engagement: str, tmp_p
     assert json.loads(both.stdout) == records
     assert json.loads((tmp_path / "out.json").read_text("utf-8")) == records
     assert pingyi("responses", "export", "out.xlsx").exit_code == 0
-    _header, first, second = load_workbook(tmp_path / "out.xlsx")["答卷"].iter_rows(
-        values_only=True
-    )
-    assert first[:10] == (
-        "2023",
-        "A1",
-        "E1",
-        "安全评价",
-        "合同1",
-        "已提交",
-        "AABAAAAAAC",
-        90,
-        "=HYPERLINK(1)",
-        1,
-    )
-    assert second[5:10] == ("未开始", "-" * 10, None, None, 0)
+    header, *rows = load_workbook(tmp_path / "out.xlsx")["答卷"].iter_rows(values_only=True)
+    questions = [f"第{number}题" for number in range(1, 11)]
+    assert list(header[9:20]) == ["十题答案", *questions]
+    first, second = (dict(zip(header, row, strict=True)) for row in rows)
+    assert [first.pop(question) for question in questions] == [*"AABAAAAAAC"]
+    assert first == {
+        "考评周期": "2023",
+        "机构名称": "=甲公司",
+        "机构信用代码": "A1",
+        "企业名称": "一厂[red]",
+        "企业信用代码": "E1",
+        "所属区": "禅城区",
+        "服务类型": "安全评价",
+        "合同编号": "合同1",
+        "状态": "已提交",
+        "十题答案": "AABAAAAAAC",
+        "总得分": 90,
+        "意见或建议": "=HYPERLINK(1)",
+        "提交次数": 1,
+        "开始时间": datetime(2023, 10, 20, 10, 0),  # noqa: DTZ001 - by the bureau's clock
+        "提交时间": datetime(2023, 10, 20, 10, 0),  # noqa: DTZ001
+    }
+    assert {second[question] for question in questions} == {None}
+    assert (second["所属区"], second["状态"], second["十题答案"]) == ("南海区", "未开始", "-" * 10)
+    assert (second["总得分"], second["开始时间"], second["提交时间"]) == (None, None, None)
 
 
 def test_status_counts_every_district(pingyi: Shell, city: Any, engagement: str) -> None:

@@ -1,4 +1,4 @@
-"""Exports hold what contract §8 says, and open safely."""
+"""Exports hold the agreed fields, no more and no less, and open safely."""
 
 import json
 from dataclasses import replace
@@ -34,7 +34,7 @@ FIELDS = [
 
 def exported(city: Any) -> list[dict[str, Any]]:
     with reading(city.database) as db:
-        return [dict(record) for record in list_responses(db, city.cycle, ZONE)]
+        return [dict(response.record) for response in list_responses(db, city.cycle, ZONE)]
 
 
 def build(city: Any) -> dict[str, str]:
@@ -52,7 +52,7 @@ def build(city: Any) -> dict[str, str]:
     return engagements
 
 
-def test_every_state_is_exported_with_exactly_the_contracts_fields(city: Any) -> None:
+def test_every_state_is_exported_with_exactly_the_agreed_fields(city: Any) -> None:
     engagements = build(city)
     city.submit(engagements["submitted"], "AABAAAAAAC", "谢谢")
     city.start(engagements["started"], "AB--------")
@@ -168,6 +168,18 @@ def test_a_worksheet_holds_texts_as_texts_and_numbers_as_numbers(tmp_path: Path)
         if text.isprintable():
             assert cell.value == text[:32_767]
         assert (count.data_type, count.value) == ("n", number)
+
+
+def test_a_worksheet_holds_times_as_times(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    noon = datetime(2024, 2, 29, 12, 0, 1)  # noqa: DTZ001 - a worksheet's times know no zone
+    columns = (Column("时间", 20, lambda record: record["at"]),)
+    write_table(path, Table("表", columns, [{"at": noon}, {"at": None}]))
+    sheet = load_workbook(path)["表"]
+    assert sheet["A2"].is_date
+    assert sheet["A2"].value == noon
+    assert sheet["A2"].number_format == "yyyy-mm-dd hh:mm:ss"
+    assert sheet["A3"].value is None
 
 
 def test_json_is_one_list_in_utf_8(tmp_path: Path) -> None:
