@@ -44,7 +44,7 @@ class Respondent:
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """The whole survey as contract §8 has it: fourteen turns."""
+        """The whole survey as it goes when nothing goes wrong: fourteen turns."""
         return (f"绑定 {display(self.code)}", "同意", *self.answers, "跳过", "提交")
 
 
