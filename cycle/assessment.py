@@ -85,7 +85,7 @@ def assess(db: Connection, cycle: CycleRow) -> Assessment:
 
 
 def as_json(assessment: Assessment) -> dict[str, Any]:
-    """The assessment as contract §7 writes results; numbers are decimal strings."""
+    """The assessment as plain values for JSON; points and means are exact decimal strings."""
     return {
         "cycle": assessment.cycle,
         "ruleset": assessment.ruleset,

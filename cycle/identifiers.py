@@ -67,7 +67,7 @@ def parse_uscc(text: str) -> Uscc:
     """Read a code in either width and case, with or without separators.
 
     Raises IdentifierError for a wrong length, a character that never occurs, or a wrong check
-    digit (domain.md §5).
+    digit (GB 32100-2015); an unknown region is only told.
     """
     code = _SEPARATORS.sub("", fold(text)).upper()
     if not code:
@@ -99,7 +99,7 @@ def parse_phone(text: str, area_code: str = "0757") -> str:
 
     The result is `13800138000`, `0757-82366978` or `0757-82366978-801` (an extension), so that
     the same number always hashes the same. A landline without an area code gets the given one.
-    Raises IdentifierError (domain.md §5).
+    Landlines are as good as mobiles: the notice's own contact has one. Raises IdentifierError.
     """
     written = fold(text)
     if not written:

@@ -1,4 +1,4 @@
-"""Exact numbers as the decimal strings of contract §7."""
+"""Exact numbers as decimal strings, which no reader turns into binary fractions."""
 
 from fractions import Fraction
 

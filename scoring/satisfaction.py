@@ -1,7 +1,8 @@
 """Item 12 (满意度): from responses to the mean P, the deduction and the category's points.
 
-P is the mean over enterprises, each of which is averaged over its own responses first, so that
-no client dominates by having signed many contracts (domain.md §4, reading 5).
+The notice's item 12 deducts 25 - P/4, P being a mean, and does not say over what. Here it is
+the mean over enterprises, each of which is averaged over its own responses first, so that no
+client dominates by having signed many contracts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -189,7 +189,7 @@ def district(value: object, districts: Districts) -> str:
 
 
 def phone(value: object, districts: Districts) -> str:
-    """A telephone number written in one way (domain.md §5)."""
+    """A telephone number, mobile or landline, written in one way."""
     try:
         return parse_phone(text_of(value), districts.area_code)
     except IdentifierError as error:

@@ -58,7 +58,7 @@ class Reading:
 
 
 def read_roster(path: Path, districts: Districts, progress: Progress | None = None) -> Reading:
-    """Read an .xlsx, a folder of CSV files, or one such CSV file (contract §5).
+    """Read an .xlsx, a folder of CSV files, or one such CSV file in UTF-8 or GB18030.
 
     Problems of rows are collected in the reading; RosterError is raised when there is nothing
     that could be read at all.

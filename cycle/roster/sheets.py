@@ -1,4 +1,4 @@
-"""The four sheets, described once: for the template and for reading (contract §5)."""
+"""The four sheets, described once: for the template and for reading."""
 
 from cycle.roster import cells
 from cycle.roster.columns import Column, Format, Sheet

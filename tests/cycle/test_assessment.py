@@ -75,7 +75,7 @@ def test_a_revision_that_was_not_submitted_changes_nothing(city: Any) -> None:
     assert points.p == 100
 
 
-def test_the_json_is_in_the_contracts_shape(city: Any) -> None:
+def test_the_json_is_in_the_agreed_shape(city: Any) -> None:
     engagements = build(city)
     city.submit(engagements["1"], "AABAAAAAAC")
     city.submit(engagements["3"], "BAAAAAABAA")

@@ -1,4 +1,4 @@
-"""Codes and numbers as people write them (domain.md §5)."""
+"""Codes and numbers as people write them."""
 
 import pytest
 from hypothesis import given

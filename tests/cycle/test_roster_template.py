@@ -31,7 +31,7 @@ def test_a_fresh_template_is_an_empty_roster(template: Path) -> None:
     assert reading.warnings == []
 
 
-def test_sheets_and_headers_are_those_of_the_contract(book: Workbook) -> None:
+def test_sheets_and_headers_are_those_agreed(book: Workbook) -> None:
     assert book.sheetnames == ["机构", "企业", "服务项目", "联系人", "说明"]
     assert [[cell.value for cell in book[title][1]] for title in book.sheetnames[:4]] == [
         ["统一社会信用代码", "机构名称", "考评类别", "服务类型", "本地机构", "登记日期"],
