@@ -5,26 +5,31 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from scoring.ruleset import RulesetError, load_ruleset
 from survey.questionnaire import QuestionnaireError, load_questionnaire
 
-#: The milestones that a file may name, in the order of the year; the last day counts.
-MILESTONES = (
-    "nominations_due",
-    "materials_due",
-    "liaisons_due",
-    "evaluation_ends",
-    "publicity_starts",
-    "publicity_ends",
+#: The milestones that a file may name, with what people call them, in the order of the year;
+#: the last day counts.
+MILESTONES: Mapping[str, str] = MappingProxyType(
+    {
+        "nominations_due": "推荐截止",
+        "materials_due": "申报资料截止",
+        "liaisons_due": "联络员名单截止",
+        "evaluation_ends": "评选结束",
+        "publicity_starts": "宣传开始",
+        "publicity_ends": "宣传结束",
+    }
 )
 
 _NAME_LENGTH = 60  # storage.tables.Cycle.name
 _CYCLE_KEYS = ("name", "questionnaire", "ruleset", "window_start", "window_end")
 _SURVEY_KEYS = ("opens_on", "closes_on", "nudge_days_before")
-_SECTIONS = {"cycle": _CYCLE_KEYS, "survey": _SURVEY_KEYS, "milestones": MILESTONES}
+_SECTIONS = {"cycle": _CYCLE_KEYS, "survey": _SURVEY_KEYS, "milestones": tuple(MILESTONES)}
 _DATE_KEYS = ("window_start", "window_end", "opens_on", "closes_on")
 
 #: (section, earlier, later): each pair may fall on one day, never the other way round.
@@ -48,7 +53,7 @@ class CycleFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CycleFile:
-    """One cycle as written in contract §6; all dates are whole days that count in full."""
+    """One cycle as written in cycle.example.toml; all dates are whole days, counted in full."""
 
     name: str
     questionnaire: str
@@ -170,8 +175,18 @@ def _questionnaire_problems(name: Any) -> list[str]:
     try:
         load_questionnaire(name)
     except QuestionnaireError as error:
-        return [f"[cycle] questionnaire = {_shown(name)}：调查表无法使用（{error}）。"]
+        known = _questionnaires()
+        if name in known or Path(name).is_file():
+            return [f"[cycle] questionnaire = {_shown(name)}：调查表无法使用（{error}）。"]
+        listed = "、".join(known)
+        return [f"[cycle] questionnaire = {_shown(name)}：没有这个调查表，现有 {listed}。"]
     return []
+
+
+def _questionnaires() -> list[str]:
+    """The names of the questionnaires that come with the program."""
+    there = (files("survey") / "questionnaires").iterdir()
+    return sorted(each.name.removesuffix(".toml") for each in there if each.name.endswith(".toml"))
 
 
 def _ruleset_problems(name: Any) -> list[str]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cycle.cycle_file import parse_cycle_file
+from cycle.cycle_file import MILESTONES, parse_cycle_file
 from cycle.cycles import (
     CycleDiffersError,
     CycleFile,
@@ -23,7 +23,7 @@ from cycle.cycles import (
 from storage.database import Database, transaction
 
 ZONE = ZoneInfo("Asia/Shanghai")
-CONTRACT = """\
+WHOLE = """\
 [cycle]
 name = "2023"
 questionnaire = "foshan-2023"
@@ -44,8 +44,8 @@ publicity_ends = 2023-11-30
 """
 
 
-def test_the_contracts_own_file_is_read() -> None:
-    assert parse_cycle_file(CONTRACT) == CycleFile(
+def test_a_whole_file_is_read() -> None:
+    assert parse_cycle_file(WHOLE) == CycleFile(
         name="2023",
         questionnaire="foshan-2023",
         ruleset="foshan-2023",
@@ -66,7 +66,7 @@ def test_the_contracts_own_file_is_read() -> None:
 
 
 def test_milestones_are_optional_and_one_day_may_be_first_and_last() -> None:
-    text = CONTRACT[: CONTRACT.index("[milestones]")]
+    text = WHOLE[: WHOLE.index("[milestones]")]
     assert parse_cycle_file(text).milestones == {}
     assert parse_cycle_file(text.replace("2023-10-24", "2023-10-13")).opens_on == date(2023, 10, 13)
 
@@ -86,7 +86,12 @@ def test_milestones_are_optional_and_one_day_may_be_first_and_last() -> None:
         (
             'questionnaire = "foshan-2023"',
             'questionnaire = "x"',
-            ['[cycle] questionnaire = "x"', "调查表无法使用"],
+            ['[cycle] questionnaire = "x"', "没有这个调查表，现有 foshan-2023。"],
+        ),
+        (
+            'questionnaire = "foshan-2023"',
+            'questionnaire = "foshan-2023@9"',
+            ['"foshan-2023@9"', "没有这个调查表，现有 foshan-2023。"],
         ),
         ('questionnaire = "foshan-2023"', "questionnaire = 3", ["[cycle] questionnaire = 3"]),
         (
@@ -140,15 +145,44 @@ def test_milestones_are_optional_and_one_day_may_be_first_and_last() -> None:
     ],
 )
 def test_every_mistake_is_named(old: str, new: str, said: list[str]) -> None:
-    assert CONTRACT.count(old) == 1
+    assert WHOLE.count(old) == 1
     with pytest.raises(CycleFileError) as caught:
-        parse_cycle_file(CONTRACT.replace(old, new))
+        parse_cycle_file(WHOLE.replace(old, new))
     for words in said:
         assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(("key", "title"), [("questionnaire", "调查表"), ("ruleset", "评分规则")])
+@pytest.mark.parametrize("name", ["x", "../x", "x.toml", "foshan-2024", ""])
+def test_an_unknown_name_is_answered_with_the_known_ones(key: str, title: str, name: str) -> None:
+    text = WHOLE.replace(f'{key} = "foshan-2023"', f'{key} = "{name}"')
+    with pytest.raises(CycleFileError) as caught:
+        parse_cycle_file(text)
+    assert caught.value.problems == (
+        f'[cycle] {key} = "{name}"：没有这个{title}，现有 foshan-2023。',
+    )
+
+
+def test_a_questionnaire_of_ones_own_that_cannot_be_used_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.toml").write_text("version = 1\n", "utf-8")
+    text = WHOLE.replace('questionnaire = "foshan-2023"', 'questionnaire = "own.toml"')
+    with pytest.raises(CycleFileError, match=r"own\.toml.*调查表无法使用（.*question is missing"):
+        parse_cycle_file(text)
+
+
+EXAMPLE = Path(__file__).parents[2] / "cycle.example.toml"
+
+
+def test_the_example_is_the_2023_cycle_with_every_key() -> None:
+    assert read_cycle_file(EXAMPLE) == parse_cycle_file(WHOLE)
+    assert [*read_cycle_file(EXAMPLE).milestones] == [*MILESTONES]
+
+
 def test_all_mistakes_are_named_at_once() -> None:
-    text = CONTRACT.replace("2022-01-01", '"x"').replace("[7, 3, 1, 0]", "[-1]")
+    text = WHOLE.replace("2022-01-01", '"x"').replace("[7, 3, 1, 0]", "[-1]")
     with pytest.raises(CycleFileError) as caught:
         parse_cycle_file(text)
     assert len(caught.value.problems) == 2
@@ -156,9 +190,9 @@ def test_all_mistakes_are_named_at_once() -> None:
 
 def test_a_file_is_read_with_its_marks(tmp_path: Path) -> None:
     path = tmp_path / "周期.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + CONTRACT.replace("\n", "\r\n").encode())
-    assert read_cycle_file(path) == parse_cycle_file(CONTRACT)
-    path.write_bytes(CONTRACT.replace('"2023"', '"佛山"').encode("gb18030"))
+    path.write_bytes(b"\xef\xbb\xbf" + WHOLE.replace("\n", "\r\n").encode())
+    assert read_cycle_file(path) == parse_cycle_file(WHOLE)
+    path.write_bytes(WHOLE.replace('"2023"', '"佛山"').encode("gb18030"))
     with pytest.raises(CycleFileError, match="UTF-8"):
         read_cycle_file(path)
     with pytest.raises(CycleFileError, match="无法读取"):
