@@ -18,6 +18,8 @@ _CLASSES = {
     "other": "其它",
 }
 
+_CODE = 18  # characters of a credit code
+
 
 @click.command()
 @click.argument("cycle")
@@ -42,23 +44,27 @@ def assess(tools: Tools, cycle: str, *, as_json: bool) -> None:
 
 
 def _show(assessment: "Assessment") -> None:
+    from rich import box
     from rich.markup import escape
     from rich.table import Table
 
     from scoring.decimals import rounded
 
     table = Table(
-        title=f"考评周期“{escape(assessment.cycle)}”第12项满意度（规则 {assessment.ruleset}）"
+        title=f"考评周期“{escape(assessment.cycle)}”第12项满意度（规则 {assessment.ruleset}）",
+        box=box.SIMPLE,
+        pad_edge=False,
+        show_edge=False,
     )
-    for header in ("信用代码", "机构名称", "类别"):
-        table.add_column(header)
+    # the name below the code: 80 columns hold both in full, and no figure is cut
+    table.add_column("信用代码\n机构名称", overflow="fold", min_width=_CODE)
+    table.add_column("类别", overflow="fold")
     for header in ("企业", "答卷", "P", "扣分", "服务效果"):
-        table.add_column(header, justify="right")
+        table.add_column(header, justify="right", no_wrap=True)
     for agency in assessment.agencies:
         points = agency.item_12
         table.add_row(
-            agency.uscc,
-            escape(agency.name),
+            f"{escape(agency.uscc)}\n[dim]{escape(agency.name)}[/dim]",
             _CLASSES.get(agency.assessed_class, agency.assessed_class),
             f"{agency.survey.respondents:,}",
             f"{agency.survey.responses:,}",

@@ -29,7 +29,8 @@ def cycle() -> None:
 def create(tools: Tools, file: Path, *, as_json: bool) -> None:
     """Create the cycle that FILE (.toml) describes, with its invitations.
 
-    The same file again changes nothing; another file under the same name is refused.
+    Start from cycle.example.toml, which explains every key. The same file again changes
+    nothing; another file under the same name is refused.
     """
     from sqlalchemy.exc import IntegrityError
 
@@ -92,17 +93,19 @@ def list_(tools: Tools, *, as_json: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table("", "考评周期", "状态", "调查开始", "调查截止", "考评期", "调查表", "评分规则")
+    table = Table("")
+    table.add_column("考评周期", overflow="fold")
+    for header in ("状态", "调查时间", "考评期"):  # a date is whole or it is nothing
+        table.add_column(header, no_wrap=True)
+    table.add_column("调查表\n评分规则", overflow="fold")
     for row in rows:
         table.add_row(
             "*" if row["current"] else "",
             escape(row["name"]),
             _STATES[row["state"]],
-            row["opens_on"],
-            row["closes_on"],
-            f"{row['window_start']} 至 {row['window_end']}",
-            row["questionnaire"],
-            row["ruleset"],
+            f"{row['opens_on']} 至\n{row['closes_on']}",
+            f"{row['window_start']} 至\n{row['window_end']}",
+            escape(f"{row['questionnaire']}\n{row['ruleset']}"),
         )
     console.print(table)
 
@@ -113,7 +116,7 @@ def list_(tools: Tools, *, as_json: bool) -> None:
 @click.pass_obj
 def show(tools: Tools, name: str, *, as_json: bool) -> None:
     """Show one cycle with its deadlines."""
-    from cycle.cycles import milestones
+    from cycle.cycles import MILESTONES, milestones
 
     with tools.database.statements() as db:
         found = chosen_cycle(tools, db, name)
@@ -131,7 +134,9 @@ def show(tools: Tools, name: str, *, as_json: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table("项", "值", show_header=False)
+    table = Table(show_header=False)
+    table.add_column("项", no_wrap=True)
+    table.add_column("值", overflow="fold")
     table.add_row("考评周期", escape(content["name"]))
     table.add_row("状态", _STATES[content["state"]])
     table.add_row("调查时间", f"{content['opens_on']} 至 {content['closes_on']}（含当日）")
@@ -139,21 +144,11 @@ def show(tools: Tools, name: str, *, as_json: bool) -> None:
     table.add_row(
         "催办", "、".join(f"截止前 {day} 天" for day in found.nudge_days_before) or "不催办"
     )
-    table.add_row("调查表", content["questionnaire"])
+    table.add_row("调查表", escape(content["questionnaire"]))
     table.add_row("评分规则", content["ruleset"])
     for key, on in content["milestones"].items():
-        table.add_row(_MILESTONES[key], on)
+        table.add_row(MILESTONES[key], on)
     console.print(table)
-
-
-_MILESTONES = {
-    "nominations_due": "推荐截止",
-    "materials_due": "申报资料截止",
-    "liaisons_due": "联络员名单截止",
-    "evaluation_ends": "评选结束",
-    "publicity_starts": "宣传开始",
-    "publicity_ends": "宣传结束",
-}
 
 
 def _summary(row: "CycleRow", now: "datetime") -> dict[str, Any]:

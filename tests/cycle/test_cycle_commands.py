@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from rich.cells import cell_len
 
 from cycle.codes import normalise
+from pingyi.cli.tools import console
 from tests.cycle.shell import CYCLE, Shell
 
 
@@ -58,6 +60,39 @@ def test_a_bad_file_is_refused_and_nothing_is_written(pingyi: Shell, tmp_path: P
     assert "missing.toml" in pingyi.refused("cycle", "create", "missing.toml")
     assert pingyi.json("cycle", "list") == []
     assert "还没有考评周期" in pingyi("cycle", "list").stderr
+
+
+def test_nothing_essential_is_cut_on_a_narrow_terminal(
+    pingyi: Shell, city: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "width", 80)
+    agency, name = "91440605MA4W00003K", "佛山市南海区安全生产技术检测评价服务有限公司"
+    city.agency(agency, name, "standardization_review")
+    city.enterprise("E1")
+    engagement = city.engage(agency, "E1")
+    year = "二〇二三年度安全生产技术服务机构考评"
+    (tmp_path / "long.toml").write_text(CYCLE.replace('"2023"', f'"{year}"'), "utf-8")
+    assert pingyi("cycle", "create", "long.toml").exit_code == 0
+
+    shown = pingyi("cycle", "list").stderr
+    for date in ("2023-10-13 至", "2023-10-24", "2022-01-01 至", "2023-10-18"):
+        assert date in shown
+    assert shown.count("foshan-2023") == 2
+    assert "…" not in shown
+    assert set(year) <= set(shown)
+
+    assert "待评定" in pingyi("assess", year).stderr
+    city.submit(engagement, "AABAAAAAAC")
+    shown = pingyi("assess", year).stderr
+    for whole in (agency, "标准化评审", "服务效果", "90.00", "2.50", "22.50"):
+        assert whole in shown
+    assert "…" not in shown
+    assert set(name) <= set(shown)
+    assert max(cell_len(line.rstrip()) for line in shown.splitlines()) <= 80
+
+
+def test_the_help_leads_to_the_example(pingyi: Shell) -> None:
+    assert "cycle.example.toml" in pingyi("cycle", "create", "--help").stdout
 
 
 def test_a_cycle_is_shown(pingyi: Shell) -> None:
