@@ -34,5 +34,4 @@ def configure_logs(level: str = "info") -> None:
             logging.getLevelNamesMapping()[level.upper()]
         ),
         logger_factory=structlog.WriteLoggerFactory(_Lossy()),  # type: ignore[arg-type]
-        cache_logger_on_first_use=True,
     )

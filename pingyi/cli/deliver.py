@@ -19,10 +19,8 @@ def deliver(tools: Tools, *, once: bool, as_json: bool) -> None:
     """Deliver queued messages until stopped; any number of these processes may run."""
     from pingyi.config import ConfigError
     from pingyi.delivery import REQUIRED, delivery, until_signalled
-    from pingyi.logs import configure_logs
 
     tools.require(*REQUIRED)
-    configure_logs()
     try:
         work = delivery(tools.config, tools.database, tools.vault)
     except ConfigError as error:

@@ -45,9 +45,7 @@ def demo(*, data: Path, port: int, fresh: bool, respondents: int, pause: float) 
 
     from pingyi.demo.play import Demonstration
     from pingyi.demo.stage import Stage, free_port
-    from pingyi.logs import configure_logs
 
-    configure_logs()
     with _alone_in(data):
         if fresh:
             _forget(data)

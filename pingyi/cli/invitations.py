@@ -86,18 +86,14 @@ def reissue(
     SUBJECT is a credit code, or a liaison's district. What was answered stays, and is there for
     the person who binds the new code.
     """
-    import structlog
 
     from cycle.codes import display
     from cycle.identifiers import fold
     from cycle.reissue import ReissueError
     from cycle.reissue import reissue as give_another
-    from pingyi.logs import configure_logs
     from storage.database import transaction
     from storage.tables import Role
 
-    if not structlog.is_configured():
-        configure_logs()  # the code alone belongs on standard output
     wanted = None if role is None else Role(role)
     owner = all_districts(tools).resolve(subject) or fold(subject).upper()
     name = None if person is None else fold(person)

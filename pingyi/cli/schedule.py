@@ -13,9 +13,7 @@ def schedule(tools: Tools, *, once: bool, as_json: bool) -> None:
     """Run the ticks until stopped; any number of these processes may run."""
     from notifications import scheduler
     from pingyi import delivery
-    from pingyi.logs import configure_logs
 
-    configure_logs()
     ticks = delivery.schedule(tools.config, tools.database, tools.now)
     if not once:
         with delivery.until_signalled() as stop:

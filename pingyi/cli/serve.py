@@ -51,10 +51,8 @@ def run(tools: Tools) -> None:
     with _shared_metrics():
         _check_start(tools)
         tools.database.dispose()
-        from pingyi.logs import configure_logs
         from pingyi.processes import Child, Supervisor
 
-        configure_logs()
         environment = {"PINGYI_CONFIG": tools.config_path} if tools.config_path else {}
         names = ("serve", "deliver", "schedule")
         Supervisor([Child(name, ["pingyi", name], environment) for name in names]).run()

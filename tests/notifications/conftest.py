@@ -93,7 +93,7 @@ class Town:
                 role=Role.ENTERPRISE,
                 subject=uscc,
                 code_hash=self.vault.hash("code", invitation),
-                code_sealed=b"",
+                code_sealed=self.vault.seal(invitation),
                 created_at=self.now,
             )
         )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from storage import rotation
 from storage.database import Database, transaction
@@ -73,3 +73,14 @@ def test_rotating_twice_is_fine(database: Database, now: datetime) -> None:
 
 def test_nothing_to_rotate(database: Database, vault: Vault) -> None:
     assert sum(rotation.rotate(database, vault).values()) == 0
+
+
+def test_foreign_keys_are_told_from_fitting_ones(database: Database, now: datetime) -> None:
+    ours, foreign = (Vault([Fernet.generate_key().decode()]) for _ in range(2))
+    with database.statements() as db:
+        assert rotation.opens(db, foreign)  # there is nothing to open yet
+    _fill(database, ours, now, 2)
+    with transaction(database) as db:
+        db.execute(update(Contact).values(phone_sealed=b"damaged"))
+        assert rotation.opens(db, ours)
+        assert not rotation.opens(db, foreign)
