@@ -8,14 +8,15 @@ from sqlalchemy import Connection
 
 from bot import agency, arrival, enterprise, liaison, words
 from bot.inbound import Inbound, Kind
-from bot.person import Person, as_if_bound
+from bot.person import Bound, Person, as_if_bound
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import people
+from cycle.cycles import milestones
 from storage.tables import Role
 
-#: Answers a message of somebody who is no enterprise: questions in, text out, no effects.
-Query = Callable[[Connection, Surroundings, Person, Inbound, datetime], str]
+#: Answers what somebody who is no enterprise said; None when it was not understood.
+Query = Callable[[Connection, Surroundings, Bound, str], str | None]
 
 _QUERIES: dict[Role, Query] = {Role.LIAISON: liaison.answer, Role.AGENCY: agency.answer}
 
@@ -36,9 +37,25 @@ def decide(
         return Outcome(people.welcome(around.account, around.bureau))
     if acting.role is Role.ENTERPRISE:
         return enterprise.decide(around, person, inbound, now)
+    return Outcome(_answer_query(around, acting, inbound), person.place)
+
+
+def _answer_query(around: Surroundings, bound: Bound, inbound: Inbound) -> str:
+    """A liaison's or an agency's question; it changes nothing."""
+    if inbound.kind in (Kind.OTHER, Kind.VOICE):
+        return people.only_text(people.help_for(bound.role, around.account))
+    if inbound.kind not in (Kind.TEXT, Kind.CLICK):
+        return people.help_for(bound.role, around.account)
+    said = words.plain(inbound.text)
     with around.database.statements() as db:
-        reply = _QUERIES[acting.role](db, around, person, inbound, now)
-    return Outcome(reply, person.place)
+        reply = _QUERIES[bound.role](db, around, bound, said)
+        if reply is None and any(word in said for word in ("截止", "期限", "时间")):
+            opens_at, closes_at = (
+                instant.astimezone(around.zone) for instant in (bound.opens_at, bound.closes_at)
+            )
+            dates = milestones(db, bound.cycle_id)
+            reply = people.deadlines(bound.cycle_name, opens_at, closes_at, dates)
+    return people.not_understood(bound.role) if reply is None else reply
 
 
 def _bind(

@@ -1,15 +1,12 @@
 """A liaison's questions: their own district, and no other."""
 
 import re
-from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.inbound import Inbound, Kind
-from bot.person import Bound, Person
+from bot.person import Bound
 from bot.surroundings import Surroundings
 from bot.wording import people
-from bot.words import plain
 from cycle.cycles import milestones
 from cycle.progress import progress, unanswered
 
@@ -17,20 +14,10 @@ PAGE = 10
 _PAGE_NUMBER = re.compile(r"(\d{1,4})\s*(?:页)?$")
 
 
-def answer(
-    db: Connection, around: Surroundings, person: Person, inbound: Inbound, now: datetime
-) -> str:
-    """Answer 进度, 未答, 推荐 or 截止 for the district that the person is bound to."""
-    bound = person.bound[0]
-    if inbound.kind in (Kind.OTHER, Kind.VOICE):
-        return people.only_text(people.help_for(bound.role, around.account))
-    if inbound.kind not in (Kind.TEXT, Kind.CLICK):
-        return people.help_for(bound.role, around.account)
-    said = plain(inbound.text)
+def answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> str | None:
+    """Answer 进度, 未答 or 推荐 for the district that the person is bound to."""
     reply = _answer(db, around, bound, said)
-    if reply is None:
-        return people.not_understood(bound.role)
-    if _names_another_district(around, bound, said):
+    if reply is not None and _names_another_district(around, bound, said):
         return people.own_district_only(around.districts.name(bound.district_code)) + reply
     return reply
 
@@ -47,13 +34,6 @@ def _answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> st
         closes_on = bound.closes_at.astimezone(around.zone)
         return people.district_progress(
             district, bound.cycle_name, progress(db, bound.cycle_id, bound.district_code), closes_on
-        )
-    if "截止" in said or "期限" in said or "时间" in said:
-        return people.deadlines(
-            bound.cycle_name,
-            bound.opens_at.astimezone(around.zone),
-            bound.closes_at.astimezone(around.zone),
-            milestones(db, bound.cycle_id),
         )
     return None
 
