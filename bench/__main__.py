@@ -5,19 +5,15 @@ import shutil
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 
-# said once by the PostgreSQL wheel wherever there is no desktop session
-warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-
-from bench import scale, turns  # noqa: E402 - after the filter
-from bench.parties import LostError  # noqa: E402
-from bench.servers import ROOT, THREADS, WORKERS, ServerError  # noqa: E402
-from bench.table import Row, machine, markdown, save, show  # noqa: E402
+from bench import scale, turns
+from bench.parties import LostError
+from bench.servers import ROOT, THREADS, WORKERS, ServerError
+from bench.table import Row, machine, markdown, save, show
 
 #: On a real disk by convention, unlike /tmp, which is often memory.
 _SCRATCH = Path("/var/tmp")

@@ -76,7 +76,7 @@ def give_codes(city: City, among: int, of_ten: int, count: int) -> None:
     chosen = random.Random(1).sample(silent, count)
     people = [city.respondent(f"92440600{number:010d}", new_code()) for number in chosen]
     statement = (
-        update(Invitation.__table__)  # type: ignore[arg-type]
+        update(Invitation.__table__)  # type: ignore[arg-type]  # declared as FromClause, is a Table
         .where(
             Invitation.cycle_id == city.cycle_id,
             Invitation.role == "enterprise",

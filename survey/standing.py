@@ -101,8 +101,8 @@ def offer(session: Session) -> ChoiceOffered:
 def numbering(session: Session) -> list[tuple[int, Response]]:
     """Everything that can be chosen, with the number to type.
 
-    Numbers are stable as long as no further enterprise is bound to the same person; see
-    `Session.number`.
+    A number is the place among the session's responses, which the caller orders by id: stable as
+    long as no further enterprise is bound to the same person.
     """
     selectable = set(map(id, session.selectable))
     return [(n, r) for n, r in enumerate(session.responses, start=1) if id(r) in selectable]

@@ -1,8 +1,10 @@
 """What every test may stand on: both real databases, a vault, and a fixed clock."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.fernet import Fernet
@@ -15,11 +17,45 @@ from storage.database import Database, open_database
 from storage.secrets import Vault
 from storage.tables import new_id
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+#: Without these Chromium asks for hosts that a closed network does not have.
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 
 @pytest.fixture(autouse=True, scope="session")
 def logs_to_standard_error() -> None:
     """As every process of ours does: standard output is for what was asked."""
     configure_logs()
+
+
+@pytest.fixture
+def page() -> Iterator["Page"]:
+    """A page of a real headless Chromium (Debian's); an error in its scripts fails the test."""
+    from playwright.sync_api import sync_playwright
+
+    if not CHROMIUM.exists() and not os.environ.get("CI"):  # there its absence is a failure
+        pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        page.set_default_timeout(15_000)
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        yield page
+        browser.close()
+        assert troubles == []
 
 
 @pytest.fixture(scope="session")

@@ -168,17 +168,6 @@ def test_a_doubt_outlives_a_later_certain_failure(town: Town) -> None:
         assert lapsed.doubtful(db) == [claimed.id]
 
 
-def test_queued_messages_are_cancelled_for_an_invitation(town: Town) -> None:
-    queue(town, 3)
-    (claimed,) = claim(town, batch=1)
-    everybody = [message.invitation_id for message in town.messages()]
-    with transaction(town.database) as db:
-        assert outbox.cancel(db, everybody, "withdrawn", town.now) == 2
-    assert town.statuses() == {MessageStatus.CANCELLED: 2, MessageStatus.SENDING: 1}
-    with transaction(town.database) as db:
-        assert outbox.sent(db, claimed, 1, town.now), "what is being sent decides for itself"
-
-
 MSGID = 3487542469355618313  # beyond 2^53
 
 

@@ -13,20 +13,10 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
-ARGS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 #: Ticks and idleness of seconds instead of minutes; everything else is the demonstration's own.
 QUICK = {"PINGYI_SCHEDULE__TICK_SECONDS": "1", "PINGYI_SCHEDULE__NUDGE_IDLE_MINUTES": "0.05"}
 NUDGED_WITHIN_SECONDS = 30
@@ -81,16 +71,6 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     finally:
         if demo.process.poll() is None:
             demo.stop()
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
-        page.set_default_timeout(15_000)
-        yield page
-        browser.close()
 
 
 def _open(page: Page, name: str) -> None:

@@ -1,44 +1,19 @@
 """The phone page in a real browser: choose, scan, chat, tap, and see a push arrive."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-ARGS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 OPTIONS = "\n".join(
     f'<a href="weixin://bizmsgmenu?msgmenucontent={letter}&msgmenuid=q1.{letter}">'
     f"{letter}. {word}</a>"
     for letter, word in zip("ABC", ("清楚", "基本清楚", "不清楚"), strict=True)
 )
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
-        page.set_default_timeout(10_000)
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        yield page
-        browser.close()
-        assert troubles == []
 
 
 @pytest.fixture
