@@ -78,9 +78,14 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("pingyi", static_folder=None)
     app.register_blueprint(create_webhook(account_of(config), _timed(turns)))
     _add_operations(app, database)
+    return app
+
+
+def create_worker() -> Flask:
+    """The application as a worker of `pingyi serve`, which has the process to itself."""
+    app = create_app()
     _settle_memory()
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        die_with_parent()  # a worker of `pingyi serve`
+    die_with_parent()
     return app
 
 

@@ -31,7 +31,7 @@ def _serve(tools: Tools) -> None:
     if tools.config_path:
         os.environ["PINGYI_CONFIG"] = tools.config_path
     Granian(
-        "pingyi.app:create_app",
+        "pingyi.app:create_worker",
         factory=True,
         interface=Interfaces.WSGI,
         address=config.server.host,
