@@ -1,41 +1,87 @@
-"""Rulesets: a published standard as validated, frozen, versioned data."""
+"""Rulesets: a published standard as frozen, versioned values; read by `ruleset_file`."""
 
-import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeVar
-
-_DIRECTORY = Path(__file__).parent / "rulesets"
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class RulesetError(ValueError):
-    """A ruleset that is not there or contradicts itself; the text says what and why."""
+class Source(StrEnum):
+    """Where a mean item's P comes from; the names of the evidence's lists."""
+
+    REPORT_REVIEWS = "report_reviews"
+    SURVEY = "survey"
+
+
+class Policy(StrEnum):
+    """What to do for a whole class where an agency has no P (domain reading 8)."""
+
+    BLOCK = "block"
+    RENORMALIZE = "renormalize"
+    CLASS_MEAN = "class_mean"
+    FULL = "full"
+    ZERO = "zero"
+
+
+class Basis(StrEnum):
+    """The score that decides the grade: with the honours, or without."""
+
+    TOTAL = "total_score"
+    BASE = "base_score"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that count, both ends included."""
+
+    start: date
+    end: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """考评项目: the points that its items can take away at most."""
+    """考评项目. Deductions never take more than `maximum`; a bonus never gives more."""
 
     key: str
     title: str
     maximum: Fraction
+    is_bonus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class MeanItem:
-    """评估项目 whose deduction is `base - P / divisor`, P being a mean from 0 to 100."""
+class CountItem:
+    """评估项目 that deducts `points` for each incident.
+
+    expected_once: a second incident is counted, but is unusual enough for a warning.
+    """
 
     number: int
     category: str
     title: str
+    rubric: str
+    points: Fraction
+    expected_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeanItem:
+    """评估项目 whose deduction is `base - P / divisor`, P being a mean from 0 to 100.
+
+    minimum: with fewer reports or enterprises than this, P is missing.
+    """
+
+    number: int
+    category: str
+    title: str
+    rubric: str
+    source: Source
     base: Fraction
     divisor: Fraction
+    minimum: int = 1
 
     def deduction(self, p: Fraction) -> Fraction:
         """Points taken away at this mean."""
@@ -43,147 +89,108 @@ class MeanItem:
 
 
 @dataclass(frozen=True, slots=True)
+class HonourItem:
+    """加分项: points by level, the highest first."""
+
+    number: int
+    category: str
+    title: str
+    rubric: str
+    levels: Mapping[str, Fraction]
+
+
+Item = CountItem | MeanItem | HonourItem
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """考评结果 of scores from `lowest` up to, but without, `below` (None: no end)."""
+
+    key: str
+    title: str
+    lowest: Fraction
+    below: Fraction | None
+
+
+class TieKind(StrEnum):
+    """What a step of the tie order compares."""
+
+    BASE_SCORE = "base_score"
+    CATEGORY = "category"
+    FEWEST = "fewest"
+
+
+@dataclass(frozen=True, slots=True)
+class TieStep:
+    """One step of the order that settles equal scores.
+
+    category: the key of a category, more points first; item: the number of a count item, fewer
+    incidents first.
+    """
+
+    kind: TieKind
+    category: str = ""
+    item: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """How a survey's sheet of answers is read: so many letters, each worth points."""
+
+    questions: int
+    points: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Ruleset:
-    """One standard in one version; categories by key, mean items by number."""
+    """One standard in one version.
+
+    categories: by key, in the standard's order; items: by number, in order; grades: best first;
+    classes: assessed class to its Chinese name; window: the days that count where the evidence
+    states none; digest: SHA-256 of the rules, hexadecimal, so that nobody edits a version.
+    """
 
     name: str
     version: int
     title: str
     source: str
     categories: Mapping[str, Category]
-    mean_items: Mapping[int, MeanItem]
-    minimum_respondents: int
+    items: Mapping[int, Item]
+    grades: tuple[Grade, ...]
+    grade_basis: Basis
+    tie_order: tuple[TieStep, ...]
+    cut_size: int
+    answer_sheet: AnswerSheet
+    classes: Mapping[str, str]
+    policies: frozenset[Policy]
+    default_policy: Policy
+    window: Window
+    digest: str
 
     @property
     def key(self) -> str:
         """What a score sheet names, such as "foshan-2023@1"."""
         return f"{self.name}@{self.version}"
 
+    @property
+    def count_items(self) -> tuple[CountItem, ...]:
+        """The items that deduct for each incident, by number."""
+        return tuple(item for item in self.items.values() if isinstance(item, CountItem))
 
-@lru_cache(maxsize=16)
-def load_ruleset(name: str) -> Ruleset:
-    """The ruleset of this name beside the code; raises RulesetError."""
-    path = _DIRECTORY / f"{name}.toml"
-    if not _NAME.fullmatch(name) or not path.is_file():
-        known = "、".join(sorted(each.stem for each in _DIRECTORY.glob("*.toml")))
-        raise RulesetError(f"没有这个评分规则，现有 {known}。")
-    ruleset = parse_ruleset(path.read_text(encoding="utf-8"))
-    if ruleset.name != name:
-        raise RulesetError(f"name = {ruleset.name!r}：应与文件名 {name} 一致。")
-    return ruleset
+    @property
+    def mean_items(self) -> tuple[MeanItem, ...]:
+        """The items that follow a mean, by number."""
+        return tuple(item for item in self.items.values() if isinstance(item, MeanItem))
 
+    @property
+    def honour_item(self) -> HonourItem | None:
+        """The item that gives a bonus, where the standard has one."""
+        return next((i for i in self.items.values() if isinstance(i, HonourItem)), None)
 
-def parse_ruleset(text: str) -> Ruleset:
-    """Validate a ruleset's TOML; raises RulesetError with the first contradiction."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulesetError(f"评分规则不符合 TOML 写法（{error}）。") from error
-    top = _Table("", data)
-    top.allow("name", "version", "title", "source", "category", "mean_item", "survey")
-    categories = _unique("category", [_category(table) for table in top.tables("category")])
-    items = _unique("mean_item", [_mean_item(table) for table in top.tables("mean_item")])
-    for item in items.values():
-        _refuse_unreachable(item, categories)
-    survey = top.table("survey")
-    survey.allow("minimum_respondents")
-    return Ruleset(
-        name=top.text("name"),
-        version=top.whole("version", lowest=1),
-        title=top.text("title"),
-        source=top.text("source"),
-        categories=categories,
-        mean_items=items,
-        minimum_respondents=survey.whole("minimum_respondents", lowest=1),
-    )
+    def mean_item(self, source: Source) -> MeanItem | None:
+        """The item that this kind of evidence feeds, where the standard has one."""
+        return next((item for item in self.mean_items if item.source is source), None)
 
-
-class _Table:
-    """A TOML table whose values are asked for by kind; errors name the key and the value."""
-
-    def __init__(self, where: str, data: Mapping[str, Any]) -> None:
-        self._where = where
-        self._data = data
-
-    def allow(self, *keys: str) -> None:
-        for key in self._data:
-            if key not in keys:
-                raise RulesetError(f"{self._where}{key}：不是可用的项，应为 {'、'.join(keys)}。")
-
-    def text(self, key: str) -> str:
-        value = self._data.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self._wrong(key, "文字")
-        return value
-
-    def whole(self, key: str, *, lowest: int) -> int:
-        value = self._data.get(key)
-        if type(value) is not int or value < lowest:
-            raise self._wrong(key, f"不小于 {lowest} 的整数")
-        return value
-
-    def table(self, key: str) -> "_Table":
-        value = self._data.get(key)
-        if not isinstance(value, dict):
-            raise self._wrong(key, f"[{key}] 部分")
-        return _Table(f"{self._where}{key}.", value)
-
-    def tables(self, key: str) -> list["_Table"]:
-        value = self._data.get(key)
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise self._wrong(key, f"一个或多个 [[{key}]]")
-        return [_Table(f"{key}[{index}].", each) for index, each in enumerate(value)]
-
-    def _wrong(self, key: str, expected: str) -> RulesetError:
-        if key not in self._data:
-            return RulesetError(f"缺少 {self._where}{key}，应为{expected}。")
-        return RulesetError(f"{self._where}{key} = {self._data[key]!r}：应为{expected}。")
-
-
-def _category(table: _Table) -> tuple[str, Category]:
-    table.allow("key", "title", "maximum")
-    key = table.text("key")
-    return key, Category(key, table.text("title"), Fraction(table.whole("maximum", lowest=1)))
-
-
-def _mean_item(table: _Table) -> tuple[int, MeanItem]:
-    table.allow("number", "category", "title", "base", "divisor")
-    number = table.whole("number", lowest=1)
-    return number, MeanItem(
-        number=number,
-        category=table.text("category"),
-        title=table.text("title"),
-        base=Fraction(table.whole("base", lowest=1)),
-        divisor=Fraction(table.whole("divisor", lowest=1)),
-    )
-
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-
-
-def _unique(kind: str, pairs: Sequence[tuple[_Key, _Value]]) -> Mapping[_Key, _Value]:
-    values: dict[_Key, _Value] = {}
-    for key, value in pairs:
-        if key in values:
-            raise RulesetError(f"[[{kind}]] {key}：不得重复。")
-        values[key] = value
-    return MappingProxyType(values)
-
-
-def _refuse_unreachable(item: MeanItem, categories: Mapping[str, Category]) -> None:
-    """A perfect mean must deduct nothing, and the worst no more than the category holds."""
-    where = f"[[mean_item]] {item.number}"
-    category = categories.get(item.category)
-    if category is None:
-        raise RulesetError(f"{where} category = {item.category!r}：没有这个考评项目。")
-    if item.deduction(Fraction(100)) != 0:
-        raise RulesetError(
-            f"{where} base = {item.base}、divisor = {item.divisor}："
-            "平均分为 100 时扣分应为 0，否则该项目达不到满分或会倒加分。"
-        )
-    if item.base > category.maximum:
-        raise RulesetError(
-            f"{where} base = {item.base}：应不超过考评项目 {category.key} 的满分"
-            f" {category.maximum}。"
-        )
+    def clause(self, number: int) -> str:
+        """The place of an item in the published standard."""
+        return f"{self.source} 第{number}项"

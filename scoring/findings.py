@@ -1,0 +1,87 @@
+"""Findings: what counts of one agency's evidence, after windows and merging."""
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from scoring.eligibility import Eligibility
+from scoring.ruleset import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One distinct incident under a count item; records: how many entries told of it."""
+
+    item: int
+    reference: str
+    on: date
+    records: int
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """The highest honour of one cause; records: how many honours share the cause."""
+
+    reference: str
+    level: str
+    on: date
+    points: Fraction
+    records: int
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One sampled report: its mean review on a scale of 100, and what was recorded."""
+
+    reference: str
+    on: date
+    rating: Fraction
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The evidence behind a mean P from 0 to 100, exact; None where there is none.
+
+    units: how many reports or enterprises the mean is over; records: how many entries they
+    made; ratings: the units' own means as floats, for resampling alone, in a fixed order.
+    """
+
+    p: Fraction | None
+    units: int
+    records: int
+    ratings: array[float]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Evidence that does not count, and why, in words; count: how many records."""
+
+    reference: str
+    on: date | None
+    why: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What counts of one agency, in an order that does not follow the evidence's.
+
+    digest: SHA-256 of all its evidence, hexadecimal, whatever the order of the records.
+    """
+
+    uscc: str
+    name: str
+    assessed_class: str
+    eligibility: Eligibility
+    incidents: tuple[Incident, ...]
+    awards: tuple[Award, ...]
+    reviews: tuple[Review, ...]
+    samples: Mapping[Source, Sample]
+    set_aside: tuple[SetAside, ...]
+    warnings: tuple[str, ...]
+    digest: str
