@@ -142,6 +142,16 @@ class AnswerSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Clauses:
+    """The places of the standard and its notice that decide who may be assessed."""
+
+    registration: str
+    business: str
+    penalty: str
+    ban: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ruleset:
     """One standard in one version.
 
@@ -165,6 +175,7 @@ class Ruleset:
     policies: frozenset[Policy]
     default_policy: Policy
     window: Window
+    clauses: Clauses
     digest: str
 
     @property

@@ -1,0 +1,121 @@
+"""The sentences of an assessment, for people who were not there when it was made."""
+
+from datetime import date
+from fractions import Fraction
+
+from scoring.decimals import decimal_string
+from scoring.ruleset import MeanItem, Policy, Source, Window
+
+POLICIES = {
+    Policy.BLOCK: "待评定",
+    Policy.RENORMALIZE: "按其余项目得分率折算",
+    Policy.CLASS_MEAN: "取本类机构平均分",
+    Policy.FULL: "按满分计",
+    Policy.ZERO: "按零分计",
+}
+
+_UNITS = {Source.REPORT_REVIEWS: ("份报告", "复评"), Source.SURVEY: ("家企业", "作答")}
+_NONE = {Source.REPORT_REVIEWS: "没有复评过的报告", Source.SURVEY: "没有答卷"}
+
+FULL_MARKS = "满分"
+ROUNDING = "合计四舍五入到两位小数"
+FLOORED = "本类已扣完，超出部分不再扣"
+CAPPED = "荣誉加分已到上限，超出部分不再加"
+CLASS_WITHOUT_MEAN = "本类没有可取平均分的机构"
+NO_COMPLETE_CATEGORY = "没有可供折算的完整考评项目"
+
+
+def not_registered(as_of: date, clause: str) -> str:
+    return f"考评日 {as_of} 未在登记有效期内（{clause}）"
+
+
+def registration_unknown(clause: str) -> str:
+    return f"未提供登记日期，登记是否有效未经审查（{clause}）"
+
+
+def no_business(window: Window, clause: str) -> str:
+    return f"{window.start} 至 {window.end} 未开展业务（{clause}）"
+
+
+def business_unknown(clause: str) -> str:
+    return f"未提供最近业务日期，是否开展业务未经审查（{clause}）"
+
+
+def business_after(day: date, window: Window) -> str:
+    return f"最近业务日期 {day} 晚于考评窗口（至 {window.end}），窗口内是否开展业务请核对"
+
+
+def penalised(day: date, clause: str) -> str:
+    return f"{day} 被作出处罚决定，在考评窗口内（{clause}）"
+
+
+def penalised_after(day: date, window: Window) -> str:
+    return f"{day} 被作出处罚决定，晚于考评窗口（至 {window.end}），不影响参评资格，请考核组留意"
+
+
+def case_open(day: date, clause: str) -> str:
+    return f"{day} 被立案，尚未作出决定（{clause}）"
+
+
+def barred(revoked: date, until: date, clause: str) -> str:
+    return f"{revoked} 被取消标杆称号，{until} 及以前不得作为候选（{clause}）"
+
+
+def later_than(what: str, day: date, as_of: date) -> str:
+    return f"{what} {day} 晚于考评日 {as_of}，不予考虑"
+
+
+def before_window(start: date) -> str:
+    return f"早于考评窗口（{start} 起）"
+
+
+def after_window(end: date) -> str:
+    return f"晚于考评窗口（至 {end}）"
+
+
+def after_assessment(as_of: date) -> str:
+    return f"晚于考评日（{as_of}）"
+
+
+def entered_again(item: int, count: int) -> str:
+    return f"第{item}项记了 {count} 起，通常只有一起，请考核组核对"
+
+
+def under_several_items(incident: str, items: list[int]) -> str:
+    named = "、".join(f"第{item}项" for item in items)
+    return f"“{incident}”同时记在{named}，请考核组核对是否同一事实"
+
+
+def missing(item: MeanItem, units: int) -> str:
+    """Why an item has no P."""
+    if units == 0:
+        return f"第{item.number}项{_NONE[item.source]}"
+    unit, verb = _UNITS[item.source]
+    return f"第{item.number}项只有 {units} {unit}{verb}，少于 {item.minimum} {unit}"
+
+
+def pending(why: str, policy: Policy) -> str:
+    return f"{why}，{POLICIES[policy]}"
+
+
+def filled(why: str, policy: Policy, p: Fraction) -> str:
+    return f"{why}，{POLICIES[policy]}（P={decimal_string(p)}）"
+
+
+def mean_of(source: Source, p: Fraction, units: int, records: int) -> str:
+    """How an item's P came about."""
+    if source is Source.SURVEY:
+        return f"{units} 家企业 {records} 份答卷，P={decimal_string(p)}"
+    return f"{units} 份报告 {records} 次复评，P={decimal_string(p)}"
+
+
+def merged(records: int) -> str:
+    return f"{records} 条记录为同一事由，计一次"
+
+
+def highest_of(records: int) -> str:
+    return f"同一原因 {records} 项荣誉，计最高一项"
+
+
+def unqualified_in_cut(title: str) -> str:
+    return f"考评结果为{title}，但名次在入选名额之内，请考核组决定"
