@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from scoring.ruleset import RulesetError, load_ruleset
+from scoring.ruleset_file import RulesetError, load_ruleset
 from survey.questionnaire import QuestionnaireError, load_questionnaire
 
 #: The milestones that a file may name, with what people call them, in the order of the year;

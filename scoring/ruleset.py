@@ -56,7 +56,8 @@ class Category:
 class CountItem:
     """评估项目 that deducts `points` for each incident.
 
-    expected_once: a second incident is counted, but is unusual enough for a warning.
+    expected_once: a second incident is counted, but is unusual enough for a warning; heading:
+    what the standard prints before the item (and likewise below), such as 满意度调查.
     """
 
     number: int
@@ -65,6 +66,7 @@ class CountItem:
     rubric: str
     points: Fraction
     expected_once: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class MeanItem:
     base: Fraction
     divisor: Fraction
     minimum: int = 1
+    heading: str = ""
 
     def deduction(self, p: Fraction) -> Fraction:
         """Points taken away at this mean."""
@@ -97,6 +100,7 @@ class HonourItem:
     title: str
     rubric: str
     levels: Mapping[str, Fraction]
+    heading: str = ""
 
 
 Item = CountItem | MeanItem | HonourItem
@@ -156,8 +160,9 @@ class Ruleset:
     """One standard in one version.
 
     categories: by key, in the standard's order; items: by number, in order; grades: best first;
-    classes: assessed class to its Chinese name; window: the days that count where the evidence
-    states none; digest: SHA-256 of the rules, hexadecimal, so that nobody edits a version.
+    classes: assessed class to its Chinese name, in order; window: the days that count where the
+    evidence states none; digest: SHA-256 of the rules as read, hexadecimal, whatever the file's
+    comments and layout, so that nobody changes a published version unnoticed.
     """
 
     name: str
