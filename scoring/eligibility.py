@@ -69,9 +69,7 @@ class _Found:
     warnings: list[str] = field(default_factory=list)
 
 
-def _registration(
-    ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence, found: _Found
-) -> None:
+def _registration(ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence, found: _Found) -> None:
     clause = ruleset.clauses.registration
     registered, ended = evidence.registered_on, evidence.deregistered_on
     if ended is not None and ended <= terms.as_of:

@@ -1,4 +1,7 @@
-"""Findings: what counts of one agency's evidence, after windows and merging."""
+"""Findings: what counts of one agency's evidence, after windows and merging.
+
+These are the values; `gathering` makes them.
+"""
 
 from array import array
 from collections.abc import Mapping
@@ -12,13 +15,17 @@ from scoring.ruleset import Source
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One distinct incident under a count item; records: how many entries told of it."""
+    """One distinct incident under a count item; records: how many entries told of it.
+
+    is_named: the records gave it a reference, so that it can be known again elsewhere.
+    """
 
     item: int
     reference: str
     on: date
     records: int
     note: str | None
+    is_named: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ POLICIES = {
 
 _UNITS = {Source.REPORT_REVIEWS: ("份报告", "复评"), Source.SURVEY: ("家企业", "作答")}
 _NONE = {Source.REPORT_REVIEWS: "没有复评过的报告", Source.SURVEY: "没有答卷"}
+_MEANS = {Source.REPORT_REVIEWS: "复评平均分", Source.SURVEY: "答卷平均分"}
 
 FULL_MARKS = "满分"
 ROUNDING = "合计四舍五入到两位小数"
@@ -119,3 +120,15 @@ def highest_of(records: int) -> str:
 
 def unqualified_in_cut(title: str) -> str:
     return f"考评结果为{title}，但名次在入选名额之内，请考核组决定"
+
+
+def joined(first: str, second: str) -> str:
+    return f"{first}（{second}）" if first else second
+
+
+def reviewed(records: tuple[str, ...], rating: Fraction) -> str:
+    return f"{'、'.join(records)}，折合百分制 {decimal_string(rating)}"
+
+
+def mean_reference(item: MeanItem) -> str:
+    return f"{item.number}/{_MEANS[item.source]}"

@@ -1,0 +1,165 @@
+"""Gathering: from one agency's evidence to its findings."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+from scoring import wording
+from scoring.eligibility import eligibility
+from scoring.evidence import AgencyEvidence, Terms
+from scoring.findings import Award, Findings, Incident, Review, Sample, SetAside
+from scoring.merging import awards, fold, incidents, reviews
+from scoring.ruleset import CountItem, Ruleset, Source, Window
+from scoring.samples import review_sample, survey_sample
+
+
+class _Dated(Protocol):
+    @property
+    def on(self) -> date: ...
+
+
+_Record = TypeVar("_Record", bound=_Dated)
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+def gather(ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence) -> Findings:
+    """What counts of an agency's evidence under the terms.
+
+    Evidence dated outside the window is set aside first, and merged never. Raises ValueError
+    for evidence that does not keep to the ruleset.
+    """
+    aside: list[SetAside] = []
+    found = incidents(
+        _within(evidence.deductions, terms, aside, lambda each: (each.item, each.incident))
+    )
+    reports = _reports(ruleset, terms, evidence, aside)
+    samples = {
+        Source.REPORT_REVIEWS: review_sample(reports),
+        Source.SURVEY: _survey(ruleset, terms, evidence, aside),
+    }
+    standing = eligibility(ruleset, terms, evidence)
+    return Findings(
+        uscc=evidence.uscc,
+        name=evidence.name,
+        assessed_class=evidence.assessed_class,
+        eligibility=standing,
+        incidents=found,
+        awards=_awards(ruleset, terms, evidence, aside),
+        reviews=reports,
+        samples=MappingProxyType(samples),
+        set_aside=tuple(sorted(aside, key=lambda each: (each.reference, str(each.on), each.why))),
+        warnings=(*standing.warnings, *_doubts(ruleset, found)),
+        digest=_digest(evidence),
+    )
+
+
+def _reports(
+    ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence, aside: list[SetAside]
+) -> tuple[Review, ...]:
+    item = ruleset.mean_item(Source.REPORT_REVIEWS)
+    if item is None:
+        return ()
+    records = evidence.report_reviews
+    return reviews(
+        _within(records, terms, aside, lambda each: (item.number, each.report)), item.number
+    )
+
+
+def _awards(
+    ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence, aside: list[SetAside]
+) -> tuple[Award, ...]:
+    item = ruleset.honour_item
+    if item is None:
+        return ()
+    records = _within(evidence.honours, terms, aside, lambda each: (item.number, each.cause))
+    return awards(records, item.levels, item.number)
+
+
+def _survey(
+    ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence, aside: list[SetAside]
+) -> Sample:
+    item = ruleset.mean_item(Source.SURVEY)
+    if item is None:
+        return survey_sample(ruleset.answer_sheet, ())
+    window, as_of = terms.survey_window, terms.as_of
+    start, end = window.start, min(window.end, as_of)
+    counted = [each for each in evidence.survey if start <= each.on <= end]
+    if len(counted) < len(evidence.survey):
+        # who answered is never named, so these are counted and not listed
+        reasons = Counter(_why_outside(each.on, window, as_of) for each in evidence.survey)
+        aside += [
+            SetAside(f"{item.number}/答卷", None, why, count)
+            for why, count in reasons.items()
+            if why is not None
+        ]
+    return survey_sample(ruleset.answer_sheet, counted)
+
+
+def _within(
+    records: Sequence[_Record],
+    terms: Terms,
+    aside: list[SetAside],
+    name: Callable[[_Record], tuple[int, str | None]],
+) -> list[_Record]:
+    """The records that count; the others go aside under their item and reference."""
+    counted = []
+    for record in records:
+        why = _why_outside(record.on, terms.window, terms.as_of)
+        if why is None:
+            counted.append(record)
+        else:
+            item, reference = name(record)
+            named = "无编号" if reference is None else fold(reference)
+            aside.append(SetAside(f"{item}/{named}", record.on, why))
+    return counted
+
+
+def _why_outside(on: date, window: Window, as_of: date) -> str | None:
+    if on < window.start:
+        return wording.before_window(window.start)
+    if on > as_of:
+        return wording.after_assessment(as_of)
+    if on > window.end:
+        return wording.after_window(window.end)
+    return None
+
+
+def _doubts(ruleset: Ruleset, found: Iterable[Incident]) -> list[str]:
+    """What the assessment group should look at; nothing here changes a point."""
+    counts: Counter[int] = Counter()
+    items: dict[str, list[int]] = {}
+    for incident in found:
+        counts[incident.item] += 1
+        if incident.is_named:
+            items.setdefault(incident.reference.partition("/")[2], []).append(incident.item)
+    doubts = []
+    for number, count in sorted(counts.items()):
+        item = ruleset.items[number]
+        if isinstance(item, CountItem) and item.expected_once and count > 1:
+            doubts.append(wording.entered_again(number, count))
+    doubts += [
+        wording.under_several_items(name, numbers)
+        for name, numbers in sorted(items.items())
+        if len(numbers) > 1
+    ]
+    return doubts
+
+
+def _digest(evidence: AgencyEvidence) -> str:
+    """SHA-256 over every record, sorted, so that no order of the records changes it."""
+    digest = sha256()
+    for field in evidence.__struct_fields__:
+        value: Any = getattr(evidence, field)
+        if isinstance(value, tuple):
+            lines = sorted(map(_encode, value))
+        else:
+            lines = [] if value is msgspec.UNSET else [_encode(value)]
+        digest.update(f"{field} {len(lines)}\n".encode())
+        digest.update(b"\n".join(lines))
+        digest.update(b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,145 @@
+"""Receipts: every point of a score, its item, its clause, its evidence, and the running total."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+import msgspec
+
+from scoring import wording
+from scoring.decimals import Exact, decimal_string, simplest
+from scoring.ruleset import Category, CountItem, HonourItem, Item, MeanItem, Ruleset, Source
+from scoring.scorecard import Scorecard
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """One step from full marks to the total, as it is published; numbers are decimal strings.
+
+    points: what it took or gave, after floor and cap; None where a P is missing; running: the
+    total so far. item and category are None in the first and the last line.
+    """
+
+    item: int | None
+    category: str | None
+    clause: str
+    reference: str
+    on: date | None
+    note: str
+    points: str | None
+    running: str
+
+
+class _Entry(NamedTuple):
+    """What an item takes or gives before floor and cap; None: its P is missing."""
+
+    reference: str
+    on: date | None
+    note: str
+    nominal: Exact | None
+
+
+def receipt(ruleset: Ruleset, card: Scorecard) -> tuple[Line, ...]:
+    """The lines of an agency's receipt, by category and item.
+
+    The last running total is the total score when the agency is ranked.
+    """
+    bases = [each for each in ruleset.categories.values() if not each.is_bonus]
+    running = simplest(sum((each.maximum for each in bases), Fraction(0)))
+    full = decimal_string(running)
+    lines = [Line(None, None, ruleset.source, "", None, wording.FULL_MARKS, full, full)]
+    for category in ruleset.categories.values():
+        room = simplest(category.maximum)
+        for item in ruleset.items.values():
+            if item.category != category.key:
+                continue
+            clause = ruleset.clause(item.number)
+            for entry in _entries(item, card):
+                moved: Exact | None = None
+                note = entry.note
+                if entry.nominal is not None:
+                    moved = min(entry.nominal, room)
+                    room -= moved
+                    if moved < entry.nominal:
+                        note = wording.joined(note, _limit(category))
+                    moved = moved if category.is_bonus else -moved
+                    running += moved
+                lines.append(
+                    Line(
+                        item.number,
+                        category.key,
+                        clause,
+                        entry.reference,
+                        entry.on,
+                        note,
+                        None if moved is None else decimal_string(moved),
+                        decimal_string(running),
+                    )
+                )
+    if card.total_score is not None:
+        lines.append(_rounding(ruleset, card.total_score, running))
+    return tuple(lines)
+
+
+def _rounding(ruleset: Ruleset, total: Fraction, running: Exact) -> Line:
+    return Line(
+        item=None,
+        category=None,
+        clause=ruleset.source,
+        reference="",
+        on=None,
+        note=wording.ROUNDING,
+        points=decimal_string(total - running),
+        running=decimal_string(total),
+    )
+
+
+def _limit(category: Category) -> str:
+    return wording.CAPPED if category.is_bonus else wording.FLOORED
+
+
+def _entries(item: Item, card: Scorecard) -> Iterator[_Entry]:
+    match item:
+        case CountItem():
+            return _incidents(item, card)
+        case MeanItem():
+            return _mean(item, card)
+        case HonourItem():
+            return _awards(card)
+
+
+def _incidents(item: CountItem, card: Scorecard) -> Iterator[_Entry]:
+    points = simplest(item.points)
+    for incident in card.findings.incidents:
+        if incident.item == item.number:
+            note = incident.note or ""
+            if incident.records > 1:
+                note = wording.joined(note, wording.merged(incident.records))
+            yield _Entry(incident.reference, incident.on, note, points)
+
+
+def _mean(item: MeanItem, card: Scorecard) -> Iterator[_Entry]:
+    """One line a report, which moves nothing by itself, then what their mean takes."""
+    sample = card.findings.samples[item.source]
+    if item.source is Source.REPORT_REVIEWS:
+        for review in card.findings.reviews:
+            note = wording.reviewed(review.records, review.rating)
+            yield _Entry(review.reference, review.on, note, 0)
+    reference = wording.mean_reference(item)
+    points = card.items.get(item.number)
+    if points is None or points.p is None or points.deduction is None:
+        yield _Entry(reference, None, wording.missing(item, sample.units), None)
+        return
+    if points.policy is None:
+        note = wording.mean_of(item.source, points.p, sample.units, sample.records)
+    else:
+        note = wording.filled(wording.missing(item, sample.units), points.policy, points.p)
+    yield _Entry(reference, None, note, simplest(points.deduction))
+
+
+def _awards(card: Scorecard) -> Iterator[_Entry]:
+    for award in card.findings.awards:
+        note = award.title or ""
+        if award.records > 1:
+            note = wording.joined(note, wording.highest_of(award.records))
+        yield _Entry(award.reference, award.on, note, simplest(award.points))
