@@ -1,0 +1,1 @@
+"""Files that bureaus open: worksheets and score sheets, whole or not at all."""
