@@ -44,5 +44,6 @@ def rounded(value: Exact, places: int) -> str:
 
 def _units(value: Exact, places: int) -> int:
     """How many hundredths, or the like, the size of a value comes to, half-up."""
-    numerator, denominator = 2 * abs(value.numerator) * 10**places, value.denominator
+    scale: int = 10**places
+    numerator, denominator = 2 * abs(value.numerator) * scale, value.denominator
     return (numerator + denominator) // (2 * denominator)

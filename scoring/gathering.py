@@ -1,29 +1,24 @@
 """Gathering: from one agency's evidence to its findings."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from scoring import wording
+from scoring import references, wording
 from scoring.eligibility import eligibility
 from scoring.evidence import AgencyEvidence, Terms
 from scoring.findings import Award, Findings, Incident, Review, Sample, SetAside
-from scoring.merging import awards, fold, incidents, reviews
+from scoring.merging import awards, incidents, reviews
+from scoring.references import Referred
 from scoring.ruleset import CountItem, Ruleset, Source, Window
 from scoring.samples import review_sample, survey_sample
 
-
-class _Dated(Protocol):
-    @property
-    def on(self) -> date: ...
-
-
-_Record = TypeVar("_Record", bound=_Dated)
+_Record = TypeVar("_Record")
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -34,9 +29,7 @@ def gather(ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence) -> Findings
     for evidence that does not keep to the ruleset.
     """
     aside: list[SetAside] = []
-    found = incidents(
-        _within(evidence.deductions, terms, aside, lambda each: (each.item, each.incident))
-    )
+    found = incidents(_within(references.deductions(evidence.deductions), terms, aside))
     reports = _reports(ruleset, terms, evidence, aside)
     samples = {
         Source.REPORT_REVIEWS: review_sample(reports),
@@ -64,10 +57,8 @@ def _reports(
     item = ruleset.mean_item(Source.REPORT_REVIEWS)
     if item is None:
         return ()
-    records = evidence.report_reviews
-    return reviews(
-        _within(records, terms, aside, lambda each: (item.number, each.report)), item.number
-    )
+    referred = references.reviews(evidence.report_reviews, item.number)
+    return reviews(_within(referred, terms, aside))
 
 
 def _awards(
@@ -76,8 +67,8 @@ def _awards(
     item = ruleset.honour_item
     if item is None:
         return ()
-    records = _within(evidence.honours, terms, aside, lambda each: (item.number, each.cause))
-    return awards(records, item.levels, item.number)
+    referred = references.honours(evidence.honours, item.number)
+    return awards(_within(referred, terms, aside), item.levels)
 
 
 def _survey(
@@ -100,22 +91,16 @@ def _survey(
     return survey_sample(ruleset.answer_sheet, counted)
 
 
-def _within(
-    records: Sequence[_Record],
-    terms: Terms,
-    aside: list[SetAside],
-    name: Callable[[_Record], tuple[int, str | None]],
-) -> list[_Record]:
-    """The records that count; the others go aside under their item and reference."""
-    counted = []
-    for record in records:
-        why = _why_outside(record.on, terms.window, terms.as_of)
+def _within(records: Referred[_Record], terms: Terms, aside: list[SetAside]) -> Referred[_Record]:
+    """The records that count; the others go aside."""
+    counted: Referred[_Record] = []
+    for reference, record in records:
+        on = record.on  # type: ignore[attr-defined]  # every record has its day
+        why = _why_outside(on, terms.window, terms.as_of)
         if why is None:
-            counted.append(record)
+            counted.append((reference, record))
         else:
-            item, reference = name(record)
-            named = "无编号" if reference is None else fold(reference)
-            aside.append(SetAside(f"{item}/{named}", record.on, why))
+            aside.append(SetAside(reference, on, why))
     return counted
 
 
