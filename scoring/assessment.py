@@ -8,7 +8,6 @@ from scoring.evidence import AgencyEvidence, Terms
 from scoring.gathering import gather
 from scoring.missing import class_means
 from scoring.ranking import Cut, Place, cut, rank
-from scoring.receipt import Line, receipt
 from scoring.ruleset import Ruleset
 from scoring.scorecard import Scorecard, score
 
@@ -19,7 +18,6 @@ class Assessed:
 
     card: Scorecard
     place: Place | None
-    receipt: tuple[Line, ...]
     warnings: tuple[str, ...]
 
 
@@ -70,7 +68,6 @@ def assess(
             Assessed(
                 card,
                 places.get(card.findings.uscc),
-                receipt(ruleset, card),
                 (wording.unqualified_in_cut(ruleset.grades[-1].title),)
                 if card.findings.uscc in flagged
                 else (),

@@ -9,7 +9,7 @@ Exact = int | Fraction
 PLACES = 6
 
 
-def simplest(value: Fraction) -> Exact:
+def simplest(value: Exact) -> Exact:
     """The same number, as an int where it is whole."""
     return value.numerator if value.denominator == 1 else value
 

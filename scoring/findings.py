@@ -1,20 +1,21 @@
 """Findings: what counts of one agency's evidence, after windows and merging.
 
-These are the values; `gathering` makes them.
+These are the values; `gathering` makes them. There may be hundreds of thousands, none of them in
+a cycle, so they are structs that the garbage collector need not look at.
 """
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+import msgspec
 
 from scoring.eligibility import Eligibility
 from scoring.ruleset import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(msgspec.Struct, frozen=True, gc=False):
     """One distinct incident under a count item; records: how many entries told of it.
 
     is_named: the records gave it a reference, so that it can be known again elsewhere.
@@ -28,8 +29,7 @@ class Incident:
     is_named: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
+class Award(msgspec.Struct, frozen=True, gc=False):
     """The highest honour of one cause; records: how many honours share the cause."""
 
     reference: str
@@ -40,8 +40,7 @@ class Award:
     title: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(msgspec.Struct, frozen=True, gc=False):
     """One sampled report: its mean review on a scale of 100, and what was recorded."""
 
     reference: str
@@ -50,8 +49,7 @@ class Review:
     records: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(msgspec.Struct, frozen=True, gc=False):
     """The evidence behind a mean P from 0 to 100, exact; None where there is none.
 
     units: how many reports or enterprises the mean is over; records: how many entries they
@@ -61,11 +59,10 @@ class Sample:
     p: Fraction | None
     units: int
     records: int
-    ratings: array[float]
+    ratings: "array[float]"
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(msgspec.Struct, frozen=True, gc=False):
     """Evidence that does not count, and why, in words; count: how many records."""
 
     reference: str
@@ -74,8 +71,7 @@ class SetAside:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(msgspec.Struct, frozen=True, gc=False):
     """What counts of one agency, in an order that does not follow the evidence's.
 
     digest: SHA-256 of all its evidence, hexadecimal, whatever the order of the records.

@@ -47,9 +47,12 @@ def reviews(records: Referred[ReportReview]) -> tuple[Review, ...]:
     """The sampled reports, each with the mean of its reviews, by day and reference."""
     found = []
     for reference, group in _groups(records, lambda each: (each.on, each.score, each.max)):
-        total = sum((percent(each.score, each.max) for each in group), Fraction(0))
+        rating = percent(group[0].score, group[0].max)
+        if len(group) > 1:
+            rating = sum((percent(each.score, each.max) for each in group), Fraction(0))
+            rating /= len(group)
         written = tuple(f"{each.score:f}/{each.max:f}" for each in group)
-        found.append(Review(reference, group[0].on, total / len(group), written))
+        found.append(Review(reference, group[0].on, rating, written))
     return tuple(sorted(found, key=lambda each: (each.on, each.reference)))
 
 

@@ -7,6 +7,7 @@ every sheet that it touched names it.
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from scoring.decimals import Exact
 from scoring.eligibility import Status
 from scoring.findings import Findings
 from scoring.ruleset import Category, MeanItem, Policy, Ruleset
@@ -39,7 +40,7 @@ def stand_in(
     item: MeanItem,
     assessed_class: str,
     means: ClassMeans,
-    complete: Iterable[tuple[Category, Fraction]],
+    complete: Iterable[tuple[Category, Exact]],
 ) -> Fraction | None:
     """The P that a policy puts in a missing one's place; None: the agency stays pending.
 

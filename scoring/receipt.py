@@ -44,8 +44,7 @@ def receipt(ruleset: Ruleset, card: Scorecard) -> tuple[Line, ...]:
 
     The last running total is the total score when the agency is ranked.
     """
-    bases = [each for each in ruleset.categories.values() if not each.is_bonus]
-    running = simplest(sum((each.maximum for each in bases), Fraction(0)))
+    running = sum(simplest(each.maximum) for each in ruleset.base_categories)
     full = decimal_string(running)
     lines = [Line(None, None, ruleset.source, "", None, wording.FULL_MARKS, full, full)]
     for category in ruleset.categories.values():

@@ -13,19 +13,21 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from scoring.assessment import Assessed, Assessment
-from scoring.decimals import decimal_string, rounded
+from scoring.decimals import Exact, decimal_string, rounded
 from scoring.findings import SetAside
 from scoring.ranking import Cut
-from scoring.receipt import Line
-from scoring.ruleset import Policy, Source, Window
+from scoring.receipt import Line, receipt
+from scoring.ruleset import Policy, Ruleset, Source, Window
 from scoring.scorecard import PLACES, ItemPoints
-from scoring.uncertainty import RankUncertainty, Uncertainty
+
+if TYPE_CHECKING:  # numpy is loaded for those who ask for uncertainty
+    from scoring.uncertainty import RankUncertainty, Uncertainty
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -116,13 +118,13 @@ class Result(Head, frozen=True, kw_only=True):
     uncertainty: PublishedUncertainty | UnsetType = UNSET
 
 
-def publish(assessment: Assessment, uncertainty: Uncertainty | None = None) -> Result:
+def publish(assessment: Assessment, uncertainty: "Uncertainty | None" = None) -> Result:
     """The result with receipts, hashes and snapshot."""
     head = _head(assessment)
     link = _link("", head)
     agencies = []
     for assessed in assessment.agencies:
-        entry = _agency(assessed)
+        entry = _agency(assessment.ruleset, assessed)
         link = _link(link, entry)
         entry = msgspec.structs.replace(
             entry, receipt=msgspec.structs.replace(entry.receipt, hash=f"sha256:{link}")
@@ -144,7 +146,7 @@ def publish(assessment: Assessment, uncertainty: Uncertainty | None = None) -> R
     )
 
 
-def as_json(assessment: Assessment, uncertainty: Uncertainty | None = None) -> dict[str, Any]:
+def as_json(assessment: Assessment, uncertainty: "Uncertainty | None" = None) -> dict[str, Any]:
     """The result as plain values for JSON."""
     plain: dict[str, Any] = msgspec.to_builtins(publish(assessment, uncertainty))
     return plain
@@ -167,7 +169,7 @@ def _head(assessment: Assessment) -> Head:
     )
 
 
-def _agency(assessed: Assessed) -> PublishedAgency:
+def _agency(ruleset: Ruleset, assessed: Assessed) -> PublishedAgency:
     card, place = assessed.card, assessed.place
     findings = card.findings
     survey, reports = (findings.samples[each] for each in (Source.SURVEY, Source.REPORT_REVIEWS))
@@ -190,7 +192,7 @@ def _agency(assessed: Assessed) -> PublishedAgency:
         reports=reports.units,
         warnings=(*card.warnings, *assessed.warnings),
         receipt=PublishedReceipt(
-            lines=assessed.receipt,
+            lines=receipt(ruleset, card),
             set_aside=findings.set_aside,
             evidence=f"sha256:{findings.digest}",
         ),
@@ -207,7 +209,7 @@ def _item(points: ItemPoints) -> PublishedItem:
     )
 
 
-def _exactly(value: Fraction | None) -> str | None:
+def _exactly(value: Exact | None) -> str | None:
     return None if value is None else decimal_string(value)
 
 
@@ -227,7 +229,7 @@ def _cut(cut: Cut) -> PublishedCut:
     )
 
 
-def _with_uncertainty(entry: PublishedAgency, ranks: RankUncertainty) -> PublishedAgency:
+def _with_uncertainty(entry: PublishedAgency, ranks: "RankUncertainty") -> PublishedAgency:
     return msgspec.structs.replace(
         entry, rank_interval=ranks.rank_interval, p_listed=f"{ranks.p_listed:.3f}"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 
 class Source(StrEnum):
@@ -155,7 +156,7 @@ class Clauses:
     ban: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what is derived once
 class Ruleset:
     """One standard in one version.
 
@@ -188,20 +189,25 @@ class Ruleset:
         """What a score sheet names, such as "foshan-2023@1"."""
         return f"{self.name}@{self.version}"
 
-    @property
+    @cached_property
     def count_items(self) -> tuple[CountItem, ...]:
         """The items that deduct for each incident, by number."""
         return tuple(item for item in self.items.values() if isinstance(item, CountItem))
 
-    @property
+    @cached_property
     def mean_items(self) -> tuple[MeanItem, ...]:
         """The items that follow a mean, by number."""
         return tuple(item for item in self.items.values() if isinstance(item, MeanItem))
 
-    @property
+    @cached_property
     def honour_item(self) -> HonourItem | None:
         """The item that gives a bonus, where the standard has one."""
         return next((i for i in self.items.values() if isinstance(i, HonourItem)), None)
+
+    @cached_property
+    def base_categories(self) -> tuple[Category, ...]:
+        """The categories that make up the base score."""
+        return tuple(each for each in self.categories.values() if not each.is_bonus)
 
     def mean_item(self, source: Source) -> MeanItem | None:
         """The item that this kind of evidence feeds, where the standard has one."""

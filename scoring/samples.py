@@ -7,26 +7,18 @@ responses is averaged first, so that no client dominates by having signed many c
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
-from typing import NamedTuple
 
+from scoring.decimals import Exact, simplest
 from scoring.evidence import SurveyResponse
 from scoring.findings import Review, Sample
 from scoring.ruleset import AnswerSheet
 
 #: More different sheets than this are not remembered; ten questions of three options make fewer.
 _SHEETS = 100_000
-
-
-class _Rating(NamedTuple):
-    """A rating from 0 to 100 as a reduced fraction; a NamedTuple, because there are millions."""
-
-    numerator: int
-    denominator: int
 
 
 @lru_cache(maxsize=4096)
@@ -44,58 +36,53 @@ def percent(score: Decimal, maximum: Decimal) -> Fraction:
 
 def review_sample(reviews: Sequence[Review]) -> Sample:
     """P of report reviews: the mean over reports."""
-    if not reviews:
-        return Sample(None, 0, 0, array("d"))
-    ratings = sorted(review.rating for review in reviews)
-    return Sample(
-        p=sum(ratings, Fraction(0)) / len(ratings),
-        units=len(reviews),
-        records=sum(len(review.records) for review in reviews),
-        ratings=array("d", map(float, ratings)),
-    )
+    records = sum(len(review.records) for review in reviews)
+    return _sample([review.rating for review in reviews], records)
 
 
-def survey_sample(sheet: AnswerSheet, responses: Iterable[SurveyResponse]) -> Sample:
+def survey_sample(sheet: AnswerSheet, responses: Sequence[SurveyResponse]) -> Sample:
     """P of the survey: the mean over enterprises.
 
     Raises ValueError for an answer that is no option, and as `percent`.
     """
-    ratings = _sheet_ratings(sheet.questions, tuple(sheet.points.items()))
-    rated = [
-        (
-            response.enterprise,
-            ratings[response.answers]
-            if response.answers is not None
-            else _scaled(response.score, response.max),
-        )
+    sheets = _sheet_ratings(sheet.questions, tuple(sheet.points.items()))
+    ratings = [
+        sheets[response.answers]
+        if response.answers is not None
+        else _scaled(response.score, response.max)
         for response in responses
     ]
-    if not rated:
+    enterprises = [response.enterprise for response in responses]
+    if len(set(enterprises)) < len(enterprises):
+        ratings = _averaged(enterprises, ratings)
+    return _sample(ratings, len(responses))
+
+
+def _sample(ratings: Sequence[Exact], records: int) -> Sample:
+    if not ratings:
         return Sample(None, 0, 0, array("d"))
-    # whole numbers over one denominator: exact, and a tenth of the time of fractions
-    common = lcm(*{rating[1] for _, rating in rated})
-    sums: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    for enterprise, (numerator, denominator) in rated:
-        sums[enterprise] = sums.get(enterprise, 0) + numerator * (common // denominator)
-        counts[enterprise] = counts.get(enterprise, 0) + 1
-    by_count: dict[int, int] = {}
-    for enterprise, total in sums.items():
-        count = counts[enterprise]
-        by_count[count] = by_count.get(count, 0) + total
-    p = sum((Fraction(total, count) for count, total in by_count.items()), Fraction(0))
-    means = sorted(total / (counts[enterprise] * common) for enterprise, total in sums.items())
-    return Sample(p / (len(sums) * common), len(sums), len(rated), array("d", means))
+    p = Fraction(sum(ratings)) / len(ratings)
+    return Sample(p, len(ratings), records, array("d", sorted(map(float, ratings))))
 
 
-def _scaled(score: Decimal | None, maximum: Decimal | None) -> _Rating:
+def _averaged(units: Sequence[str], ratings: Sequence[Exact]) -> list[Exact]:
+    """The mean rating of each unit."""
+    own: dict[str, list[Exact]] = {}
+    for unit, rating in zip(units, ratings, strict=True):
+        own.setdefault(unit, []).append(rating)
+    return [
+        each[0] if len(each) == 1 else simplest(Fraction(sum(each)) / len(each))
+        for each in own.values()
+    ]
+
+
+def _scaled(score: Decimal | None, maximum: Decimal | None) -> Exact:
     if score is None or maximum is None:
         raise ValueError("a response has answers, or a score and its maximum")
-    value = percent(score, maximum)
-    return _Rating(value.numerator, value.denominator)
+    return simplest(percent(score, maximum))
 
 
-class _SheetRatings(dict[str, _Rating]):
+class _SheetRatings(dict[str, Exact]):
     """Ratings of sheets of answers, each added up when it is first seen."""
 
     def __init__(self, questions: int, points: Mapping[str, int]) -> None:
@@ -104,13 +91,13 @@ class _SheetRatings(dict[str, _Rating]):
         self._points = points
         self._maximum = questions * max(points.values())
 
-    def __missing__(self, answers: str) -> _Rating:
+    def __missing__(self, answers: str) -> Exact:
         if len(answers) != self._questions or not self._points.keys() >= set(answers):
             raise ValueError(f"{answers!r} are not {self._questions} answers")
-        value = Fraction(sum(map(self._points.__getitem__, answers)) * 100, self._maximum)
+        total = sum(map(self._points.__getitem__, answers))
         if len(self) >= _SHEETS:
             self.clear()
-        rating = self[answers] = _Rating(value.numerator, value.denominator)
+        rating = self[answers] = simplest(Fraction(total * 100, self._maximum))
         return rating
 
 

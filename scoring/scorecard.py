@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import msgspec
+
 from scoring import wording
-from scoring.decimals import rounded_value
+from scoring.decimals import Exact, rounded_value, simplest
 from scoring.eligibility import Status
 from scoring.findings import Findings
 from scoring.missing import ClassMeans, known_p, stand_in
@@ -16,28 +17,26 @@ from scoring.ruleset import Basis, Category, Grade, Policy, Ruleset
 PLACES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPoints:
+class ItemPoints(msgspec.Struct, frozen=True, gc=False):
     """What one item came to.
 
-    count: incidents; p: the mean, or what the policy put in its place; deduction and bonus:
-    nominal points, before a category's floor or cap. None where the item knows no such thing.
+    count: incidents; p: the mean, or what the policy put in its place; deduction: nominal,
+    before the category's floor; bonus: after its cap. None where the item knows no such thing.
     """
 
     count: int | None = None
     p: Fraction | None = None
-    deduction: Fraction | None = None
-    bonus: Fraction | None = None
+    deduction: Exact | None = None
+    bonus: Exact | None = None
     policy: Policy | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scorecard:
+class Scorecard(msgspec.Struct, frozen=True, gc=False):
     """The scores of one agency, exact except the two that are rounded to two decimals.
 
     items: those with something to tell, by number; counted: category to the points that its
-    count items deduct, before the floor; categories: None where a P is missing; exact: base and
-    bonus before rounding; base_score, total_score, grade: None unless ranked.
+    count items deduct, before the floor; categories: None where a P is missing; base_score,
+    total_score, grade: None unless ranked.
     """
 
     findings: Findings
@@ -45,9 +44,8 @@ class Scorecard:
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
     items: Mapping[int, ItemPoints]
-    counted: Mapping[str, Fraction]
-    categories: Mapping[str, Fraction | None]
-    exact: Fraction | None = None
+    counted: Mapping[str, Exact]
+    categories: Mapping[str, Exact | None]
     base_score: Fraction | None = None
     total_score: Fraction | None = None
     grade: Grade | None = None
@@ -62,49 +60,47 @@ def score(ruleset: Ruleset, findings: Findings, policy: Policy, means: ClassMean
     items = _count_items(ruleset, findings)
     counted = _counted(ruleset, items)
     items.update(_mean_items(ruleset, findings, policy, means, counted))
-    categories: dict[str, Fraction | None] = {
+    categories = {
         category.key: _left(ruleset, category, counted, items)
-        for category in ruleset.categories.values()
-        if not category.is_bonus
+        for category in ruleset.base_categories
     }
     base = _sum(categories.values())
-    bonus = Fraction(0)
+    bonus = _bonus(ruleset, findings)
     if ruleset.honour_item is not None:
-        category = ruleset.categories[ruleset.honour_item.category]
-        nominal = sum((award.points for award in findings.awards), Fraction(0))
-        bonus = categories[category.key] = min(nominal, category.maximum)
+        categories[ruleset.honour_item.category] = bonus
         if findings.awards:
-            items[ruleset.honour_item.number] = ItemPoints(bonus=nominal)
-    card = Scorecard(
+            items[ruleset.honour_item.number] = ItemPoints(bonus=bonus)
+    status, reasons, warnings = _explained(ruleset, findings, items, policy)
+    base_score = total_score = grade = None
+    if status is Status.RANKED and base is not None:
+        base_score, total_score = (rounded_value(each, PLACES) for each in (base, base + bonus))
+        decisive = base_score if ruleset.grade_basis is Basis.BASE else total_score
+        grade = next(each for each in ruleset.grades if decisive >= each.lowest)
+    return Scorecard(
         findings=findings,
-        status=findings.eligibility.status,
-        reasons=findings.eligibility.reasons,
-        warnings=findings.warnings,
+        status=status,
+        reasons=reasons,
+        warnings=warnings,
         items=items,
         counted=counted,
         categories=categories,
-        exact=None if base is None else base + bonus,
+        base_score=base_score,
+        total_score=total_score,
+        grade=grade,
     )
-    return _graded(ruleset, _explained(ruleset, card, policy), base)
 
 
 def _count_items(ruleset: Ruleset, findings: Findings) -> dict[int, ItemPoints]:
     counts = Counter(incident.item for incident in findings.incidents)
     return {
-        item.number: ItemPoints(
-            count=counts[item.number], deduction=item.points * counts[item.number]
-        )
+        item.number: ItemPoints(count=count, deduction=count * simplest(item.points))
         for item in ruleset.count_items
-        if counts[item.number]
+        if (count := counts[item.number])
     }
 
 
-def _counted(ruleset: Ruleset, items: Mapping[int, ItemPoints]) -> dict[str, Fraction]:
-    counted = {
-        category.key: Fraction(0)
-        for category in ruleset.categories.values()
-        if not category.is_bonus
-    }
+def _counted(ruleset: Ruleset, items: Mapping[int, ItemPoints]) -> dict[str, Exact]:
+    counted: dict[str, Exact] = {category.key: 0 for category in ruleset.base_categories}
     for number, points in items.items():
         counted[ruleset.items[number].category] += points.deduction or 0
     return counted
@@ -115,7 +111,7 @@ def _mean_items(
     findings: Findings,
     policy: Policy,
     means: ClassMeans,
-    counted: Mapping[str, Fraction],
+    counted: Mapping[str, Exact],
 ) -> dict[int, ItemPoints]:
     """The items that follow a mean; those that stay without a P are left out."""
     points: dict[int, ItemPoints] = {}
@@ -127,8 +123,8 @@ def _mean_items(
         return points
     complete = [
         (category, left)
-        for category in ruleset.categories.values()
-        if not category.is_bonus and (left := _left(ruleset, category, counted, points)) is not None
+        for category in ruleset.base_categories
+        if (left := _left(ruleset, category, counted, points)) is not None
     ]
     for item in ruleset.mean_items:
         if item.number not in points:
@@ -141,28 +137,38 @@ def _mean_items(
 def _left(
     ruleset: Ruleset,
     category: Category,
-    counted: Mapping[str, Fraction],
+    counted: Mapping[str, Exact],
     items: Mapping[int, ItemPoints],
-) -> Fraction | None:
+) -> Exact | None:
     """What is left of a category, never below 0; None while one of its means is missing."""
-    left = category.maximum - counted[category.key]
+    left = simplest(category.maximum) - counted[category.key]
     for item in ruleset.mean_items:
         if item.category == category.key:
             points = items.get(item.number)
             if points is None or points.deduction is None:
                 return None
             left -= points.deduction
-    return max(left, Fraction(0))
+    return max(left, 0)
 
 
-def _explained(ruleset: Ruleset, card: Scorecard, policy: Policy) -> Scorecard:
-    """Say for each missing P what became of it; without a stand-in the agency is pending."""
-    reasons, warnings, status = list(card.reasons), list(card.warnings), card.status
+def _bonus(ruleset: Ruleset, findings: Findings) -> Exact:
+    if ruleset.honour_item is None:
+        return 0
+    most = simplest(ruleset.categories[ruleset.honour_item.category].maximum)
+    return min(sum(simplest(award.points) for award in findings.awards), most)
+
+
+def _explained(
+    ruleset: Ruleset, findings: Findings, items: Mapping[int, ItemPoints], policy: Policy
+) -> tuple[Status, tuple[str, ...], tuple[str, ...]]:
+    """Status, reasons and warnings, with what became of each missing P."""
+    status = findings.eligibility.status
+    reasons, warnings = list(findings.eligibility.reasons), list(findings.warnings)
     for item in ruleset.mean_items:
-        if known_p(item, card.findings) is not None:
+        if known_p(item, findings) is not None:
             continue
-        why = wording.missing(item, card.findings.samples[item.source].units)
-        points = card.items.get(item.number)
+        why = wording.missing(item, findings.samples[item.source].units)
+        points = items.get(item.number)
         if points is not None and points.p is not None:
             warnings.append(wording.filled(why, policy, points.p))
             continue
@@ -170,21 +176,11 @@ def _explained(ruleset: Ruleset, card: Scorecard, policy: Policy) -> Scorecard:
             reasons.append(wording.pending(why, policy))
         if status is Status.RANKED:
             status = Status.PENDING
-    return replace(card, status=status, reasons=tuple(reasons), warnings=tuple(warnings))
+    return status, tuple(reasons), tuple(warnings)
 
 
-def _graded(ruleset: Ruleset, card: Scorecard, base: Fraction | None) -> Scorecard:
-    if card.status is not Status.RANKED or base is None or card.exact is None:
-        return card
-    base_score = rounded_value(base, PLACES)
-    total_score = rounded_value(card.exact, PLACES)
-    decisive = base_score if ruleset.grade_basis is Basis.BASE else total_score
-    grade = next(grade for grade in ruleset.grades if decisive >= grade.lowest)
-    return replace(card, base_score=base_score, total_score=total_score, grade=grade)
-
-
-def _sum(values: Iterable[Fraction | None]) -> Fraction | None:
-    total = Fraction(0)
+def _sum(values: Iterable[Exact | None]) -> Exact | None:
+    total: Exact = 0
     for value in values:
         if value is None:
             return None
