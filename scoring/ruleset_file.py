@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -65,8 +66,8 @@ def parse_ruleset(text: str) -> Ruleset:
     """Validate a ruleset's TOML; raises RulesetError with the first contradiction."""
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, ArithmeticError) as error:  # ArithmeticError: an exponent beyond Decimal
-        raise RulesetError(f"评分规则不符合 TOML 写法（{error}）。") from error
+    except (ValueError, ArithmeticError) as error:
+        raise RulesetError(_syntax_problem(error)) from error
     top = Table("", data)
     top.allow(*_KEYS)
     cut = top.table("cut")
@@ -93,6 +94,14 @@ def parse_ruleset(text: str) -> Ruleset:
     )
     refuse_contradictions(ruleset)
     return ruleset
+
+
+def _syntax_problem(error: Exception) -> str:
+    if not isinstance(error, tomllib.TOMLDecodeError):  # int and Decimal have their limits
+        return "有的数字位数过多，无法读取。"
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    where = f"第 {place[1]} 行第 {place[2]} 列" if place else "末尾"
+    return f"{where}不符合 TOML 写法，请检查引号、日期和等号。"
 
 
 def _digest(data: Mapping[str, Any]) -> str:
