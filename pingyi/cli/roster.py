@@ -1,24 +1,19 @@
 """pingyi roster: the register's spreadsheet, out empty and in filled."""
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.meter import metered
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
-    from rich.progress import TaskID
-
     from cycle.roster import Reading, Remark, Report, RosterError
 
 #: Remarks shown on a terminal; --json has them all.
 _SHOWN = 20
-_SECONDS_BEFORE_BAR = 1.0
 
 
 @click.group()
@@ -88,7 +83,7 @@ def _import(tools: Tools, path: Path, *, dry_run: bool) -> "Report":
 
     database, vault = tools.database, tools.vault
     click.get_current_context().call_on_close(database.dispose)
-    with _meter() as meter:
+    with metered("行") as meter:
         reading: Reading = read_roster(path, load_districts(tools.config.bureau.districts), meter)
         try:
             with transaction(database) as db:
@@ -100,49 +95,6 @@ def _import(tools: Tools, path: Path, *, dry_run: bool) -> "Report":
                 "另一个导入正在进行，本次没有写入任何内容，请稍后再试。"
             ) from error
     return report
-
-
-class _Meter:
-    """A progress bar that appears only when the work lasts, and only on a terminal."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._bar: Bar | None = None
-        self._task: TaskID | None = None
-        self._doing = ""
-
-    def __call__(self, doing: str, done: int, total: int | None) -> None:
-        if not console.is_terminal or time.monotonic() - self._began < _SECONDS_BEFORE_BAR:
-            return
-        if self._bar is None:
-            self._bar = _bar()
-            self._bar.start()
-        if self._task is None or doing != self._doing:
-            if self._task is not None:
-                self._bar.remove_task(self._task)
-            self._doing, self._task = doing, self._bar.add_task(doing, total=total)
-        # a size that the file states wrongly must not show more than everything
-        self._bar.update(self._task, completed=done, total=max(total, done) if total else None)
-
-    def stop(self) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-
-def _bar() -> "Bar":
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("行")
-    return Progress(*columns, console=console, transient=True)
-
-
-@contextmanager
-def _meter() -> Iterator[_Meter]:
-    meter = _Meter()
-    try:
-        yield meter
-    finally:
-        meter.stop()
 
 
 def _refusal(error: "RosterError") -> BadInput:
