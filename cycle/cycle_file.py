@@ -143,6 +143,8 @@ def _value_problems(content: Mapping[str, Any]) -> list[str]:
         )
     problems += _questionnaire_problems(cycle["questionnaire"])
     problems += _ruleset_problems(cycle["ruleset"])
+    if not problems:
+        problems += _sheet_problems(cycle["questionnaire"], cycle["ruleset"])
     for section in ("cycle", "survey", "milestones"):
         problems += [
             f"[{section}] {key} = {_shown(value)}：应为日期，例如 2023-10-13，不加引号和时刻。"
@@ -197,6 +199,21 @@ def _ruleset_problems(name: Any) -> list[str]:
     except RulesetError as error:
         return [f"[cycle] ruleset = {_shown(name)}：{error}"]
     return []
+
+
+def _sheet_problems(questionnaire: str, ruleset: str) -> list[str]:
+    """The ruleset reads sheets of answers as the questionnaire asks for them, or not at all."""
+    asked = [
+        {option.letter: option.points for option in question.options}
+        for question in load_questionnaire(questionnaire).questions
+    ]
+    sheet = load_ruleset(ruleset).answer_sheet
+    if asked == [dict(sheet.points)] * sheet.questions:
+        return []
+    return [
+        f"[cycle] questionnaire = {_shown(questionnaire)}：题数或各选项分值与评分规则 {ruleset}"
+        " 不一致，无法按该规则计分。"
+    ]
 
 
 def _is_name(value: Any) -> bool:

@@ -148,7 +148,9 @@ def publish(assessment: Assessment, uncertainty: "Uncertainty | None" = None) ->
 
 def as_json(assessment: Assessment, uncertainty: "Uncertainty | None" = None) -> dict[str, Any]:
     """The result as plain values for JSON."""
-    plain: dict[str, Any] = msgspec.to_builtins(publish(assessment, uncertainty))
+    plain: dict[str, Any] = msgspec.json.decode(
+        msgspec.json.encode(publish(assessment, uncertainty))
+    )
     return plain
 
 

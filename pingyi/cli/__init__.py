@@ -14,15 +14,18 @@ COMMANDS = {
     "db": "pingyi.cli.db:db",
     "deliver": "pingyi.cli.deliver:deliver",
     "demo": "pingyi.cli.demo:demo",
+    "explain": "pingyi.cli.explain:explain",
     "invitations": "pingyi.cli.invitations:invitations",
     "keys": "pingyi.cli.keys:keys",
     "responses": "pingyi.cli.responses:responses",
     "roster": "pingyi.cli.roster:roster",
     "run": "pingyi.cli.serve:run",
     "schedule": "pingyi.cli.schedule:schedule",
+    "score": "pingyi.cli.score:score",
     "serve": "pingyi.cli.serve:serve",
     "simulator": "pingyi.cli.simulator:simulator",
     "status": "pingyi.cli.status:status",
+    "verify": "pingyi.cli.verify:verify",
 }
 
 

@@ -252,6 +252,6 @@ def test_assess_shows_item_12(pingyi: Shell, city: Any, engagement: str) -> None
     city.submit(engagement, "AABAAAAAAC")
     content = pingyi.json("assess", "2023")
     assert content["agencies"][0]["items"] == {"12": {"p": "90", "deduction": "2.5"}}
-    assert content["agencies"][0]["categories"] == {"effect": "22.5"}
+    assert content["agencies"][0]["categories"]["effect"] == "22.5"
     assert "22.50" in pingyi("assess", "2023").stderr
     assert "没有名为“2024”" in pingyi.refused("assess", "2024")

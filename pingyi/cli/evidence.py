@@ -1,0 +1,77 @@
+"""What score, verify and explain share: an evidence file, read and assessed."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pingyi.cli.meter import Meter
+from pingyi.cli.tools import BadInput
+
+if TYPE_CHECKING:
+    from scoring.assessment import Assessment
+    from scoring.evidence import AgencyEvidence
+    from scoring.evidence_file import EvidenceFile
+    from scoring.uncertainty import Uncertainty
+
+#: How progress is counted.
+UNIT = "家机构"
+
+evidence_argument = click.argument(
+    "evidence", metavar="EVIDENCE.json", type=click.Path(path_type=Path)
+)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file; BadInput when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(f"{path}：没有这个文件。") from None
+    except OSError as error:
+        raise BadInput(f"{path}：无法读取（{error.strerror or error}）。") from error
+
+
+def open_file(path: Path) -> "EvidenceFile":
+    """The evidence file, its head checked; BadInput with what is wrong."""
+    from scoring.evidence_file import EvidenceError, open_evidence
+
+    try:
+        return open_evidence(read_bytes(path))
+    except EvidenceError as error:
+        raise BadInput(f"{path}：{error}") from None
+
+
+def assessed(
+    path: Path,
+    file: "EvidenceFile",
+    meter: Meter,
+    agencies: "Iterable[AgencyEvidence] | None" = None,
+) -> "Assessment":
+    """The assessment of a file, or of other agencies under its terms; BadInput for bad evidence."""
+    from scoring.assessment import assess
+    from scoring.evidence_file import EvidenceError
+
+    try:
+        return assess(
+            file.ruleset,
+            file.terms,
+            file if agencies is None else agencies,
+            meter.counting("评分", len(file)),
+        )
+    except EvidenceError as error:
+        raise BadInput(f"{path}：{error}") from None
+
+
+def resampled(assessment: "Assessment", replicates: int, seed: int, meter: Meter) -> "Uncertainty":
+    """Ranks under resampling; BadInput for a number out of range."""
+    from scoring.uncertainty import rank_uncertainty
+
+    cards = [each.card for each in assessment.agencies]
+    try:
+        return rank_uncertainty(
+            assessment.ruleset, cards, replicates, seed, meter.counting("重抽样", len(cards))
+        )
+    except ValueError as error:
+        raise BadInput(str(error)) from None
