@@ -8,7 +8,8 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumberType
 from stdnum import numdb
-from stdnum.cn import uscc as _gb32100
+
+from scoring import uscc
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEPARATORS = re.compile(r"[\s\-‐-―_·.]+")
@@ -60,7 +61,7 @@ def is_scientific(text: str) -> bool:
 
 def check_digit(first17: str) -> str:
     """The 18th character for the first 17 (GB 32100-2015)."""
-    return str(_gb32100.calc_check_digit(first17))
+    return uscc.check_digit(first17)
 
 
 def parse_uscc(text: str) -> Uscc:
