@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError, FileSizeError
 
+from documents.fitting import lines
 from documents.plain_text import writable
 
 #: A worksheet of Excel's ends at 1,048,576 rows; the rest goes on to the next worksheet.
@@ -24,12 +26,22 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FIRST_YEAR, _DIGITS = 1900, 15
 
 
+#: The office font of Chinese bureaus; elsewhere the program puts its own in its place.
+_FONT = {"font_name": "宋体", "font_size": 11}
+#: The height of a line, in points.
+LINE = 15.0
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The head of a column: its Chinese words and its width in characters."""
+    """The head of a column: its Chinese words and its width in Latin characters.
+
+    is_centred: its short words and whole numbers stand in the middle.
+    """
 
     words: str
-    width: int
+    width: float
+    is_centred: bool = False
 
 
 class Formats:
@@ -37,18 +49,32 @@ class Formats:
 
     def __init__(self, book: Any) -> None:
         def add(**properties: object) -> Any:
-            return book.add_format({"valign": "top", **properties})
+            return book.add_format({"valign": "vcenter", **properties})
 
         self.header = add(bold=True, bg_color="#E8EEF4", bottom=1, text_wrap=True)
-        self.text = add(num_format="@")
-        self.quoted = add(num_format="@", quote_prefix=True)
+        self.centred_header = add(
+            bold=True, bg_color="#E8EEF4", bottom=1, text_wrap=True, align="center"
+        )
         self.time = add(num_format="yyyy-mm-dd hh:mm:ss", align="left")
         self.day = add(num_format="yyyy-mm-dd", align="left")
         # all decimals there are, and never the ##### of a number wider than its column
-        self.exact = add(num_format="0.00############", shrink=True)
-        self.share = add(num_format="0.0##%")
-        self.wrapped = add(num_format="@", text_wrap=True)
-        self.wrapped_quoted = add(num_format="@", text_wrap=True, quote_prefix=True)
+        self.exact = add(num_format="0.00############", shrink=True, align="right", indent=1)
+        self.share = add(num_format="0.0##%", align="right", indent=1)
+        self.whole = add(num_format="0")
+        self.centred_whole = add(num_format="0", align="center")
+        self._texts = {
+            (is_quoted, is_wrapped, is_centred): add(
+                num_format="@",
+                **({"quote_prefix": True} if is_quoted else {}),
+                **({"text_wrap": True} if is_wrapped else {}),
+                **({"align": "center"} if is_centred else {}),
+            )
+            for is_quoted, is_wrapped, is_centred in product((False, True), repeat=3)
+        }
+
+    def text(self, *, is_quoted: bool, is_wrapped: bool, is_centred: bool) -> Any:
+        """Text; quoted: stays so when the cell is edited; wrapped: breaks into lines."""
+        return self._texts[is_quoted, is_wrapped, is_centred]
 
 
 @contextmanager
@@ -58,7 +84,8 @@ def open_book(path: Path) -> Iterator[Any]:
     Rows go to temporary files at once, so they must come in order within their worksheet.
     """
     with TemporaryDirectory(prefix="pingyi-") as folder:
-        book = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": folder})
+        options = {"constant_memory": True, "tmpdir": folder, "default_format_properties": _FONT}
+        book = xlsxwriter.Workbook(path, options)
         try:
             yield book
             book.close()
@@ -96,8 +123,13 @@ class LongTable:
             self._begin(f"{self._title}{self._number}")
         self.rows += 1
         self.total += 1
-        for column, value in enumerate(values):
-            write_cell(self.sheet, self.rows, column, value, self._formats)
+        tall = max(map(_lines, values, self._headings))
+        if tall > 1:
+            self.sheet.set_row(self.rows, LINE * tall)
+        for column, (value, heading) in enumerate(zip(values, self._headings, strict=True)):
+            write_cell(
+                self.sheet, self.rows, column, value, self._formats, is_centred=heading.is_centred
+            )
 
     def end(self) -> None:
         """Put filters over the rows of the last worksheet."""
@@ -106,9 +138,13 @@ class LongTable:
     def _begin(self, title: str) -> None:
         self.rows = 0
         self.sheet = self._book.add_worksheet(title)
+        tall = max(heading.words.count("\n") + 1 for heading in self._headings)
+        self.sheet.set_row(0, LINE * tall)
+        formats = self._formats
         for column, heading in enumerate(self._headings):
+            form = formats.centred_header if heading.is_centred else formats.header
             self.sheet.set_column(column, column, heading.width)
-            self.sheet.write_string(0, column, heading.words, self._formats.header)
+            self.sheet.write_string(0, column, heading.words, form)
         self.sheet.freeze_panes(1, self._frozen_columns)
         print_wide(self.sheet)
         self.sheet.repeat_rows(0)
@@ -137,7 +173,15 @@ class Prose:
     text: str
 
 
-def write_cell(sheet: Any, row: int, column: int, value: object, formats: Formats) -> None:
+def write_cell(
+    sheet: Any,
+    row: int,
+    column: int,
+    value: object,
+    formats: Formats,
+    *,
+    is_centred: bool = False,
+) -> None:
     """Numbers, days and times as such; everything else as text that Excel never calculates.
 
     A Decimal with more digits than Excel keeps is text: no digit of a score may be lost.
@@ -145,8 +189,9 @@ def write_cell(sheet: Any, row: int, column: int, value: object, formats: Format
     match value:
         case None | "":
             return
-        case int() | float():
-            sheet.write_number(row, column, value)
+        case int():
+            form = formats.centred_whole if is_centred else formats.whole
+            sheet.write_number(row, column, value, form)
         case Decimal() if len(value.as_tuple().digits) <= _DIGITS:
             sheet.write_number(row, column, float(value), formats.exact)
         case Share():
@@ -155,13 +200,16 @@ def write_cell(sheet: Any, row: int, column: int, value: object, formats: Format
             sheet.write_datetime(row, column, value, formats.time)
         case date() if value.year >= _FIRST_YEAR:
             sheet.write_datetime(row, column, value, formats.day)
-        case Prose():
-            _write_text(sheet, row, column, value.text, formats.wrapped, formats.wrapped_quoted)
         case _:
-            _write_text(sheet, row, column, str(value), formats.text, formats.quoted)
+            is_wrapped = isinstance(value, Prose)
+            text = writable(value.text if isinstance(value, Prose) else str(value))[:_CELL]
+            # a formula typed by a stranger stays text even when the cell is edited or saved as CSV
+            form = formats.text(
+                is_quoted=text.startswith(_FORMULA), is_wrapped=is_wrapped, is_centred=is_centred
+            )
+            sheet.write_string(row, column, text, form)
 
 
-def _write_text(sheet: Any, row: int, column: int, text: str, plain: Any, quoted: Any) -> None:
-    text = writable(text)[:_CELL]
-    # a formula typed by a stranger stays text even when the cell is edited or saved as CSV
-    sheet.write_string(row, column, text, quoted if text.startswith(_FORMULA) else plain)
+def _lines(value: object, heading: Heading) -> int:
+    """Lines that prose takes; office programs do not all find the height of a row themselves."""
+    return lines(value.text, heading.width / 2 - 1) if isinstance(value, Prose) else 1
