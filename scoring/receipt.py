@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 import msgspec
@@ -16,8 +15,9 @@ from scoring.scorecard import Scorecard
 class Line(msgspec.Struct, frozen=True, gc=False):
     """One step from full marks to the total, as it is published; numbers are decimal strings.
 
-    points: what it took or gave, after floor and cap; None where a P is missing; running: the
-    total so far. item and category are None in the first and the last line.
+    points: what it takes or gives by the standard's rate; None where a P is missing; running:
+    the total so far. item is None in the first line, in the last, and where a category's floor
+    or cap gives back what its items took or gave too much; category in the first and the last.
     """
 
     item: int | None
@@ -42,59 +42,72 @@ class _Entry(NamedTuple):
 def receipt(ruleset: Ruleset, card: Scorecard) -> tuple[Line, ...]:
     """The lines of an agency's receipt, by category and item.
 
-    The last running total is the total score when the agency is ranked.
+    The last running total is the total score when the agency is ranked. Every incident shows
+    its own points; what goes beyond a floor or a cap comes back in a line of its own, for no
+    incident is the one too many.
     """
     running = sum(simplest(each.maximum) for each in ruleset.base_categories)
     full = decimal_string(running)
     lines = [Line(None, None, ruleset.source, "", None, wording.FULL_MARKS, full, full)]
     for category in ruleset.categories.values():
-        room = simplest(category.maximum)
-        for item in ruleset.items.values():
-            if item.category != category.key:
-                continue
-            clause = ruleset.clause(item.number)
-            for entry in _entries(item, card):
-                moved: Exact | None = None
-                note = entry.note
-                if entry.nominal is not None:
-                    moved = min(entry.nominal, room)
-                    room -= moved
-                    if moved < entry.nominal:
-                        note = wording.joined(note, _limit(category))
-                    moved = moved if category.is_bonus else -moved
-                    running += moved
-                lines.append(
-                    Line(
-                        item.number,
-                        category.key,
-                        clause,
-                        entry.reference,
-                        entry.on,
-                        note,
-                        None if moved is None else decimal_string(moved),
-                        decimal_string(running),
-                    )
-                )
+        own, moved = _category(ruleset, card, category, running)
+        lines += own
+        running += moved
     if card.total_score is not None:
-        lines.append(_rounding(ruleset, card.total_score, running))
+        rounding, total = card.total_score - running, decimal_string(card.total_score)
+        lines.append(
+            Line(
+                None,
+                None,
+                ruleset.source,
+                "",
+                None,
+                wording.ROUNDING,
+                decimal_string(rounding),
+                total,
+            )
+        )
     return tuple(lines)
 
 
-def _rounding(ruleset: Ruleset, total: Fraction, running: Exact) -> Line:
-    return Line(
-        item=None,
-        category=None,
-        clause=ruleset.source,
-        reference="",
-        on=None,
-        note=wording.ROUNDING,
-        points=decimal_string(total - running),
-        running=decimal_string(total),
-    )
-
-
-def _limit(category: Category) -> str:
-    return wording.CAPPED if category.is_bonus else wording.FLOORED
+def _category(
+    ruleset: Ruleset, card: Scorecard, category: Category, running: Exact
+) -> tuple[list[Line], Exact]:
+    """The lines of a category, and what they come to together."""
+    lines = []
+    moved: Exact = 0
+    sign = 1 if category.is_bonus else -1
+    for item in ruleset.items.values():
+        if item.category != category.key:
+            continue
+        clause = ruleset.clause(item.number)
+        for reference, on, note, nominal in _entries(item, card):
+            points = None
+            if nominal is not None:
+                moved += sign * nominal
+                points = decimal_string(sign * nominal)
+            total = decimal_string(running + moved)
+            lines.append(
+                Line(item.number, category.key, clause, reference, on, note, points, total)
+            )
+    beyond = abs(moved) - simplest(category.maximum)
+    if beyond > 0:
+        back = -sign * beyond
+        moved += back
+        note = wording.CAPPED if category.is_bonus else wording.FLOORED
+        lines.append(
+            Line(
+                None,
+                category.key,
+                ruleset.clauses.limits,
+                "",
+                None,
+                note,
+                decimal_string(back),
+                decimal_string(running + moved),
+            )
+        )
+    return lines, moved
 
 
 def _entries(item: Item, card: Scorecard) -> Iterator[_Entry]:

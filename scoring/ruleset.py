@@ -148,12 +148,16 @@ class AnswerSheet:
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """The places of the standard and its notice that decide who may be assessed."""
+    """The places of the standard and its notice that say what no item says.
+
+    registration, business, penalty, ban: who may be assessed; limits: floors and caps.
+    """
 
     registration: str
     business: str
     penalty: str
     ban: str
+    limits: str
 
 
 @dataclass(frozen=True)  # without slots, for what is derived once

@@ -20,8 +20,8 @@ PLACES = 2
 class ItemPoints(msgspec.Struct, frozen=True, gc=False):
     """What one item came to.
 
-    count: incidents; p: the mean, or what the policy put in its place; deduction: nominal,
-    before the category's floor; bonus: after its cap. None where the item knows no such thing.
+    count: incidents; p: the mean, or what the policy put in its place; deduction and bonus:
+    nominal points, before a category's floor or cap. None where the item knows no such thing.
     """
 
     count: int | None = None
@@ -65,11 +65,13 @@ def score(ruleset: Ruleset, findings: Findings, policy: Policy, means: ClassMean
         for category in ruleset.base_categories
     }
     base = _sum(categories.values())
-    bonus = _bonus(ruleset, findings)
+    bonus: Exact = 0
     if ruleset.honour_item is not None:
-        categories[ruleset.honour_item.category] = bonus
+        nominal = sum(simplest(award.points) for award in findings.awards)
+        category = ruleset.categories[ruleset.honour_item.category]
+        bonus = categories[category.key] = min(nominal, simplest(category.maximum))
         if findings.awards:
-            items[ruleset.honour_item.number] = ItemPoints(bonus=bonus)
+            items[ruleset.honour_item.number] = ItemPoints(bonus=nominal)
     status, reasons, warnings = _explained(ruleset, findings, items, policy)
     base_score = total_score = grade = None
     if status is Status.RANKED and base is not None:
@@ -151,13 +153,6 @@ def _left(
     return max(left, 0)
 
 
-def _bonus(ruleset: Ruleset, findings: Findings) -> Exact:
-    if ruleset.honour_item is None:
-        return 0
-    most = simplest(ruleset.categories[ruleset.honour_item.category].maximum)
-    return min(sum(simplest(award.points) for award in findings.awards), most)
-
-
 def _explained(
     ruleset: Ruleset, findings: Findings, items: Mapping[int, ItemPoints], policy: Policy
 ) -> tuple[Status, tuple[str, ...], tuple[str, ...]]:
@@ -172,8 +167,7 @@ def _explained(
         if points is not None and points.p is not None:
             warnings.append(wording.filled(why, policy, points.p))
             continue
-        if status is not Status.EXCLUDED:
-            reasons.append(wording.pending(why, policy))
+        reasons.append(wording.pending(why, policy))
         if status is Status.RANKED:
             status = Status.PENDING
     return status, tuple(reasons), tuple(warnings)

@@ -20,8 +20,8 @@ _MEANS = {Source.REPORT_REVIEWS: "复评平均分", Source.SURVEY: "答卷平均
 
 FULL_MARKS = "满分"
 ROUNDING = "合计四舍五入到两位小数"
-FLOORED = "本类已扣完，超出部分不再扣"
-CAPPED = "荣誉加分已到上限，超出部分不再加"
+FLOORED = "本类已扣完，不计负分，多扣部分退回"
+CAPPED = "荣誉加分已到上限，多加部分不计"
 CLASS_WITHOUT_MEAN = "本类没有可取平均分的机构"
 NO_COMPLETE_CATEGORY = "没有可供折算的完整考评项目"
 

@@ -130,6 +130,7 @@ def test_the_rest_of_the_notices_ruleset(foshan: Ruleset) -> None:
         business="佛应急〔2023〕70号 附件1 注4",
         penalty="佛应急〔2023〕70号 附件1 注4",
         ban="佛应急〔2023〕70号 第四部分（二）",
+        limits="佛应急〔2023〕70号 附件1 注2",
     )
 
 
