@@ -90,7 +90,7 @@ def _category(
             lines.append(
                 Line(item.number, category.key, clause, reference, on, note, points, total)
             )
-    beyond = abs(moved) - simplest(category.maximum)
+    beyond = sign * moved - simplest(category.maximum)
     if beyond > 0:
         back = -sign * beyond
         moved += back
