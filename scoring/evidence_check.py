@@ -7,6 +7,7 @@ million responses. Whatever is refused goes to `evidence_table`, which says why.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 import msgspec
 
@@ -24,13 +25,19 @@ from scoring.evidence_values import (
 from scoring.rows import rows
 from scoring.ruleset import Ruleset
 
-#: An agency's lists, by name, and as a JSON object has them.
+#: An agency's lists by name, and as a JSON object begins them.
 _LISTS = {
-    name: f'"{name}":'.encode()
-    for name in (
-        *("deductions", "report_reviews", "survey", "honours", "penalties", "revocations"),
-    )
+    "deductions": (b'"deductions":', b'"deductions" :'),
+    "report_reviews": (b'"report_reviews":', b'"report_reviews" :'),
+    "survey": (b'"survey":', b'"survey" :'),
+    "honours": (b'"honours":', b'"honours" :'),
+    "penalties": (b'"penalties":', b'"penalties" :'),
+    "revocations": (b'"revocations":', b'"revocations" :'),
 }
+_OWN_DAYS = (b'"registered_on"', b'"deregistered_on"', b'"last_business_on"')
+
+# a number with a fraction reaches `decimal` as it was written
+_decode = msgspec.json.Decoder(AgencyEvidence, dec_hook=decimal, float_hook=str).decode
 
 
 class AgencyReader:
@@ -41,23 +48,25 @@ class AgencyReader:
         self._items = frozenset(item.number for item in ruleset.count_items)
         self._levels = frozenset(ruleset.honour_item.levels if ruleset.honour_item else ())
         self._letters = "".join(ruleset.answer_sheet.points)
-        # a number with a fraction reaches `decimal` as it was written
-        self._decoder = msgspec.json.Decoder(AgencyEvidence, dec_hook=decimal, float_hook=str)
+
+    @cached_property
+    def _record(self) -> table.Record:
+        return table.agency_of(self._ruleset)
 
     def read(self, raw: bytes, path: str) -> AgencyEvidence:
         """The evidence of one JSON object; raises EvidenceError with what is wrong in it."""
         try:
-            evidence = self._decoder.decode(raw)
+            evidence = _decode(raw)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             raise self._refusal(raw, path) from None
         if not self._is_sound(evidence):
             raise self._refusal(raw, path)
         if not _is_each_key_single(raw, evidence):
-            table.check(table.agency_of(self._ruleset), parse(raw), path)
+            table.check(self._record, parse(raw), path)
         return evidence
 
     def _refusal(self, raw: bytes, path: str) -> ValueError:
-        table.check(table.agency_of(self._ruleset), parse(raw), path)
+        table.check(self._record, parse(raw), path)
         return refusal(path, "无法读取，请检查这家机构的写法。")
 
     def _is_sound(self, evidence: AgencyEvidence) -> bool:
@@ -146,21 +155,29 @@ def _is_each_key_single(raw: bytes, evidence: AgencyEvidence) -> bool:
 
     JSON lets a key come twice, and of two values the first would be lost without a word. Colons
     are counted, which takes a fraction of the time of looking at every key; a colon within a
-    text, or a null within a record, takes a closer count.
+    text, or a null within a record, takes a closer count. That one lets a key pass whose lost
+    value is null in a record, where null is as good as nothing.
     """
     keys = _keys_with_value(evidence)
-    for name, written in _LISTS.items():
+    for name, ways in _LISTS.items():
         if not getattr(evidence, name):
-            keys += raw.rfind(written) >= 0  # they usually come last
+            keys += any(raw.rfind(written) >= 0 for written in ways)  # they usually come last
     nulls = (evidence.registered_on is None) + (evidence.last_business_on is None)
     nulls += evidence.deregistered_on is None and b'"deregistered_on":' in raw
     if raw.count(b":") == keys + nulls:
         return True
-    if b'\\"' in raw:  # from here on, a quotation mark must be the end of a text
-        return False
-    colons = raw.count(b'":') + raw.count(b'" :')
-    empty = raw.count(b'":null') + raw.count(b'": null') + raw.count(b'" : null')
-    return colons == keys + empty
+    first = raw.index(b":")  # the other keys are taken to be written alike
+    colon = b'" :' if raw[first - 1 : first] == b" " else b'":'
+    null = colon + (b" null" if raw[first + 1 : first + 2] == b" " else b"null")
+    pairs, empty = _count_outside(raw, colon), _count_outside(raw, null)
+    return pairs == keys + empty and all(raw.count(day) <= 1 for day in _OWN_DAYS)
+
+
+def _count_outside(raw: bytes, written: bytes) -> int:
+    """How often something that begins with the end of a key stands outside of texts."""
+    # within a text a quotation mark has a backslash before it; a key never ends in a backslash
+    within = raw.count(b"\\" + written) if b"\\" in raw else 0
+    return raw.count(written) - within
 
 
 def _keys_with_value(evidence: AgencyEvidence) -> int:

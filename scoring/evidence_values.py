@@ -22,7 +22,8 @@ Check = Callable[[Any], str | None]
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)
 _LARGEST = 1_000_000
-_DIGITS = 12
+#: Far beyond any scale, yet a mean that a spreadsheet worked out is not refused.
+_DIGITS = 28
 
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
