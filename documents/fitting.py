@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 #: Of a line's width: the rest is lost where no punctuation may begin a line.
-_USABLE = 0.95
+USABLE = 0.95
 #: From one line to the next, in font sizes.
 PITCH = 1.2
 SMALLEST = 5.0
@@ -57,6 +57,8 @@ def fit(text: str, width: float, height: float, largest: float) -> Fitted:
 
     What does not fit even at the smallest size is cut off with an ellipsis.
     """
+    # more than this never fits, whatever its characters; the rest need not be measured
+    text = text[: int(_rows_within(height, SMALLEST) * width / SMALLEST / _NARROW) + 1]
     size = largest
     while size > SMALLEST and _rows(text, width, size) > _rows_within(height, size):
         size -= _STEP
@@ -64,7 +66,7 @@ def fit(text: str, width: float, height: float, largest: float) -> Fitted:
 
 
 def _rows(text: str, width: float, size: float) -> int:
-    return lines(text, _USABLE * width / size)
+    return lines(text, USABLE * width / size)
 
 
 def _rows_within(height: float, size: float) -> int:
@@ -75,8 +77,7 @@ def _cut(text: str, width: float, height: float, size: float) -> str:
     rows = _rows_within(height, size)
     if _rows(text, width, size) <= rows:
         return text
-    shown = int(rows * width / size / _NARROW)  # no more can stand there
-    kept = text[:shown]
+    kept = text
     while kept and _rows(f"{kept}…", width, size) > rows:
         kept = kept[: -max(1, len(kept) // 50)]
     return f"{kept}…"

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from documents.decisions import decisions
 from documents.fitting import lines
 from documents.receipt_tables import RECEIPTS, SET_ASIDE
 from documents.summary_table import TITLE as SUMMARY
 from documents.summary_table import number
-from documents.words import STATUSES, class_word, grade_word, named, place_word, policies, span
+from documents.words import STATUSES, class_word, grade_word, place_word, policies, span
 from documents.worksheet import LINE, Formats, print_wide, write_cell
 from scoring.ruleset import Ruleset
 
@@ -27,7 +28,7 @@ def write_overview(
     page = _Page(book, formats, f"{ruleset.title}　考评结果")
     page.section("考评依据", _basis(ruleset, result))
     page.section("结果概况", _outcome(ruleset, result))
-    page.section("需要决定的事项", _decisions(ruleset, result), is_urgent=True)
+    page.section("需要决定的事项", decisions(ruleset, result), is_urgent=True)
     page.table(*_list(ruleset, result))
     page.section("计分与核验", _reading(result))
 
@@ -112,48 +113,6 @@ def _outcome(ruleset: Ruleset, result: Mapping[str, Any]) -> list[tuple[str, str
     ]
 
 
-def _decisions(ruleset: Ruleset, result: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What the rules leave to people; one reassuring line where that is nothing."""
-    cut = result["cut"]
-    names = {agency["uscc"]: agency["name"] for agency in result["agencies"]}
-
-    def those(codes: Iterable[str]) -> str:
-        return named(names[code] for code in codes)
-
-    rows = []
-    if cut["decision_required"]:
-        left = cut["size"] - len(cut["listed"])
-        rows.append(
-            (
-                "并列跨越名额",
-                f"以下 {len(cut['contested'])} 家并列，只余 {left} 个名额，须由考核组决定："
-                f"{those(cut['contested'])}。",
-            )
-        )
-    if cut["short"]:
-        rows.append(("名额未满", f"已排名的机构不足 {cut['size']} 家，名单不足额。"))
-    if cut["unqualified"]:
-        worst = ruleset.grades[-1].title
-        rows.append((f"名额内有{worst}", f"{those(cut['unqualified'])}：考评结果为{worst}。"))
-    if cut["unresolved"]:
-        rows.append(
-            (
-                "待评定、暂缓",
-                f"以下 {len(cut['unresolved'])} 家的结果尚可变化，名次和名单可能随之变动："
-                f"{those(cut['unresolved'])}。",
-            )
-        )
-    unsettled = result.get("uncertainty", {}).get("unsettled", ())
-    if unsettled:
-        rows.append(
-            (
-                "抽样可左右名单",
-                f"以下 {len(unsettled)} 家是否列入，取决于抽到哪些企业和报告：{those(unsettled)}。",
-            )
-        )
-    return rows or [("", "无。")]
-
-
 def _reading(result: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = [
         ("得分", "各项精确计算，仅基本分、合计得分四舍五入到两位小数；等级和名次以此为准。"),
@@ -190,7 +149,7 @@ def _list(
     within = {*cut["listed"], *cut["contested"]}
     rows: list[Sequence[object]] = [
         (
-            place_word(ruleset, agency).split("，")[0],
+            place_word(agency).split("，")[0],
             agency["name"],
             agency["uscc"],
             class_word(ruleset, agency),

@@ -35,7 +35,7 @@ def words_of(
         "class": class_word(ruleset, agency),
         "total": _total(ruleset, agency),
         "grade": _boxes(ruleset, agency),
-        "place": place_word(ruleset, agency),
+        "place": place_word(agency),
         "listed": f"列入名单：{listing.word(agency)}",
         "remarks": one_line(_remarks(agency)),
         "policy": f"缺少平均分（P）时：{policy_of(result, agency)}",

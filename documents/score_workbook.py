@@ -1,6 +1,6 @@
 """Scores as .xlsx: an overview, a summary to sort and filter, and every point explained."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,11 @@ from documents.receipt_tables import (
     set_aside_rows,
 )
 from documents.summary_table import SummaryTable
-from documents.worksheet import ROWS_PER_SHEET, Formats, LongTable, open_book
+from documents.worksheet import ROWS_PER_SHEET, Formats, Heading, LongTable, open_book
 from scoring.ruleset import Ruleset
+
+#: Excel's number for the size of paper.
+_A3 = 8
 
 
 def write_score_workbook(
@@ -42,6 +45,7 @@ def write_score_workbook(
             summary.headings(),
             frozen_columns=summary_table.FROZEN_COLUMNS,
         )
+        agencies.sheet.set_paper(_A3)  # it has many columns
         receipts = _long_table(book, formats, RECEIPTS, RECEIPT_HEADINGS)
         for agency in result["agencies"]:
             agencies.append(summary.row(agency))
@@ -58,7 +62,7 @@ def write_score_workbook(
         set_aside.end()
 
 
-def _long_table(book: Any, formats: Formats, title: str, headings: Any) -> LongTable:
+def _long_table(book: Any, formats: Formats, title: str, headings: Sequence[Heading]) -> LongTable:
     return LongTable(
         book, formats, title, headings, frozen_columns=1, rows_per_sheet=ROWS_PER_SHEET
     )

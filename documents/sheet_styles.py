@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.styles.style import ParagraphStyle
 
-from documents.annex_form import MARGIN, PAGE_HEIGHT, PAGE_WIDTH
+from documents.page_plan import MARGIN, PAGE_HEIGHT, PAGE_WIDTH
 
 #: Stands where the pages go.
 BODY = b"<w:p><w:r><w:t>BODY</w:t></w:r></w:p>"

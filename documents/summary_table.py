@@ -40,7 +40,7 @@ class SummaryTable:
             Heading("抽查\n报告数", 8, is_centred=True),
             Heading("作答\n企业数", 8, is_centred=True),
             *self._uncertain_headings(),
-            Heading("原因与提示", 56),
+            Heading("原因与提示", 48),
         ]
 
     def row(self, agency: Mapping[str, Any]) -> list[object]:

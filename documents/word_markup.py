@@ -47,14 +47,14 @@ def _lines(text: str) -> str:
 
 
 def cell(
-    content: str, width: float, *, span: int = 1, merge: str = "", shaded: bool = False
+    content: str, width: float, *, span: int = 1, merge: str = "", is_shaded: bool = False
 ) -> str:
     """A cell over `span` columns; merge: "restart" or "continue" for one over several rows."""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>'
         + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
         + (f'<w:vMerge w:val="{merge}"/>' if merge else "")
-        + ('<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if shaded else "")
+        + ('<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if is_shaded else "")
         + f'<w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
     )
 

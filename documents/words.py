@@ -60,14 +60,12 @@ class Listing:
         return "是" if agency["uscc"] in self._listed else "否"
 
 
-def place_word(ruleset: Ruleset, agency: Mapping[str, Any]) -> str:
+def place_word(agency: Mapping[str, Any]) -> str:
     """The places overall and within the class; the status where there are none."""
     if agency["rank"] is None:
         return f"未排名（{STATUSES[agency['status']]}）"
     tied = "（并列）" if agency["tied"] else ""
-    return (
-        f"第 {agency['rank']} 名{tied}，{class_word(ruleset, agency)}类第 {agency['class_rank']} 名"
-    )
+    return f"第 {agency['rank']} 名{tied}，同类第 {agency['class_rank']} 名"
 
 
 def named(names: Iterable[str]) -> str:

@@ -187,7 +187,7 @@ def write_cell(
     A Decimal with more digits than Excel keeps is text: no digit of a score may be lost.
     """
     match value:
-        case None | "":
+        case None | "" | Prose(""):
             return
         case int():
             form = formats.centred_whole if is_centred else formats.whole
