@@ -1,4 +1,4 @@
-"""Documents read back by other libraries than the ones that wrote them, or by their parts."""
+"""What the written documents say, read back."""
 
 from dataclasses import dataclass
 from pathlib import Path
