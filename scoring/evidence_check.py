@@ -62,11 +62,11 @@ class AgencyReader:
         if not self._is_sound(evidence):
             raise self._refusal(raw, path)
         if not _is_each_key_single(raw, evidence):
-            table.check(self._record, parse(raw), path)
+            table.check(self._record, parse(raw, path), path)
         return evidence
 
     def _refusal(self, raw: bytes, path: str) -> ValueError:
-        table.check(self._record, parse(raw), path)
+        table.check(self._record, parse(raw, path), path)
         return refusal(path, "无法读取，请检查这家机构的写法。")
 
     def _is_sound(self, evidence: AgencyEvidence) -> bool:

@@ -22,21 +22,24 @@ class Members(dict[str, Any]):
 
 #: Longer whole numbers stay text; Python itself gives up at 4300 digits.
 _INTEGER_DIGITS = 20
+#: The path of the whole file.
+TOP = "最外层"
 _SHOWN = 60
 
 
-def parse(content: bytes) -> Any:
+def parse(content: bytes, path: str = "") -> Any:
     """The JSON value, its numbers as int or as Literal, its objects as Members.
 
-    Raises EvidenceError with the line and column.
+    Raises EvidenceError with the line and column, or the path of what is no whole file.
     """
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise EvidenceError(f"第 {line} 行：文件编码应为 UTF-8，请另存为 UTF-8 后再试。") from None
+        place = path or f"第 {line} 行"
+        raise EvidenceError(f"{place}：文件编码应为 UTF-8，请另存为 UTF-8 后再试。") from None
     if not text.strip():
-        raise EvidenceError("文件是空的，应为证据的 JSON。")
+        raise EvidenceError(f"{path or TOP}：没有内容，应为对象（{{ }}）。")
     try:
         return json.loads(
             text,
@@ -46,10 +49,10 @@ def parse(content: bytes) -> Any:
             parse_constant=Literal,
         )
     except json.JSONDecodeError as error:
-        place = f"第 {error.lineno} 行第 {error.colno} 列"
+        place = path or f"第 {error.lineno} 行第 {error.colno} 列"
         raise EvidenceError(f"{place}：不符合 JSON 写法，请检查这里的逗号、引号和括号。") from None
     except RecursionError:
-        raise EvidenceError("括号嵌套太深，这不是证据文件。") from None
+        raise EvidenceError(f"{path or TOP}：括号嵌套太深，这不是证据文件。") from None
 
 
 def _members(pairs: list[tuple[str, Any]]) -> Members:

@@ -11,7 +11,7 @@ from typing import Any
 
 from scoring import evidence_values as values
 from scoring.evidence import NAME_LENGTH, NOTE_LENGTH, PenaltyStatus
-from scoring.evidence_json import EvidenceError, Members, kind, refusal, shown
+from scoring.evidence_json import TOP, EvidenceError, Members, kind, refusal, shown
 from scoring.evidence_values import Check
 from scoring.ruleset import Ruleset
 
@@ -57,7 +57,7 @@ def listed(record: Record) -> Field:
 def check(record: Record, value: Any, path: str) -> None:
     """Walk through an object; raises EvidenceError with the first fault."""
     if not isinstance(value, Members):
-        raise refusal(path or "最外层", f"应为对象（{{ }}），不是{kind(value)}。", value)
+        raise refusal(path or TOP, f"应为对象（{{ }}），不是{kind(value)}。", value)
     if value.repeated is not None:
         raise refusal(_join(path, value.repeated), "同一个键写了两次，只能写一次。")
     for key, member in value.items():

@@ -86,7 +86,8 @@ def item_of(numbers: Collection[int]) -> Check:
 
     def check(value: Any) -> str | None:
         if isinstance(value, bool) or not isinstance(value, int):
-            return f"{expected}，写成整数，不是{kind(value)}。"
+            what = "" if isinstance(value, Literal) else f"，不是{kind(value)}"
+            return f"{expected}，写成整数{what}。"
         return None if value in numbers else f"{expected}。"
 
     return check
