@@ -113,13 +113,13 @@ def agencies(draw: st.DrawFn, number: int) -> dict[str, Any]:
         drawn["penalties"] = draw(penalties)
     if draw(seldom):
         drawn["revocations"] = draw(revocations)
-    if draw(seldom):
-        drawn["deregistered_on"] = draw(st.none() | days)
     for key in ("registered_on", "last_business_on"):
         if draw(seldom):
             del drawn[key]
         elif draw(seldom):
             drawn[key] = draw(st.none() | st.sampled_from(["2021-12-31", START, END, "2023-10-10"]))
+    if draw(seldom):
+        drawn["deregistered_on"] = max(draw(days), drawn.get("registered_on") or "")
     return drawn
 
 

@@ -5,9 +5,10 @@ evidence document as it is. Nothing comes from the scoring room, and nothing is 
 """
 
 import unicodedata
-from datetime import date
 from fractions import Fraction
 from typing import Any
+
+from tests.scoring.oracle_eligibility import barred
 
 Sheet = dict[str, Any]
 
@@ -51,7 +52,7 @@ def _sheet(agency: Sheet, document: Sheet) -> Sheet:
     return {
         "uscc": agency["uscc"],
         "class": agency["class"],
-        "barred": _barred(agency, window, as_of),
+        "barred": barred(agency, window, as_of),
         "counts": {
             item: len(_grouped([d for d in deductions if d["item"] == item], "incident"))
             for item in range(1, 11)
@@ -90,40 +91,6 @@ def _mean(numbers: list[Fraction]) -> Fraction | None:
     return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
 
 
-def _barred(agency: Sheet, window: Sheet, as_of: str) -> str | None:
-    """Note 4 and reading 10: "excluded", "held", or None for an agency that may be ranked."""
-    grounds = set()
-    registered = agency.get("registered_on", as_of)
-    if registered is None or registered > as_of:
-        grounds.add("excluded")
-    if (agency.get("deregistered_on") or "9999") <= as_of:
-        grounds.add("excluded")
-    business = agency.get("last_business_on", as_of)
-    if business is None or business < window["start"]:
-        grounds.add("excluded")
-    for penalty in agency.get("penalties", []):
-        decided = penalty.get("decided_on")
-        undecided = penalty["status"] == "pending" or (
-            penalty["status"] == "decided" and decided > as_of
-        )
-        if undecided and penalty["filed_on"] <= as_of:
-            grounds.add("held")
-        elif penalty["status"] == "decided" and window["start"] <= decided <= window["end"]:
-            grounds.add("excluded" if decided <= as_of else "nothing yet")
-    for revocation in agency.get("revocations", []):
-        if revocation["on"] <= as_of <= _a_year_after(revocation["on"]):
-            grounds.add("excluded")
-    return next((status for status in ("excluded", "held") if status in grounds), None)
-
-
-def _a_year_after(day: str) -> str:
-    """The corresponding day a year later; 29 February has 28 February."""
-    if day.endswith("02-29"):
-        day = day[:-2] + "28"
-    on = date.fromisoformat(day)
-    return on.replace(year=on.year + 1).isoformat()
-
-
 def _settle_missing(sheet: Sheet, sheets: list[Sheet], document: Sheet) -> None:
     """Reading 8: what the class's recorded policy puts in the place of a missing P."""
     policies = document.get("missing_policy", {})
@@ -134,21 +101,15 @@ def _settle_missing(sheet: Sheet, sheets: list[Sheet], document: Sheet) -> None:
         earned, available = earned + _quality(sheet["counts"], sheet[11]), available + 50
     if sheet[12] is not None:
         earned, available = earned + sheet[12] / 4, available + 25
+    peers = [s for s in sheets if s["class"] == sheet["class"] and s["barred"] is None]
     for item in (11, 12):
         if sheet[item] is not None:
             continue
-        others = [
-            other[item]
-            for other in sheets
-            if other["class"] == sheet["class"]
-            and other["barred"] is None
-            and other[item] is not None
-        ]
         filled = {
             "block": None,
             "full": Fraction(100),
             "zero": Fraction(0),
-            "class_mean": _mean(others),
+            "class_mean": _mean([peer[item] for peer in peers if peer[item] is not None]),
             "renormalize": earned / available * 100,
         }[policy]
         if filled is not None:
@@ -218,6 +179,8 @@ def _cut(sheets: list[Sheet]) -> Sheet:
         "contested": [sheet["uscc"] for sheet in contested],
         "short": len(ranked) < LISTED,
         "unqualified": [s["uscc"] for s in listed + contested if _grade(s) == "unqualified"],
+        # whoever may still take a place once a P or a decision comes in
+        "unresolved": [s["uscc"] for s in sheets if s["status"] in ("pending", "held")],
     }
 
 

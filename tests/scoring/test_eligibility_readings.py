@@ -24,8 +24,10 @@ def status_of(as_of: str = AS_OF, **more: object) -> str:
     [
         ({}, "ranked"),
         ({"registered_on": None}, "excluded"),
+        ({"registered_on": AS_OF}, "ranked"),
         ({"registered_on": "2023-10-25"}, "excluded"),
         ({"deregistered_on": "2023-06-30"}, "excluded"),
+        ({"deregistered_on": AS_OF}, "excluded"),
         ({"deregistered_on": "2023-10-25"}, "ranked"),
         ({"last_business_on": None}, "excluded"),
         ({"last_business_on": "2021-12-31"}, "excluded"),
@@ -46,6 +48,13 @@ def test_reading_10_what_nobody_said_is_a_warning(key: str) -> None:
     row = row_of(result_of(document(silent)))
     assert row["status"] == "ranked"
     assert len(row["warnings"]) == 1
+
+
+def test_reading_10_business_after_the_window_is_no_idleness_but_is_named() -> None:
+    row = row_of(result_of(document(agency(last_business_on="2023-10-19"))))
+    assert row["status"] == "ranked"
+    (warning,) = row["warnings"]
+    assert "2023-10-19" in warning
 
 
 @pytest.mark.parametrize(

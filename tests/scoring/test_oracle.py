@@ -23,12 +23,12 @@ def agree(document: dict[str, Any]) -> None:
 
 
 @given(documents())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=300)
 def test_every_kind_of_evidence(document: dict[str, Any]) -> None:
     agree(document)
 
 
 @given(crowded_documents())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=100)
 def test_ties_around_the_cut(document: dict[str, Any]) -> None:
     agree(document)

@@ -18,7 +18,7 @@ from tests.scoring.evidence_strategies import (
 from tests.scoring.scoring_of import result_of
 from tests.scoring.specimens import by_uscc, uscc_of
 
-quick = settings(deadline=None, max_examples=50)
+quick = settings(deadline=None, max_examples=80)
 LISTS = ("deductions", "report_reviews", "survey", "honours", "penalties", "revocations")
 POINTS = ("status", "items", "categories", "base_score", "total_score", "grade")
 PLACES = ("rank", "class_rank", "tied")

@@ -106,8 +106,16 @@ def test_reading_13_fewer_than_15_is_a_short_list(size: int, short: bool) -> Non
 
 
 def test_reading_13_who_is_not_ranked_fills_no_place() -> None:
-    cut = result_for(*(agency(number, p11=None) for number in range(20)), agency(30))["cut"]
+    penalty = {"filed_on": "2023-01-01", "status": "pending"}
+    cut = result_for(
+        *(agency(number, p11=None) for number in range(20)),
+        agency(30),
+        agency(31, penalties=[penalty]),
+        agency(32, registered_on=None),
+    )["cut"]
     assert (cut["listed"], cut["short"]) == ([uscc_of(30)], True)
+    # who may still take one: not the excluded
+    assert cut["unresolved"] == sorted([*codes(0, 19), uscc_of(31)])
 
 
 def test_reading_13_unqualified_within_the_cut_is_flagged_not_dropped() -> None:
