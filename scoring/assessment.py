@@ -36,15 +36,18 @@ def assess(
     terms: Terms,
     agencies: Iterable[AgencyEvidence],
     advance: Callable[[], None] | None = None,
+    *,
+    keep_ratings: bool = False,
 ) -> Assessment:
     """Assess all agencies together, for ranks and class means need them all.
 
-    agencies: validated, each code once, read once and not kept; advance: called once an agency.
+    agencies: validated, each code once, read once and not kept; advance: called once an agency;
+    keep_ratings: for `uncertainty`, which draws from what each enterprise gave.
     Exact arithmetic throughout. Raises what the evidence raises while it is read.
     """
     findings = []
     for evidence in agencies:
-        findings.append(gather(ruleset, terms, evidence))
+        findings.append(gather(ruleset, terms, evidence, keep_ratings=keep_ratings))
         if advance is not None:
             advance()
     means = class_means(ruleset, findings)

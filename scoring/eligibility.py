@@ -20,8 +20,7 @@ class Status(StrEnum):
     EXCLUDED = "excluded"
 
 
-@dataclass(frozen=True, slots=True)
-class Eligibility:
+class Eligibility(msgspec.Struct, frozen=True, gc=False):
     """status: RANKED when nothing speaks against it, else HELD or EXCLUDED, with all reasons."""
 
     status: Status

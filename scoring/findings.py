@@ -4,13 +4,13 @@ These are the values; `gathering` makes them. There may be hundreds of thousands
 a cycle, so they are structs that the garbage collector need not look at.
 """
 
-from array import array
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
 import msgspec
 
+from scoring.decimals import Exact
 from scoring.eligibility import Eligibility
 from scoring.ruleset import Source
 
@@ -53,13 +53,13 @@ class Sample(msgspec.Struct, frozen=True, gc=False):
     """The evidence behind a mean P from 0 to 100, exact; None where there is none.
 
     units: how many reports or enterprises the mean is over; records: how many entries they
-    made; ratings: the units' own means as floats, for resampling alone, in a fixed order.
+    made; ratings: the units' own means in any order, those of the survey only where kept.
     """
 
     p: Fraction | None
     units: int
     records: int
-    ratings: "array[float]"
+    ratings: tuple[Exact, ...]
 
 
 class SetAside(msgspec.Struct, frozen=True, gc=False):

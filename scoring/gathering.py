@@ -1,7 +1,7 @@
 """Gathering: from one agency's evidence to its findings."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
@@ -15,17 +15,21 @@ from scoring.evidence import AgencyEvidence, Terms
 from scoring.findings import Award, Findings, Incident, Review, Sample, SetAside
 from scoring.merging import awards, incidents, reviews
 from scoring.references import Referred
-from scoring.ruleset import CountItem, Ruleset, Source, Window
+from scoring.ruleset import Ruleset, Source, Window
 from scoring.samples import review_sample, survey_sample
 
 _Record = TypeVar("_Record")
-_encode = msgspec.json.Encoder(order="sorted").encode
+_encode = msgspec.json.Encoder().encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 
 
-def gather(ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence) -> Findings:
+def gather(
+    ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence, *, keep_ratings: bool = False
+) -> Findings:
     """What counts of an agency's evidence under the terms.
 
-    Evidence dated outside the window is set aside first, and merged never. Raises ValueError
+    Evidence dated outside the window is set aside first, and merged never. keep_ratings: what
+    resampling needs. Raises ValueError
     for evidence that does not keep to the ruleset.
     """
     aside: list[SetAside] = []
@@ -33,7 +37,7 @@ def gather(ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence) -> Findings
     reports = _reports(ruleset, terms, evidence, aside)
     samples = {
         Source.REPORT_REVIEWS: review_sample(reports),
-        Source.SURVEY: _survey(ruleset, terms, evidence, aside),
+        Source.SURVEY: _survey(ruleset, terms, evidence, aside, keep_ratings=keep_ratings),
     }
     standing = eligibility(ruleset, terms, evidence)
     return Findings(
@@ -72,11 +76,16 @@ def _awards(
 
 
 def _survey(
-    ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence, aside: list[SetAside]
+    ruleset: Ruleset,
+    terms: Terms,
+    evidence: AgencyEvidence,
+    aside: list[SetAside],
+    *,
+    keep_ratings: bool,
 ) -> Sample:
     item = ruleset.mean_item(Source.SURVEY)
     if item is None:
-        return survey_sample(ruleset.answer_sheet, ())
+        return Sample(None, 0, 0, ())
     window, as_of = terms.survey_window, terms.as_of
     start, end = window.start, min(window.end, as_of)
     counted = [each for each in evidence.survey if start <= each.on <= end]
@@ -88,7 +97,7 @@ def _survey(
             for why, count in reasons.items()
             if why is not None
         ]
-    return survey_sample(ruleset.answer_sheet, counted)
+    return survey_sample(ruleset.answer_sheet, counted, keep_ratings=keep_ratings)
 
 
 def _within(records: Referred[_Record], terms: Terms, aside: list[SetAside]) -> Referred[_Record]:
@@ -114,37 +123,35 @@ def _why_outside(on: date, window: Window, as_of: date) -> str | None:
     return None
 
 
-def _doubts(ruleset: Ruleset, found: Iterable[Incident]) -> list[str]:
+def _doubts(ruleset: Ruleset, found: Sequence[Incident]) -> list[str]:
     """What the assessment group should look at; nothing here changes a point."""
-    counts: Counter[int] = Counter()
-    items: dict[str, list[int]] = {}
-    for incident in found:
-        counts[incident.item] += 1
-        if incident.is_named:
-            items.setdefault(incident.reference.partition("/")[2], []).append(incident.item)
-    doubts = []
-    for number, count in sorted(counts.items()):
-        item = ruleset.items[number]
-        if isinstance(item, CountItem) and item.expected_once and count > 1:
-            doubts.append(wording.entered_again(number, count))
-    doubts += [
-        wording.under_several_items(name, numbers)
-        for name, numbers in sorted(items.items())
-        if len(numbers) > 1
+    items = [incident.item for incident in found]
+    doubts = [
+        wording.entered_again(item.number, count)
+        for item in ruleset.count_items
+        if item.expected_once and (count := items.count(item.number)) > 1
     ]
-    return doubts
+    names = [_name(incident) for incident in found if incident.is_named]
+    if len(set(names)) == len(names):
+        return doubts
+    return doubts + [
+        wording.under_several_items(name, [each.item for each in found if _name(each) == name])
+        for name, count in sorted(Counter(names).items())
+        if count > 1
+    ]
+
+
+def _name(incident: Incident) -> str:
+    return incident.reference.partition("/")[2]
 
 
 def _digest(evidence: AgencyEvidence) -> str:
     """SHA-256 over every record, sorted, so that no order of the records changes it."""
-    digest = sha256()
+    parts = []
     for field in evidence.__struct_fields__:
         value: Any = getattr(evidence, field)
         if isinstance(value, tuple):
-            lines = sorted(map(_encode, value))
+            parts.append(b"\n".join(sorted(_encode_lines(value).splitlines())))
         else:
-            lines = [] if value is msgspec.UNSET else [_encode(value)]
-        digest.update(f"{field} {len(lines)}\n".encode())
-        digest.update(b"\n".join(lines))
-        digest.update(b"\n")
-    return digest.hexdigest()
+            parts.append(b"" if value is msgspec.UNSET else _encode(value))
+    return sha256(b"\n\n".join(parts)).hexdigest()

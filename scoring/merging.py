@@ -63,4 +63,6 @@ def _groups(
     for reference, record in records:
         groups.setdefault(reference, []).append(record)
     for reference, group in groups.items():
-        yield reference, sorted(group, key=order) if len(group) > 1 else group
+        if len(group) > 1:
+            group.sort(key=order)
+        yield reference, group

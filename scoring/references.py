@@ -8,7 +8,9 @@ as people mean them: full width or half, with one space or two.
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from datetime import date
+from operator import itemgetter
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,6 +18,7 @@ from scoring.evidence import AgencyEvidence, Deduction, Honour, ReportReview, Su
 from scoring.ruleset import Ruleset, Source
 
 _Record = TypeVar("_Record")
+_Dated = TypeVar("_Dated", Deduction, ReportReview)
 
 #: Records with the reference of each.
 Referred = list[tuple[str, _Record]]
@@ -37,19 +40,17 @@ def fold(name: str) -> str:
 
 
 def deductions(records: Iterable[Deduction]) -> Referred[Deduction]:
-    return _refer(
-        records, lambda each: each.item, lambda each: each.incident, lambda each: each.note or ""
-    )
+    named = [(each.item, each.incident, each) for each in records]
+    return _refer(named, lambda each: each.note or "")
 
 
 def reviews(records: Iterable[ReportReview], item: int) -> Referred[ReportReview]:
-    return _refer(
-        records, lambda _: item, lambda each: each.report, lambda each: (each.score, each.max)
-    )
+    named = [(item, each.report, each) for each in records]
+    return _refer(named, lambda each: (each.score, each.max))
 
 
 def honours(records: Iterable[Honour], item: int) -> Referred[Honour]:
-    return _refer(records, lambda _: item, lambda each: each.cause, lambda each: each.title or "")
+    return [(f"{item}/{fold(each.cause)}", each) for each in records]
 
 
 def responses(records: Iterable[SurveyResponse], item: int) -> Referred[SurveyResponse]:
@@ -96,31 +97,19 @@ def _is_response(ruleset: Ruleset, reference: str) -> bool:
     return survey is not None and reference.startswith(f"{survey.number}/")
 
 
-class _Nameless(NamedTuple):
-    """What tells records without a name apart, and puts them in an order of their own."""
-
-    item: int
-    day: Any
-    content: Any
-
-
 def _refer(
-    records: Iterable[_Record],
-    item: Callable[[_Record], int],
-    name: Callable[[_Record], str | None],
-    content: Callable[[_Record], Any],
-) -> Referred[_Record]:
-    referred: Referred[_Record] = []
-    nameless: list[tuple[_Nameless, _Record]] = []
-    for record in records:
-        given = name(record)
-        if given is not None:
-            referred.append((f"{item(record)}/{fold(given)}", record))
+    records: Sequence[tuple[int, str | None, _Dated]], content: Callable[[_Dated], Any]
+) -> Referred[_Dated]:
+    """References for records with item and name; content: what orders the nameless of a day."""
+    referred: Referred[_Dated] = []
+    nameless: list[tuple[int, date, Any, _Dated]] = []
+    for item, name, record in records:
+        if name is None:
+            nameless.append((item, record.on, content(record), record))
         else:
-            day = record.on  # type: ignore[attr-defined]  # every record has its day
-            nameless.append((_Nameless(item(record), day, content(record)), record))
-    on_day: Counter[tuple[int, Any]] = Counter()
-    for (number, day, _), record in sorted(nameless, key=lambda pair: pair[0]):
-        on_day[number, day] += 1
-        referred.append((f"{number}/无编号-{day}-{on_day[number, day]}", record))
+            referred.append((f"{item}/{fold(name)}", record))
+    on_day: Counter[tuple[int, date]] = Counter()
+    for item, on, _, record in sorted(nameless, key=itemgetter(0, 1, 2)):
+        on_day[item, on] += 1
+        referred.append((f"{item}/无编号-{on}-{on_day[item, on]}", record))
     return referred

@@ -145,6 +145,11 @@ class AnswerSheet:
     questions: int
     points: Mapping[str, int]
 
+    @property
+    def maximum(self) -> int:
+        """The points of a sheet of the best answers."""
+        return self.questions * max(self.points.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Clauses:

@@ -6,19 +6,16 @@ responses is averaged first, so that no client dominates by having signed many c
 (domain reading 5). A scale is never stretched at its lower end.
 """
 
-from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
 from scoring.decimals import Exact, simplest
 from scoring.evidence import SurveyResponse
 from scoring.findings import Review, Sample
 from scoring.ruleset import AnswerSheet
-
-#: More different sheets than this are not remembered; ten questions of three options make fewer.
-_SHEETS = 100_000
 
 
 @lru_cache(maxsize=4096)
@@ -36,33 +33,60 @@ def percent(score: Decimal, maximum: Decimal) -> Fraction:
 
 def review_sample(reviews: Sequence[Review]) -> Sample:
     """P of report reviews: the mean over reports."""
+    ratings = tuple(review.rating for review in reviews)
     records = sum(len(review.records) for review in reviews)
-    return _sample([review.rating for review in reviews], records)
+    return Sample(_mean(ratings), len(ratings), records, ratings)
 
 
-def survey_sample(sheet: AnswerSheet, responses: Sequence[SurveyResponse]) -> Sample:
+def survey_sample(
+    sheet: AnswerSheet, responses: Sequence[SurveyResponse], *, keep_ratings: bool
+) -> Sample:
     """P of the survey: the mean over enterprises.
 
-    Raises ValueError for an answer that is no option, and as `percent`.
+    keep_ratings: for resampling, which needs what each enterprise gave and not P alone.
+    Raises ValueError or KeyError for an answer that is no option, and as `percent`.
     """
-    sheets = _sheet_ratings(sheet.questions, tuple(sheet.points.items()))
-    ratings = [
-        sheets[response.answers]
-        if response.answers is not None
-        else _scaled(response.score, response.max)
-        for response in responses
-    ]
     enterprises = [response.enterprise for response in responses]
-    if len(set(enterprises)) < len(enterprises):
+    answers = [response.answers for response in responses if response.answers is not None]
+    units, records = len(set(enterprises)), len(responses)
+    if answers and not keep_ratings and units == len(answers) == records:
+        # a sheet from each: the letters of all sheets together say as much, and are soon counted
+        return Sample(_mean_of_sheets(sheet, answers), units, records, ())
+    ratings = [_rating(sheet, response) for response in responses]
+    if units < records:
         ratings = _averaged(enterprises, ratings)
-    return _sample(ratings, len(responses))
+    return Sample(_mean(ratings), units, records, tuple(ratings) if keep_ratings else ())
 
 
-def _sample(ratings: Sequence[Exact], records: int) -> Sample:
+def _mean(ratings: Sequence[Exact]) -> Fraction | None:
     if not ratings:
-        return Sample(None, 0, 0, array("d"))
-    p = Fraction(sum(ratings)) / len(ratings)
-    return Sample(p, len(ratings), records, array("d", sorted(map(float, ratings))))
+        return None
+    common = lcm(*[rating.denominator for rating in ratings])
+    total = sum(rating.numerator * (common // rating.denominator) for rating in ratings)
+    return Fraction(total, common * len(ratings))
+
+
+def _mean_of_sheets(sheet: AnswerSheet, answers: Sequence[str]) -> Fraction:
+    joined = "".join(answers)
+    counts = [(points, joined.count(letter)) for letter, points in sheet.points.items()]
+    asked = sheet.questions * len(answers)
+    if sum(count for _, count in counts) != asked or len(joined) != asked:
+        raise ValueError(f"not {sheet.questions} answers each")
+    total = sum(points * count for points, count in counts)
+    return Fraction(100 * total, sheet.maximum * len(answers))
+
+
+def _rating(sheet: AnswerSheet, response: SurveyResponse) -> Exact:
+    """One response on a scale of 100."""
+    if response.answers is not None:
+        if len(response.answers) != sheet.questions:
+            raise ValueError(f"not {sheet.questions} answers")
+        total = 100 * sum(map(sheet.points.__getitem__, response.answers))
+        whole, rest = divmod(total, sheet.maximum)
+        return whole if rest == 0 else Fraction(total, sheet.maximum)
+    if response.score is None or response.max is None:
+        raise ValueError("a response has answers, or a score and its maximum")
+    return simplest(percent(response.score, response.max))
 
 
 def _averaged(units: Sequence[str], ratings: Sequence[Exact]) -> list[Exact]:
@@ -74,33 +98,3 @@ def _averaged(units: Sequence[str], ratings: Sequence[Exact]) -> list[Exact]:
         each[0] if len(each) == 1 else simplest(Fraction(sum(each)) / len(each))
         for each in own.values()
     ]
-
-
-def _scaled(score: Decimal | None, maximum: Decimal | None) -> Exact:
-    if score is None or maximum is None:
-        raise ValueError("a response has answers, or a score and its maximum")
-    return simplest(percent(score, maximum))
-
-
-class _SheetRatings(dict[str, Exact]):
-    """Ratings of sheets of answers, each added up when it is first seen."""
-
-    def __init__(self, questions: int, points: Mapping[str, int]) -> None:
-        super().__init__()
-        self._questions = questions
-        self._points = points
-        self._maximum = questions * max(points.values())
-
-    def __missing__(self, answers: str) -> Exact:
-        if len(answers) != self._questions or not self._points.keys() >= set(answers):
-            raise ValueError(f"{answers!r} are not {self._questions} answers")
-        total = sum(map(self._points.__getitem__, answers))
-        if len(self) >= _SHEETS:
-            self.clear()
-        rating = self[answers] = simplest(Fraction(total * 100, self._maximum))
-        return rating
-
-
-@lru_cache(maxsize=8)
-def _sheet_ratings(questions: int, points: tuple[tuple[str, int], ...]) -> _SheetRatings:
-    return _SheetRatings(questions, dict(points))
