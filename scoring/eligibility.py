@@ -37,7 +37,7 @@ def eligibility(ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence) -> Eli
     found = _Found()
     _registration(ruleset, terms, evidence, found)
     _business(ruleset, terms, evidence, found)
-    for penalty in sorted(evidence.penalties, key=lambda each: (each.filed_on, each.status)):
+    for penalty in sorted(evidence.penalties, key=_order):
         _penalty(ruleset, terms, penalty, found)
     for revocation in sorted(evidence.revocations, key=lambda each: each.on):
         _revocation(ruleset, terms, revocation, found)
@@ -48,6 +48,10 @@ def eligibility(ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence) -> Eli
     else:
         status = Status.RANKED
     return Eligibility(status, (*found.excluding, *found.holding), tuple(found.warnings))
+
+
+def _order(penalty: Penalty) -> tuple[date, date, str]:
+    return penalty.filed_on, penalty.decided_on or date.max, penalty.status
 
 
 def a_year_after(day: date) -> date:

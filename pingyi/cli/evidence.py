@@ -48,6 +48,8 @@ def assessed(
     file: "EvidenceFile",
     meter: Meter,
     agencies: "Iterable[AgencyEvidence] | None" = None,
+    *,
+    for_resampling: bool = False,
 ) -> "Assessment":
     """The assessment of a file, or of other agencies under its terms; BadInput for bad evidence."""
     from scoring.assessment import assess
@@ -59,19 +61,26 @@ def assessed(
             file.terms,
             file if agencies is None else agencies,
             meter.counting("评分", len(file)),
+            keep_ratings=for_resampling,
         )
     except EvidenceError as error:
         raise BadInput(f"{path}：{error}") from None
 
 
 def resampled(assessment: "Assessment", replicates: int, seed: int, meter: Meter) -> "Uncertainty":
-    """Ranks under resampling; BadInput for a number out of range."""
+    """Ranks under resampling of an assessment that was made for it."""
     from scoring.uncertainty import rank_uncertainty
 
-    cards = [each.card for each in assessment.agencies]
+    cards = [each.card for each in assessment.agencies if each.place is not None]
+    advance = meter.counting("重抽样", len(cards))
+    return rank_uncertainty(assessment.ruleset, cards, replicates, seed, advance)
+
+
+def check_resampling(replicates: int, seed: int) -> None:
+    """BadInput for a number out of range, before anything long begins."""
+    from scoring.rank_spread import refuse_unusable
+
     try:
-        return rank_uncertainty(
-            assessment.ruleset, cards, replicates, seed, meter.counting("重抽样", len(cards))
-        )
+        refuse_unusable(replicates, seed)
     except ValueError as error:
         raise BadInput(str(error)) from None

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.evidence import UNIT, assessed, evidence_argument, open_file, resampled
+from pingyi.cli.evidence import (
+    UNIT,
+    assessed,
+    check_resampling,
+    evidence_argument,
+    open_file,
+    resampled,
+)
 from pingyi.cli.meter import Meter, metered
 from pingyi.cli.tools import BadInput, console, print_json
 
@@ -47,9 +54,11 @@ def score(
     from scoring.result import as_json as content
 
     _check(outs)
+    if replicates is not None:
+        check_resampling(replicates, seed)
     with metered(UNIT) as meter:
         file = open_file(evidence)
-        assessment = assessed(evidence, file, meter)
+        assessment = assessed(evidence, file, meter, for_resampling=replicates is not None)
         uncertainty = None
         if replicates is not None:
             uncertainty = resampled(assessment, replicates, seed, meter)

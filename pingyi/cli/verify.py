@@ -7,7 +7,15 @@ from typing import Any
 
 import click
 
-from pingyi.cli.evidence import UNIT, assessed, evidence_argument, open_file, read_bytes, resampled
+from pingyi.cli.evidence import (
+    UNIT,
+    assessed,
+    check_resampling,
+    evidence_argument,
+    open_file,
+    read_bytes,
+    resampled,
+)
 from pingyi.cli.meter import metered
 from pingyi.cli.tools import BadInput, print_json
 
@@ -31,10 +39,9 @@ def verify(ctx: click.Context, result: Path, evidence: Path, *, as_json: bool) -
     published = _read(result)
     with metered(UNIT) as meter:
         file = open_file(evidence)
-        assessment = assessed(evidence, file, meter)
-        uncertainty = None
-        if (numbers := _resampling(result, published)) is not None:
-            uncertainty = resampled(assessment, *numbers, meter)
+        numbers = _resampling(result, published)
+        assessment = assessed(evidence, file, meter, for_resampling=numbers is not None)
+        uncertainty = None if numbers is None else resampled(assessment, *numbers, meter)
         reckoned = content(assessment, uncertainty)
     difference = first_difference(published, reckoned)
     if as_json:
@@ -76,6 +83,7 @@ def _resampling(path: Path, published: Mapping[str, Any]) -> tuple[int, int] | N
     named = published["uncertainty"]
     match named:
         case {"replicates": int(replicates), "seed": int(seed)}:
+            check_resampling(replicates, seed)
             return replicates, seed
     raise BadInput(f"{path}：uncertainty 应写明 replicates 和 seed 两个整数。")
 
