@@ -55,6 +55,7 @@ def test_reading_10_business_after_the_window_is_no_idleness_but_is_named() -> N
     assert row["status"] == "ranked"
     (warning,) = row["warnings"]
     assert "2023-10-19" in warning
+    assert row_of(result_of(document(agency(last_business_on=END))))["warnings"] == []
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,12 @@ def test_reading_5_one_enterprise_cannot_dominate() -> None:
     assert (row["items"]["12"]["p"], row["respondents"], row["responses"]) == ("60", 2, 5)
 
 
+def test_reading_5_a_sheet_from_each_enterprise() -> None:
+    sheets = ["AAAAAAAAAA", "BBBBBBBBBB", "CCCCCCCCCC", "AABAAAAAAC"]  # 100, 70, 30, 90
+    row = scored(survey=[sheet(answers, f"E{number}") for number, answers in enumerate(sheets)])
+    assert (row["items"]["12"]["p"], row["respondents"], row["responses"]) == ("72.5", 4, 4)
+
+
 @pytest.mark.parametrize(("score", "p"), [("1", "20"), ("3", "60"), ("5", "100")])
 def test_reading_5_a_scale_of_1_to_5_is_not_zeroed_anew(score: str, p: str) -> None:
     row = scored(report_reviews=[review(score, "5")], survey=[response(score, "5")])

@@ -108,9 +108,9 @@ def test_reading_3_a_second_entry_of_items_1_2_and_8_is_counted_with_a_warning(i
 
 
 def test_reading_3_one_fact_under_two_items_is_flagged_and_not_merged() -> None:
-    row = scored(deductions=[deduction(3, "NH-17"), deduction(10, "ＮＨ-17")])
-    assert row["items"]["3"]["count"] == row["items"]["10"]["count"] == 1
-    assert (row["categories"]["conduct"], row["categories"]["quality"]) == ("23", "48")
+    row = scored(deductions=[deduction(3, "NH-17"), deduction(10, "ＮＨ-17"), deduction(10, "甲")])
+    assert (row["items"]["3"]["count"], row["items"]["10"]["count"]) == (1, 2)
+    assert (row["categories"]["conduct"], row["categories"]["quality"]) == ("23", "46")
     (warning,) = row["warnings"]
     assert "3" in warning
     assert "10" in warning

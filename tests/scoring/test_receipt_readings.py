@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from tests.scoring.evidence_strategies import documents
@@ -105,16 +106,28 @@ def test_evidence_of_after_the_assessment_is_set_aside_too() -> None:
     assert ["次日" in entry["reference"] for entry in row["receipt"]["set_aside"]] == [True]
 
 
-def test_survey_responses_have_a_window_of_their_own() -> None:
+@pytest.mark.parametrize(
+    ("on", "counts"),
+    [
+        *[("2023-10-12", False), ("2023-10-13", True)],
+        *[("2023-10-20", True), ("2023-10-21", False)],
+    ],
+)
+def test_survey_responses_have_a_window_of_their_own(on: str, counts: bool) -> None:
     evidence = document(
-        agency(survey=[response("80", on="2023-10-24"), response("0", on="2023-10-09")]),
-        survey_window={"start": "2023-10-13", "end": "2023-10-24"},
+        agency(survey=[response("80", on="2023-10-15"), response("0", enterprise="E2", on=on)]),
+        survey_window={"start": "2023-10-13", "end": "2023-10-20"},
     )
     row = row_of(result_of(evidence))
+    assert row["items"]["12"]["p"] == ("40" if counts else "80")
+    assert row["responses"] == (2 if counts else 1)
+    assert [entry["count"] for entry in row["receipt"]["set_aside"]] == ([] if counts else [1])
+
+
+def test_without_one_the_survey_has_the_window_of_all_evidence() -> None:
+    survey = [response("80", on="2023-10-18"), response("0", on="2023-10-19")]
+    row = row_of(result_of(document(agency(survey=survey))))
     assert (row["items"]["12"]["p"], row["responses"]) == ("80", 1)
-    del evidence["survey_window"]
-    row = row_of(result_of(evidence))
-    assert (row["items"]["12"]["p"], row["responses"]) == ("0", 1)
 
 
 def test_a_floor_stands_as_a_line_of_its_own() -> None:
