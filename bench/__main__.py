@@ -10,13 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import scale, turns
+from bench import scale, scoring, turns, uncertainty
 from bench.parties import LostError
 from bench.servers import ROOT, THREADS, WORKERS, ServerError
 from bench.table import Row, machine, markdown, save, show
 
 #: On a real disk by convention, unlike /tmp, which is often memory.
 _SCRATCH = Path("/var/tmp")
+_PARTS = ("turns", "scale", "roster", "scoring", "uncertainty")
 _LAST = ROOT / "bench-data" / "last.json"
 
 
@@ -27,9 +28,7 @@ def _arguments() -> argparse.Namespace:
         action="store_true",
         help="short rounds, 100,000 invitations instead of a million",
     )
-    parser.add_argument(
-        "--only", action="append", choices=("turns", "scale", "roster"), help="may be repeated"
-    )
+    parser.add_argument("--only", action="append", choices=_PARTS, help="may be repeated")
     parser.add_argument("--seconds", type=float, help="length of a round [5, quick: 2]")
     parser.add_argument("--rounds", type=int, help="rounds that are compared [5, quick: 3]")
     parser.add_argument("--markdown", action="store_true", help="print the table for README")
@@ -51,6 +50,8 @@ def main() -> None:
         "turns": lambda folder: turns.measure(folder, seconds, rounds, say),
         "scale": lambda folder: scale.measure(folder, large, say),
         "roster": lambda _: _roster(say),
+        "scoring": lambda folder: scoring.measure(folder, rounds, say),
+        "uncertainty": lambda _: uncertainty.measure(rounds, say),
     }
     rows: list[Row] = []
     failed = False

@@ -6,6 +6,7 @@ a cycle, so they are structs that the garbage collector need not look at.
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
@@ -41,12 +42,12 @@ class Award(msgspec.Struct, frozen=True, gc=False):
 
 
 class Review(msgspec.Struct, frozen=True, gc=False):
-    """One sampled report: its mean review on a scale of 100, and what was recorded."""
+    """One sampled report: its mean review on a scale of 100; records: score and maximum of each."""
 
     reference: str
     on: date
     rating: Fraction
-    records: tuple[str, ...]
+    records: tuple[tuple[Decimal, Decimal], ...]
 
 
 class Sample(msgspec.Struct, frozen=True, gc=False):

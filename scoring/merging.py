@@ -51,8 +51,8 @@ def reviews(records: Referred[ReportReview]) -> tuple[Review, ...]:
         if len(group) > 1:
             rating = sum((percent(each.score, each.max) for each in group), Fraction(0))
             rating /= len(group)
-        written = tuple(f"{each.score:f}/{each.max:f}" for each in group)
-        found.append(Review(reference, group[0].on, rating, written))
+        scores = tuple((each.score, each.max) for each in group)
+        found.append(Review(reference, group[0].on, rating, scores))
     return tuple(sorted(found, key=lambda each: (each.on, each.reference)))
 
 

@@ -112,7 +112,9 @@ def _step(step: TieStep, card: Scorecard) -> Exact:
 
 def _hundredths(value: Fraction | None) -> int:
     """A rounded score as a whole number, which compares several times as fast."""
-    return int(_known(value) * 10**PLACES)
+    score, scale = _known(value), 10**PLACES
+    hundredths: int = score.numerator * scale // score.denominator
+    return hundredths
 
 
 def _known(value: Exact | None) -> Exact:

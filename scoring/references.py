@@ -36,7 +36,8 @@ def fold(name: str) -> str:
     """A name in one way of writing: NFKC, one space between words."""
     if not name.isascii():
         name = unicodedata.normalize("NFKC", name)
-    return " ".join(name.split())
+    words = name.split()
+    return name if words == [name] else " ".join(words)
 
 
 def deductions(records: Iterable[Deduction]) -> Referred[Deduction]:

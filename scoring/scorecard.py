@@ -160,10 +160,10 @@ def _explained(
     status = findings.eligibility.status
     reasons, warnings = list(findings.eligibility.reasons), list(findings.warnings)
     for item in ruleset.mean_items:
-        if known_p(item, findings) is not None:
+        points = items.get(item.number)
+        if points is not None and points.policy is None:
             continue
         why = wording.missing(item, findings.samples[item.source].units)
-        points = items.get(item.number)
         if points is not None and points.p is not None:
             warnings.append(wording.filled(why, policy, points.p))
             continue

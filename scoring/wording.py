@@ -1,6 +1,7 @@
 """The sentences of an assessment, for people who were not there when it was made."""
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from scoring.decimals import decimal_string
@@ -126,8 +127,9 @@ def joined(first: str, second: str) -> str:
     return f"{first}（{second}）" if first else second
 
 
-def reviewed(records: tuple[str, ...], rating: Fraction) -> str:
-    return f"{'、'.join(records)}，折合百分制 {decimal_string(rating)}"
+def reviewed(records: tuple[tuple[Decimal, Decimal], ...], rating: Fraction) -> str:
+    written = "、".join(f"{score:f}/{maximum:f}" for score, maximum in records)
+    return f"{written}，折合百分制 {decimal_string(rating)}"
 
 
 def mean_reference(item: MeanItem) -> str:
