@@ -12,7 +12,7 @@ WINDOW = {"start": START, "end": END}
 #: The day before, the first, the last and the day after the window and the day of assessment.
 BORDERS = ["2021-12-31", START, END, "2023-10-19", AS_OF, "2023-10-25"]
 
-days = st.sampled_from([*[MIDDLE] * 6, "2022-02-28", "2023-10-09", "2023-10-11", *BORDERS])
+days = st.sampled_from([*[MIDDLE] * 6, "2022-02-28", "2023-10-10", "2023-10-11", *BORDERS])
 survey_days = st.sampled_from([*["2023-10-10"] * 6, "2023-10-09", MIDDLE, *BORDERS])
 #: One name in several spellings, its near misses, and others.
 references = st.sampled_from(

@@ -52,6 +52,8 @@ def test_receipts_add_up(document: dict[str, Any]) -> None:
         bonus = sum(Fraction(line["points"] or 0) for line in lines if line["category"] == "honour")
         assert bonus == Fraction(row["categories"]["honour"])
         for line in lines:
+            if line["item"] is None and line["category"] is not None:
+                assert Fraction(line["points"]) != 0  # a limit that took nothing has no line
             if line["item"] is not None:
                 assert line["clause"] == f"{SOURCE} 第{line['item']}项"
                 assert str(line["item"]) in row["items"]
@@ -63,9 +65,11 @@ def test_each_point_names_its_item_and_its_evidence() -> None:
     assert third["clause"] == "佛应急〔2023〕70号 附件1 第3项"
     assert (third["category"], third["points"], third["on"]) == ("conduct", "-2", "2023-03-02")
     assert "NH-2023-17" in third["reference"]
+    assert "2 条记录" in third["note"]
     (ninth,) = lines_of(row, 9)
     assert (ninth["category"], ninth["points"], ninth["on"]) == ("quality", "-10", "2023-05-06")
     assert "不良-5" in ninth["reference"]
+    assert ninth["note"] == ""
     (thirteenth,) = lines_of(row, 13)
     assert (thirteenth["category"], thirteenth["points"]) == ("honour", "6")
     assert {line["category"] for line in lines_of(row, 11)} == {"quality"}
@@ -104,6 +108,9 @@ def test_evidence_of_after_the_assessment_is_set_aside_too() -> None:
     row = row_of(result_of(evidence))
     assert row["total_score"] == "100.00"
     assert ["次日" in entry["reference"] for entry in row["receipt"]["set_aside"]] == [True]
+    evidence["as_of"] = "2023-10-11"  # the day itself counts
+    row = row_of(result_of(evidence))
+    assert (row["total_score"], row["receipt"]["set_aside"]) == ("98.00", [])
 
 
 @pytest.mark.parametrize(
