@@ -113,19 +113,17 @@ _INSERT_TURN = {
     "postgresql": insert(Turn).values(key=_KEY, reply=_REPLY_IN_TIME),
 }
 _CONVERSATION_UPDATE = {
-    "sqlite": _conversation_update().returning(Conversation.id),
-    "postgresql": _conversation_update(_NOT_TOO_LATE).returning(Conversation.id),
+    "sqlite": _conversation_update(),
+    "postgresql": _conversation_update(_NOT_TOO_LATE),
 }
-_CONVERSATION_DELETE = (
-    delete(Conversation)
-    .where(Conversation.id == bindparam("c_id"), Conversation.version == bindparam("c_version"))
-    .returning(Conversation.id)
+_CONVERSATION_DELETE = delete(Conversation).where(
+    Conversation.id == bindparam("c_id"), Conversation.version == bindparam("c_version")
 )
 
 
 def _whole_turn() -> Select[Any]:
     """The common turn as one statement of PostgreSQL: one round trip, one commit."""
-    guard = _CONVERSATION_UPDATE["postgresql"].cte("guard")
+    guard = _CONVERSATION_UPDATE["postgresql"].returning(Conversation.id).cte("guard")
     answered = (
         _UPDATE_RESPONSE.where(exists().where(guard.c.id.is_not(None)))
         .returning(Response.id)
@@ -171,7 +169,7 @@ def write(database: Database, cursor: Any, outcome: Outcome, recorded: Recorded)
 
         if known:
             change = _CONVERSATION_DELETE if outcome.erase else _CONVERSATION_UPDATE[dialect.name]
-            if not run(change, values).fetchall():
+            if not run(change, values).rowcount:
                 return False
         if outcome.response is not None:
             run(_UPDATE_RESPONSE, values)
