@@ -1,10 +1,23 @@
 """A file appears whole or not at all, and only its owner may read it."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+#: What people can mend, in their words; anything else is told in the system's own.
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件太大",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EISDIR: "这是一个文件夹",
+}
 
 
 class DocumentError(ValueError):
@@ -13,17 +26,27 @@ class DocumentError(ValueError):
 
 def check_place(path: Path) -> None:
     """Refuse a file whose folder is not there, or whose name is a folder's; DocumentError."""
-    if not path.parent.is_dir():
+    try:
+        is_in_folder, is_folder = path.parent.is_dir(), path.is_dir()
+    except OSError as error:  # not only absence: a name too long, a folder that is closed
+        raise DocumentError(f"{path}：无法写入（{reason(error)}）。") from error
+    if not is_in_folder:
         raise DocumentError(f"{path}：文件夹 {path.parent} 不存在。")
-    if path.is_dir():
+    if is_folder:
         raise DocumentError(f"{path}：这是一个文件夹，应为文件名。")
+
+
+def reason(error: OSError) -> str:
+    """Why the file system refused, in a few words."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """A draft beside the file, which takes its place when the block ends without an error.
 
-    After an error nothing is left of the draft, and what stood at the path still stands. Raises
+    After an error nothing is left of the draft, and what stood at the path still stands. Several
+    on one ExitStack appear together: each keeps to its draft until all are written. Raises
     DocumentError where the file system refuses; other errors of the block pass unchanged.
     """
     check_place(path)
@@ -38,4 +61,4 @@ def whole_file(path: Path) -> Iterator[Path]:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise DocumentError(f"{path}：无法写入（{error.strerror or error}）。") from error
+        raise DocumentError(f"{path}：无法写入（{reason(error)}）。") from error

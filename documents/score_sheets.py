@@ -6,7 +6,6 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from documents.annex_form import annex_form
-from documents.draft import whole_file
 from documents.score_words import words_of
 from documents.sheet_styles import BODY, empty_document
 from documents.word_markup import paragraph
@@ -17,19 +16,19 @@ _CONTENT = "word/document.xml"
 
 
 def write_score_sheets(
-    path: Path,
+    draft: Path,
     ruleset: Ruleset,
     result: Mapping[str, Any],
     advance: Callable[[], None] | None = None,
 ) -> None:
-    """Write a page for each agency, in the result's order; the whole file or none.
+    """Write a page for each agency, in the result's order, to a draft (`documents.draft`).
 
     result: as published (`scoring.result`); advance: called once an agency. Pages are written
-    one by one, so that ten thousand need no more memory than one. Raises DocumentError.
+    one by one, so that ten thousand need no more memory than one. Raises OSError.
     """
     form = annex_form(ruleset, result)
     listing = Listing(result["cut"])
-    with whole_file(path) as draft, ZipFile(draft, "w", ZIP_DEFLATED) as package:
+    with ZipFile(draft, "w", ZIP_DEFLATED) as package:
         for name, content in empty_document(ruleset.title).items():
             if name != _CONTENT:
                 package.writestr(_entry(name), content)

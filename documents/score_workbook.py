@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from documents import summary_table
-from documents.draft import whole_file
 from documents.overview_sheet import write_overview
 from documents.receipt_tables import (
     RECEIPT_HEADINGS,
@@ -24,17 +23,17 @@ _A3 = 8
 
 
 def write_score_workbook(
-    path: Path,
+    draft: Path,
     ruleset: Ruleset,
     result: Mapping[str, Any],
     advance: Callable[[], None] | None = None,
 ) -> None:
-    """Write all agencies, in the result's order; the whole file or none.
+    """Write all agencies, in the result's order, to a draft (`documents.draft`).
 
-    result: as published (`scoring.result`); advance: called once an agency. Rows go to disk as
-    they come. Raises DocumentError.
+    result: as published (`scoring.result`), its agencies read several times over; advance: called
+    once an agency. Rows go to disk as they come. Raises OSError.
     """
-    with whole_file(path) as draft, open_book(draft) as book:
+    with open_book(draft) as book:
         formats = Formats(book)
         write_overview(book, formats, ruleset, result)
         summary = SummaryTable(ruleset, result)

@@ -90,7 +90,8 @@ def open_book(path: Path) -> Iterator[Any]:
             yield book
             book.close()
         except (FileCreateError, FileSizeError) as error:
-            raise OSError(str(error)) from error
+            # the library wraps the system's own error, whose number says what to do about it
+            raise OSError(*getattr(error.args[0], "args", error.args)) from error
         finally:
             for sheet in book.worksheets():  # the library closes them after a success alone
                 sheet.row_data_fh.close()

@@ -1,8 +1,9 @@
 """pingyi score: from an evidence file to scores, ranks and the list, without a database."""
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,14 +14,15 @@ from pingyi.cli.evidence import (
     evidence_argument,
     open_file,
     resampled,
+    uncollected,
 )
 from pingyi.cli.meter import Meter, metered
-from pingyi.cli.tools import BadInput, console, print_json
+from pingyi.cli.result_files import check_outs, write_outs
+from pingyi.cli.tools import BadInput, console
 
 if TYPE_CHECKING:
+    from scoring.result import Result
     from scoring.ruleset import Ruleset
-
-_ENDINGS = (".json", ".xlsx", ".docx")
 
 
 @click.command()
@@ -51,65 +53,47 @@ def score(
     Nothing is written unless everything could be: a mistake in the evidence is told in one
     sentence with its place. `pingyi verify` checks a result, `pingyi explain` tells one score.
     """
-    from scoring.result import as_json as content
-
-    _check(outs)
+    outs = check_outs(outs, evidence)
     if replicates is not None:
         check_resampling(replicates, seed)
-    with metered(UNIT) as meter:
-        file = open_file(evidence)
-        assessment = assessed(evidence, file, meter, for_resampling=replicates is not None)
-        uncertainty = None
-        if replicates is not None:
-            uncertainty = resampled(assessment, replicates, seed, meter)
-        result = content(assessment, uncertainty)
-        for out in outs:
-            _write(out, file.ruleset, result, meter)
+    with uncollected(), metered(UNIT) as meter:
+        ruleset, result = _scored(evidence, replicates, seed, meter)
+        write_outs(outs, ruleset, result, meter)
     for out in outs:
-        console.print(f"已写入 {out}", markup=False, highlight=False)
+        console.print(f"已写入 {out}", markup=False, highlight=False, soft_wrap=True)
     if as_json:
-        print_json(result)
+        _print(result)
     else:
+        from pingyi.cli.published import plain
         from pingyi.cli.ranking_table import show_result
 
-        show_result(file.ruleset, result)
+        show_result(ruleset, plain(result))
 
 
-def _check(outs: Sequence[Path]) -> None:
-    from documents.draft import DocumentError, check_place
+def _scored(
+    evidence: Path, replicates: int | None, seed: int, meter: Meter
+) -> "tuple[Ruleset, Result]":
+    """The result to publish; neither the evidence nor what it was made from is held any longer."""
+    from scoring.result import publish
 
-    for out in outs:
-        if out.suffix.lower() not in _ENDINGS:
-            raise BadInput(f"{out}：文件名应以 {'、'.join(_ENDINGS)} 之一结尾。")
-        try:
-            check_place(out)
-        except DocumentError as error:
-            raise BadInput(str(error)) from None
+    assessment = assessed(
+        evidence, open_file(evidence), meter, for_resampling=replicates is not None
+    )
+    uncertainty = None
+    if replicates is not None:
+        uncertainty = resampled(assessment, replicates, seed, meter)
+    meter("整理结果", 0, None)
+    return assessment.ruleset, publish(assessment, uncertainty)
 
 
-def _write(out: Path, ruleset: "Ruleset", result: Mapping[str, Any], meter: Meter) -> None:
-    from documents.draft import DocumentError
-    from documents.score_sheets import write_score_sheets
-    from documents.score_workbook import write_score_workbook
+def _print(result: "Result") -> None:
+    from documents.draft import reason
+    from pingyi.cli.published import json_text
 
-    advance = meter.counting(f"写入 {out.name}", len(result["agencies"]))
     try:
-        match out.suffix.lower():
-            case ".json":
-                _write_json(out, result)
-            case ".xlsx":
-                write_score_workbook(out, ruleset, result, advance)
-            case ".docx":
-                write_score_sheets(out, ruleset, result, advance)
-    except DocumentError as error:
-        raise BadInput(str(error)) from error
-
-
-def _write_json(out: Path, result: Mapping[str, Any]) -> None:
-    import json
-
-    from documents.draft import whole_file
-
-    with whole_file(out) as draft, draft.open("w", encoding="utf-8") as file:
-        json.dump(result, file, ensure_ascii=False, indent=1)
-        file.write("\n")
+        sys.stdout.buffer.writelines(json_text(result))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise BadInput(f"标准输出：无法写入（{reason(error)}）。") from error

@@ -1,10 +1,11 @@
 """A file appears whole or not at all, whatever goes wrong."""
 
+import errno
 import resource
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,38 @@ def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path) -> None
     assert path.read_text() == "新"
 
 
+def test_files_on_one_stack_appear_together(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    with ExitStack() as stack:
+        stack.enter_context(whole_file(first)).write_text("一")
+        stack.enter_context(whole_file(second)).write_text("二")
+        assert not first.exists()
+    assert (first.read_text(), second.read_text()) == ("一", "二")
+
+
+def test_files_on_one_stack_fail_together(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_text("旧")
+
+    def full() -> None:
+        with ExitStack() as stack:
+            stack.enter_context(whole_file(first)).write_text("新")
+            stack.enter_context(whole_file(second))
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(DocumentError, match=r"/second：无法写入（磁盘已满）。$"):
+        full()
+    assert first.read_text() == "旧"
+    assert list(tmp_path.iterdir()) == [first]
+
+
 @pytest.mark.parametrize(
     ("place", "said"),
-    [("missing/out.xlsx", "文件夹 .*missing 不存在"), ("folder", "这是一个文件夹")],
+    [
+        ("missing/out.xlsx", "文件夹 .*missing 不存在"),
+        ("folder", "这是一个文件夹"),
+        ("长" * 100, "文件名太长"),
+    ],
 )
 def test_a_place_that_cannot_be_is_refused(tmp_path: Path, place: str, said: str) -> None:
     (tmp_path / "folder").mkdir()
@@ -76,8 +106,12 @@ def test_a_place_that_cannot_be_is_refused(tmp_path: Path, place: str, said: str
 
 @WRITERS
 def test_what_the_file_system_refuses_is_said_in_one_sentence(write: Writer) -> None:
-    with pytest.raises(DocumentError, match=r"^/proc/out：无法写入（.+）。$"):
-        write(Path("/proc/out"), load_ruleset("foshan-2023"), city())
+    path = Path("/proc/out")
+    with (
+        pytest.raises(DocumentError, match=r"^/proc/out：无法写入（.+）。$"),
+        whole_file(path) as draft,
+    ):
+        write(draft, load_ruleset("foshan-2023"), city())
 
 
 @WRITERS
@@ -88,8 +122,12 @@ def test_a_full_disk_leaves_nothing_behind(
     aside.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(aside))
     result, ruleset = city(300), load_ruleset("foshan-2023")
-    with no_room_for(20_000), pytest.raises(DocumentError, match=r"：无法写入（.+）。$"):
-        write(path, ruleset, result)
+    with (
+        no_room_for(20_000),
+        pytest.raises(DocumentError, match=r"/out：无法写入（文件太大）。$"),
+        whole_file(path) as draft,
+    ):
+        write(draft, ruleset, result)
     assert list(tmp_path.iterdir()) == [aside]
     assert list(aside.iterdir()) == []
 
@@ -99,6 +137,7 @@ def test_an_error_on_the_way_leaves_nothing_behind(write: Writer, tmp_path: Path
     def give_up() -> None:
         raise RuntimeError("enough")
 
-    with pytest.raises(RuntimeError, match="enough"):
-        write(tmp_path / "out", load_ruleset("foshan-2023"), city(), give_up)
+    path = tmp_path / "out"
+    with pytest.raises(RuntimeError, match="enough"), whole_file(path) as draft:
+        write(draft, load_ruleset("foshan-2023"), city(), give_up)
     assert list(tmp_path.iterdir()) == []
