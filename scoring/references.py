@@ -7,18 +7,22 @@ as people mean them: full width or half, with one space or two.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
 
+from scoring import wording
 from scoring.evidence import AgencyEvidence, Deduction, Honour, ReportReview, SurveyResponse
 from scoring.ruleset import Ruleset, Source
 
 _Record = TypeVar("_Record")
 _Dated = TypeVar("_Dated", Deduction, ReportReview)
+
+#: Where the records behind a mean stand.
+_FIELDS = {Source.REPORT_REVIEWS: "report_reviews", Source.SURVEY: "survey"}
 
 #: Records with the reference of each.
 Referred = list[tuple[str, _Record]]
@@ -56,28 +60,46 @@ def honours(records: Iterable[Honour], item: int) -> Referred[Honour]:
 
 def responses(records: Iterable[SurveyResponse], item: int) -> Referred[SurveyResponse]:
     """All of an enterprise's responses share one reference, which no receipt shows."""
-    return [(f"{item}/{record.enterprise}", record) for record in records]
+    return [(f"{item}/{fold(record.enterprise)}", record) for record in records]
+
+
+def meant(ruleset: Ruleset, evidence: AgencyEvidence, written: str) -> str:
+    """The reference that people mean: with or without its item's number, in either case.
+
+    The reference of a mean, as receipts show it, means all that the mean is taken over. Raises
+    UnclearReferenceError where it means none or several; enterprises are never its candidates.
+    """
+    wanted = fold(written)
+    known = dict.fromkeys(name for _, pairs in _all(ruleset, evidence) for name, _ in pairs)
+    names = known | dict.fromkeys(_means(ruleset))
+    found = _same(names, wanted) or _same(names, wanted.casefold(), str.casefold)
+    if len(found) != 1:
+        raise UnclearReferenceError(
+            [name for name in found or known if not _is_response(ruleset, name)]
+        )
+    return found[0]
 
 
 def without(ruleset: Ruleset, evidence: AgencyEvidence, reference: str) -> AgencyEvidence:
-    """The evidence without the records of one reference, with or without its item's number.
-
-    Raises UnclearReferenceError when it means none or several of them.
-    """
-    wanted = fold(reference)
-    referred = _all(ruleset, evidence)
-    known = list(dict.fromkeys(name for _, pairs in referred for name, _ in pairs))
-    meant = [name for name in known if name == wanted]
-    meant = meant or [name for name in known if name.partition("/")[2] == wanted]
-    if len(meant) != 1:
-        raise UnclearReferenceError(
-            meant or [name for name in known if not _is_response(ruleset, name)]
-        )
+    """The evidence without the records of one reference, as `meant` tells it."""
+    whole = _means(ruleset).get(reference)
     kept = {
-        field: tuple(record for name, record in pairs if name != meant[0])
-        for field, pairs in referred
+        field: tuple(record for name, record in pairs if reference != name and field != whole)
+        for field, pairs in _all(ruleset, evidence)
     }
     return msgspec.structs.replace(evidence, **kept)
+
+
+def _same(names: Collection[str], wanted: str, way: Callable[[str], str] = str) -> list[str]:
+    """Those among the names that are this one, else those that are without the item's number."""
+    return [name for name in names if way(name) == wanted] or [
+        name for name in names if way(name).partition("/")[2] == wanted
+    ]
+
+
+def _means(ruleset: Ruleset) -> dict[str, str]:
+    """The references of means, and the field of the records behind each."""
+    return {wording.mean_reference(item): _FIELDS[item.source] for item in ruleset.mean_items}
 
 
 def _all(ruleset: Ruleset, evidence: AgencyEvidence) -> list[tuple[str, Referred[Any]]]:
@@ -85,11 +107,11 @@ def _all(ruleset: Ruleset, evidence: AgencyEvidence) -> list[tuple[str, Referred
     found: list[tuple[str, Referred[Any]]] = [("deductions", deductions(evidence.deductions))]
     review, survey = (ruleset.mean_item(each) for each in (Source.REPORT_REVIEWS, Source.SURVEY))
     if review is not None:
-        found.append(("report_reviews", reviews(evidence.report_reviews, review.number)))
+        found.append((_FIELDS[review.source], reviews(evidence.report_reviews, review.number)))
     if ruleset.honour_item is not None:
         found.append(("honours", honours(evidence.honours, ruleset.honour_item.number)))
     if survey is not None:
-        found.append(("survey", responses(evidence.survey, survey.number)))
+        found.append((_FIELDS[survey.source], responses(evidence.survey, survey.number)))
     return found
 
 

@@ -1,20 +1,22 @@
 """pingyi explain: one agency's receipt, and its score without a piece of evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.evidence import UNIT, assessed, evidence_argument, open_file
+from pingyi.cli.evidence import UNIT, assessed, evidence_argument, open_file, uncollected
 from pingyi.cli.meter import Meter, metered
-from pingyi.cli.receipt_table import changes, show_receipt
+from pingyi.cli.receipt_table import changes, show_receipt, standing
 from pingyi.cli.tools import BadInput, print_json
 
 if TYPE_CHECKING:
-    from scoring.assessment import Assessment
     from scoring.evidence import AgencyEvidence
     from scoring.evidence_file import EvidenceFile
+    from scoring.result import Result
+    from scoring.ruleset import Ruleset
 
 _SHOWN_CANDIDATES = 40
 
@@ -24,62 +26,143 @@ _SHOWN_CANDIDATES = 40
 @click.argument("uscc")
 @click.option(
     "--without",
-    "reference",
+    "written",
     metavar="REF",
     help="Also tell total, grade and rank without this piece of evidence.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def explain(evidence: Path, uscc: str, reference: str | None, *, as_json: bool) -> None:
+def explain(evidence: Path, uscc: str, written: str | None, *, as_json: bool) -> None:
     """Print the receipt of the agency USCC: every point, its clause and its evidence.
 
     REF is a reference as the receipt shows it, such as 3/NH-2023-17, or its part after the
     stroke where that is clear. An enterprise's responses are 12/CODE.
     """
-    wanted = uscc.strip().upper()
-    with metered(UNIT) as meter:
-        file = open_file(evidence)
-        entry = _entry(assessed(evidence, file, meter), wanted)
-        if entry is None:
-            raise BadInput(f"{evidence}：没有信用代码为 {uscc} 的机构。")
-        other = None
-        if reference is not None:
-            reduced = _without(evidence, file, wanted, reference, meter)
-            other = _entry(reduced, wanted)
+    code = _code(uscc)
+    with uncollected(), metered(UNIT) as meter:
+        case = _Case(evidence, open_file(evidence), meter)
+        own: list[AgencyEvidence] = []
+        result = case.assess(_watched(case.file, code, own))
+        if not own:
+            raise BadInput(f"{evidence}：没有信用代码为 {code} 的机构。")
+        before = _standing(result, code)
+        other = None if written is None else _without(case, own[0], written, before)
     if as_json:
-        print_json({"agency": entry, **({} if other is None else {"without": other})})
+        print_json(
+            {"agency": before.agency}
+            | ({} if other is None else {"reference": other[0], "without": other[1].agency})
+        )
         return
-    show_receipt(file.ruleset, entry)
+    show_receipt(case.file.ruleset, before.result, before.agency)
     if other is not None:
-        click.echo(f"去掉证据 {reference} 之后：")
-        for line in changes(file.ruleset, entry, other):
-            click.echo(f"  {line}")
+        for line in _compared(case.file.ruleset, *other, before):
+            click.echo(line)
 
 
-def _entry(assessment: "Assessment", uscc: str) -> dict[str, Any] | None:
-    """The agency's entry in the published result."""
-    from scoring.result import as_json as content
+def _code(text: str) -> str:
+    """The credit code that people mean, in either width and case; BadInput when it is none."""
+    from scoring.references import fold
+    from scoring.uscc import is_valid
 
-    return next((each for each in content(assessment)["agencies"] if each["uscc"] == uscc), None)
+    code = fold(text).upper()
+    if is_valid(code):
+        return code
+    from cycle.identifiers import IdentifierError, parse_uscc
+
+    try:
+        return parse_uscc(text).code
+    except IdentifierError as error:
+        raise BadInput(f"{text}：{error}。") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An evidence file that is assessed once or twice."""
+
+    path: Path
+    file: "EvidenceFile"
+    meter: Meter
+
+    def assess(self, agencies: "Iterable[AgencyEvidence]") -> "Result":
+        from scoring.result import publish
+
+        return publish(assessed(self.path, self.file, self.meter, agencies))
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """An agency's entry of a published result as plain values, and the result without entries."""
+
+    result: Mapping[str, Any]
+    agency: Mapping[str, Any]
+
+
+def _standing(result: "Result", code: str) -> _Standing:
+    import msgspec
+
+    from pingyi.cli.published import plain
+
+    entry = next(each for each in result.agencies if each.uscc == code)
+    head = plain(msgspec.structs.replace(result, agencies=()))
+    return _Standing(head, msgspec.to_builtins(entry))
+
+
+def _watched(
+    agencies: "Iterable[AgencyEvidence]", code: str, own: "list[AgencyEvidence]"
+) -> "Iterator[AgencyEvidence]":
+    """All agencies as they are; the one of this code is also put into `own`."""
+    for evidence in agencies:
+        if evidence.uscc == code:
+            own.append(evidence)
+        yield evidence
+
+
+def _replaced(
+    agencies: "Iterable[AgencyEvidence]", own: "AgencyEvidence"
+) -> "Iterator[AgencyEvidence]":
+    for evidence in agencies:
+        yield own if evidence.uscc == own.uscc else evidence
 
 
 def _without(
-    path: Path, file: "EvidenceFile", uscc: str, reference: str, meter: Meter
-) -> "Assessment":
-    """The assessment of all agencies, one of them without a piece of its evidence."""
-    from scoring.references import UnclearReferenceError, without
-
-    def agencies() -> "Iterator[AgencyEvidence]":
-        for evidence in file:
-            if evidence.uscc == uscc:
-                yield without(file.ruleset, evidence, reference)
-            else:
-                yield evidence
+    case: _Case, own: "AgencyEvidence", written: str, before: _Standing
+) -> tuple[str, _Standing]:
+    """The full reference, and where the agency stands without that evidence; BadInput."""
+    from scoring.references import UnclearReferenceError, fold, meant, without
 
     try:
-        return assessed(path, file, meter, agencies())
+        reference = meant(case.file.ruleset, own, written)
     except UnclearReferenceError as error:
-        shown = "、".join(error.candidates[:_SHOWN_CANDIDATES])
-        more = "等" if len(error.candidates) > _SHOWN_CANDIDATES else ""
-        raise BadInput(
-            f"--without {reference}：不是恰好一条证据，可写：{shown or '（没有证据）'}{more}。"
-        ) from None
+        if _is_aside(fold(written), before.agency):  # responses are set aside under one name
+            return fold(written), before
+        raise BadInput(_unclear(written, error.candidates)) from None
+    reduced = without(case.file.ruleset, own, reference)
+    return reference, _standing(case.assess(_replaced(case.file, reduced)), own.uscc)
+
+
+def _is_aside(reference: str, agency: Mapping[str, Any]) -> bool:
+    return any(aside["reference"] == reference for aside in agency["receipt"]["set_aside"])
+
+
+def _unclear(written: str, candidates: tuple[str, ...]) -> str:
+    shown = "、".join(candidates[:_SHOWN_CANDIDATES])
+    more = "等" if len(candidates) > _SHOWN_CANDIDATES else ""
+    if not candidates:
+        return f"--without {written}：没有这条证据。"
+    return f"--without {written}：不是恰好一条证据，可写 {shown}{more}。"
+
+
+def _compared(
+    ruleset: "Ruleset", reference: str, after: _Standing, before: _Standing
+) -> Iterator[str]:
+    yield f"去掉 {reference} 之后："
+    was, now = (standing(ruleset, each.result, each.agency) for each in (before, after))
+    differing = list(changes(ruleset, before.agency, after.agency))
+    if was == now and not differing:
+        counted = any(line["reference"] == reference for line in before.agency["receipt"]["lines"])
+        why = "" if counted else "，因为它本来就未计入"
+        yield f"  得分、等级和名次都不变{why}。"
+        return
+    yield f"  原来：{was}"
+    yield f"  变为：{now}"
+    for line in differing:
+        yield f"  {line}"
