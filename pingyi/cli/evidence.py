@@ -30,7 +30,7 @@ def uncollected() -> Iterator[None]:
     """No search for cyclic garbage within the block.
 
     Reading, scoring and publishing make millions of objects, and among them no cycle: looking
-    for one takes an eighth of the time and frees nothing.
+    for one takes a tenth of the time and frees nothing.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -1,9 +1,11 @@
 """pingyi verify: reckon a published result anew from the evidence."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,11 +17,18 @@ from pingyi.cli.evidence import (
     open_file,
     read_bytes,
     resampled,
+    uncollected,
 )
-from pingyi.cli.meter import metered
+from pingyi.cli.meter import Meter, metered
 from pingyi.cli.tools import BadInput, print_json
 
+if TYPE_CHECKING:
+    from scoring.verification import Difference
+
 _DIFFERENT = 1
+#: Characters of a value in a sentence; --json has them all.
+_SHOWN = 100
+_OF_AGENCY = re.compile(r"agencies\[([0-9]{1,9})\]")
 
 
 @click.command()
@@ -33,47 +42,57 @@ def verify(ctx: click.Context, result: Path, evidence: Path, *, as_json: bool) -
     Everything is computed anew: points, ranks, the list, receipts and the chain of hashes. Says
     `identical`, or names the first difference and exits with 1.
     """
-    from scoring.result import as_json as content
-    from scoring.verification import first_difference
-
-    published = _read(result)
-    with metered(UNIT) as meter:
-        file = open_file(evidence)
-        numbers = _resampling(result, published)
-        assessment = assessed(evidence, file, meter, for_resampling=numbers is not None)
-        uncertainty = None if numbers is None else resampled(assessment, *numbers, meter)
-        reckoned = content(assessment, uncertainty)
-    difference = first_difference(published, reckoned)
+    with uncollected(), metered(UNIT) as meter:
+        published = _read(result)
+        difference = _difference(published, _resampling(result, published), evidence, meter)
     if as_json:
-        print_json(
-            {"identical": True}
-            if difference is None
-            else {
-                "identical": False,
-                "path": difference.path,
-                "published": difference.published,
-                "reckoned": difference.reckoned,
-            }
-        )
+        print_json(_finding(difference))
     elif difference is None:
         click.echo("identical")
     else:
-        whose = _whose(difference.path, published)
-        click.echo(
-            f"{difference.path}{whose}：公布的是 {difference.published or '（没有）'}，"
-            f"重新计算是 {difference.reckoned or '（没有）'}。"
-        )
+        theirs, ours = map(_short, (difference.published, difference.reckoned))
+        where = f"{difference.path}{_whose(difference.path, published)}"
+        click.echo(f"{where}：公布的是 {theirs}，重新计算是 {ours}。")
     ctx.exit(0 if difference is None else _DIFFERENT)
+
+
+def _difference(
+    published: Mapping[str, Any], numbers: tuple[int, int] | None, evidence: Path, meter: Meter
+) -> "Difference | None":
+    from pingyi.cli.published import plain
+    from scoring.result import publish
+    from scoring.verification import first_difference
+
+    assessment = assessed(evidence, open_file(evidence), meter, for_resampling=numbers is not None)
+    uncertainty = None if numbers is None else resampled(assessment, *numbers, meter)
+    meter("比对结果", 0, None)
+    return first_difference(published, plain(publish(assessment, uncertainty)))
 
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        published = json.loads(read_bytes(path))
+        # decoded here: given bytes, json takes other encodings too
+        published = json.loads(read_bytes(path).decode("utf-8-sig"), object_pairs_hook=_members)
+    except _RepeatedKeyError as error:
+        key = json.dumps(error.args[0])
+        raise BadInput(f"{path}：键 {key} 在一处写了两次，不知以哪个为准。") from None
     except (ValueError, RecursionError):
         raise BadInput(f"{path}：不是 JSON 文件。") from None
     if not isinstance(published, dict) or not isinstance(published.get("agencies"), list):
         raise BadInput(f"{path}：不是考评结果，应为 pingyi score 写出的 JSON。")
     return published
+
+
+class _RepeatedKeyError(Exception):
+    """Readers would differ in which of the two they see."""
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        count = Counter(key for key, _ in pairs)
+        raise _RepeatedKeyError(next(key for key in count if count[key] > 1))
+    return members
 
 
 def _resampling(path: Path, published: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -88,11 +107,27 @@ def _resampling(path: Path, published: Mapping[str, Any]) -> tuple[int, int] | N
     raise BadInput(f"{path}：uncertainty 应写明 replicates 和 seed 两个整数。")
 
 
+def _finding(difference: "Difference | None") -> Mapping[str, Any]:
+    if difference is None:
+        return {"identical": True}
+    return {
+        "identical": False,
+        "path": difference.path,
+        "published": difference.published,
+        "reckoned": difference.reckoned,
+    }
+
+
+def _short(value: str | None) -> str:
+    if value is None:
+        return "（没有）"
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+
+
 def _whose(path: str, published: Mapping[str, Any]) -> str:
     """Whose entry it is, in words."""
-    head, _, rest = path.partition("]")
-    if not rest or not head.startswith("agencies["):
-        return ""
-    at = int(head.removeprefix("agencies["))
+    found = _OF_AGENCY.match(path)
+    at = int(found[1]) if found else len(published["agencies"])
     agency = published["agencies"][at] if at < len(published["agencies"]) else None
-    return f"（{agency['name']}）" if isinstance(agency, dict) and "name" in agency else ""
+    name = agency.get("name") if isinstance(agency, dict) else None
+    return f"（{name}）" if isinstance(name, str) and name.isprintable() else ""
