@@ -85,7 +85,9 @@ class _Case:
     def assess(self, agencies: "Iterable[AgencyEvidence]") -> "Result":
         from scoring.result import publish
 
-        return publish(assessed(self.path, self.file, self.meter, agencies))
+        assessment = assessed(self.path, self.file, self.meter, agencies)
+        self.meter("整理结果", 0, None)
+        return publish(assessment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _unclear(written: str, candidates: tuple[str, ...]) -> str:
     more = "等" if len(candidates) > _SHOWN_CANDIDATES else ""
     if not candidates:
         return f"--without {written}：没有这条证据。"
-    return f"--without {written}：不是恰好一条证据，可写 {shown}{more}。"
+    return f"--without {written}：请写明是哪一条证据，可写 {shown}{more}。"
 
 
 def _compared(

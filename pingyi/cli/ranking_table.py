@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _SHOWN = 60
 _CODE = 18  # characters of a credit code
 _CLASS = 4  # cells of the shortest class
+#: A small sample looks surer than it is (docs/uncertainty.md), so its size stands beside.
+_UNCERTAIN = ("名次\n区间", "入选\n概率", "作答\n企业")
+#: rich's pattern of a table's lines: one under the headers, one where a section of rows ends.
+_RULES = "    \n" * 2 + " ── \n" + "    \n" + " ── \n" + "    \n" * 3
 
 
 def show_result(ruleset: "Ruleset", result: Mapping[str, Any]) -> None:
@@ -33,13 +37,13 @@ def _say(line: str) -> None:
 
 
 def _table(ruleset: "Ruleset", result: Mapping[str, Any]) -> "Table":
-    from rich import box
+    from rich.box import Box
     from rich.table import Table
 
     from pingyi.cli.prose import Prose
 
     uncertain = "uncertainty" in result
-    table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False, collapse_padding=True)
+    table = Table(box=Box(_RULES), pad_edge=False, show_edge=False, collapse_padding=True)
     table.add_column("名次", justify="right", no_wrap=True)
     # the name below the code: 80 columns hold both in full, and no figure is cut
     table.add_column("信用代码\n机构名称", min_width=_CODE)
@@ -63,10 +67,6 @@ def _table(ruleset: "Ruleset", result: Mapping[str, Any]) -> "Table":
             end_section=agency["uscc"] == within[-1] if within else False,  # a line at the cut
         )
     return table
-
-
-#: A small sample looks surer than it is (docs/uncertainty.md), so its size stands beside.
-_UNCERTAIN = ("名次\n区间", "入选\n概率", "作答\n企业")
 
 
 def _chance(agency: Mapping[str, Any]) -> tuple[str, str, str]:
