@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.cycle.shell import Shell
 from tests.scoring.specimens import Record
@@ -30,7 +30,12 @@ def evidence_in(folder: Path, document: Record) -> Path:
     return path
 
 
-def start(folder: Path, *words: object, largest: int | None = None) -> subprocess.Popen[str]:
+def start(
+    folder: Path,
+    *words: object,
+    largest: int | None = None,
+    stdout: int | IO[str] = subprocess.PIPE,
+) -> subprocess.Popen[str]:
     """A process of its own, in a folder without a configuration.
 
     largest: as on a full disk, no file may grow beyond so many bytes.
@@ -41,7 +46,7 @@ def start(folder: Path, *words: object, largest: int | None = None) -> subproces
         [sys.executable, *program, *map(str, words)],
         cwd=folder,
         env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
