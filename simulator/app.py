@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from simulator import control, phone, platform_api, stream, wire, workbench
+from simulator import control, fault_control, phone, platform_api, stream, wire, workbench
 from simulator.settings import Settings
 from simulator.twin import Twin
 
-# Importing the two halves is what puts their routes on the blueprint that they share.
-_HALVES = (control, workbench)
+# Importing these is what puts their routes on the blueprint that they share.
+_PARTS = (control, fault_control, workbench)
 _LARGEST_REQUEST = 4 * 1024 * 1024
 
 

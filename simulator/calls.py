@@ -20,7 +20,7 @@ def record(
     milliseconds: float,
     at: datetime,
 ) -> None:
-    """Add one call; `errcode` None means that its connection was dropped unanswered."""
+    """Add one call; `errcode` None means that no JSON answered it."""
     redacted = f"{token[:8]}…" if token else ""
     with data.write() as db:
         added = db.execute(

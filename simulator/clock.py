@@ -1,9 +1,12 @@
 """The simulator's own clock, which tests and people may move."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
 
 from simulator.datafile import DataFile
 
+# The platform's days begin at midnight in China, which has had no summer time since 1991.
+CHINA: Final = timezone(timedelta(hours=8))
 _KEY = "clock_offset_seconds"
 
 
@@ -35,3 +38,13 @@ class Clock:
     def real(self) -> datetime:
         """The time that callbacks and the chat carry."""
         return datetime.now(UTC)
+
+
+def next_midnight(now: datetime) -> datetime:
+    """When the platform's next day begins."""
+    midnight = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=1)
+
+
+def next_minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -165,7 +165,7 @@ class Courier:
 
     def _post_once(self, openid: str, fields: callbacks.Fields) -> tuple[int, bytes]:
         answer = self.post(*self.envelope(openid, fields))
-        if self._faults.lose_reply():
+        if self._faults.lose_reply(openid):
             raise LateError("答复丢失（已设置的故障）")
         return answer
 

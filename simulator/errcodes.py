@@ -34,6 +34,7 @@ MEANINGS: Final[Mapping[int, str]] = {
     43001: "require GET method",
     43002: "require POST method",
     43004: "require subscribe",
+    43101: "user refuse to accept the msg",
     44002: "empty post data",
     44004: "empty text content",
     45002: "content size out of limit",
@@ -44,6 +45,8 @@ MEANINGS: Final[Mapping[int, str]] = {
     46003: "menu no exist",
     47001: "data format error",
     47003: "argument invalid!",
+    48006: "forbid to clear quota because of reaching the limit",
+    76021: "cgi_path not found, please check",
 }
 
 

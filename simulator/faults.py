@@ -1,88 +1,156 @@
-"""Troubles that can be switched on: each is a small value, counted down as it strikes."""
+"""The faults now in force, and what they do to a call."""
 
 import threading
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from simulator import fault_rules
+from simulator.fault_rules import Asked, Rule
+from simulator.fault_table import CUSTOM_UNFOLLOWED, KINDS, Effect
+from simulator.quotas import Usage
 
-@dataclass(frozen=True, slots=True)
-class Faults:
-    """What goes wrong next; all zero means nothing does.
-
-    For platform calls whose path begins with `path`: `delay_ms` slows each of them; the next
-    `busy` answer -1, the next `errcode_times` answer `errcode`, the next `drop` lose their
-    connection before anything is done and the next `lose_answers` after it was done.
-    For the webhook: the next `lose_replies` answers are thrown away as if they had come late.
-    """
-
-    delay_ms: int = 0
-    busy: int = 0
-    errcode: int = 0
-    errcode_times: int = 0
-    drop: int = 0
-    lose_answers: int = 0
-    lose_replies: int = 0
-    path: str = "/cgi-bin/message/"
+_ORDER = {name: place for place, name in enumerate(KINDS)}
+# Before these the platform never saw the call, so that it counts against no quota.
+_UNSEEN = frozenset({Effect.DROP, Effect.GATEWAY})
+_LIMITED = frozenset({"quota", "frequency"})
 
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """What befalls one platform call; `errcode` None means that it is answered properly."""
+    """What befalls one platform call; `effect` None means that it is answered properly."""
 
     delay_ms: int = 0
-    errcode: int | None = None
-    drop_before: bool = False
-    drop_after: bool = False
+    effect: Effect | None = None
+    errcode: int = 0
+    detail: str = ""
+    silent_ms: int = 0
 
 
 class FaultSwitches:
-    """The faults now in force, shared by all threads."""
+    """The rules in force and the calls counted, shared by all threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
         self._lock = threading.Lock()
-        self._faults = Faults()
+        self._now = now
+        self._rules: list[Rule] = []
+        self._usage = Usage()
 
-    def set(self, values: Mapping[str, object]) -> Faults:
-        """Replace the faults; raises ValueError on an unknown name or an unfit value."""
-        kinds = {entry.name: type(entry.default) for entry in fields(Faults)}
-        for name, value in values.items():
-            if name not in kinds:
-                raise ValueError(f"{name}: no such fault; there are {', '.join(kinds)}")
-            if type(value) is not kinds[name] or (isinstance(value, int) and value < 0 and
-                                                  name != "errcode"):  # fmt: skip
-                raise ValueError(f"{name}: {value!r} does not fit")
+    def set(self, rules: Iterable[Mapping[str, object]]) -> None:
+        """Replace all rules; raises ValueError."""
+        self._keep([fault_rules.read(values, self._now()) for values in rules])
+
+    def add(self, values: Mapping[str, object], *, alone: bool = False) -> Rule:
+        """One more rule; `alone` ends the others of its fault. Raises ValueError."""
+        rule = fault_rules.read(values, self._now())
         with self._lock:
-            self._faults = replace(Faults(), **values)  # type: ignore[arg-type]
-            return self._faults
+            kept = [each for each in self._rules if not alone or each.fault != rule.fault]
+        self._keep([*kept, rule])
+        return rule
 
-    def now(self) -> dict[str, int | str]:
+    def end(self, fault: str) -> None:
+        """Switch every rule of a fault off."""
         with self._lock:
-            return asdict(self._faults)
+            self._rules = [rule for rule in self._rules if rule.fault != fault]
 
-    def strike(self, path: str) -> Strike:
-        """What befalls this platform call."""
+    def now(self) -> list[Rule]:
+        """The rules in force, in the order in which they strike."""
+        now = self._now()
         with self._lock:
-            faults = self._faults
-            if not path.startswith(faults.path):
-                return Strike()
-            delay = faults.delay_ms
-            if faults.drop:
-                self._faults = replace(faults, drop=faults.drop - 1)
-                return Strike(delay, drop_before=True)
-            if faults.busy:
-                self._faults = replace(faults, busy=faults.busy - 1)
-                return Strike(delay, errcode=-1)
-            if faults.errcode_times:
-                self._faults = replace(faults, errcode_times=faults.errcode_times - 1)
-                return Strike(delay, errcode=faults.errcode)
-            if faults.lose_answers:
-                self._faults = replace(faults, lose_answers=faults.lose_answers - 1)
-                return Strike(delay, drop_after=True)
-            return Strike(delay)
+            self._rules = [rule for rule in self._rules if not rule.ended(now)]
+            return list(self._rules)
 
-    def lose_reply(self) -> bool:
+    def strike(self, asked: Asked) -> Strike:
+        """What befalls this platform call; counts it."""
+        now = self._now()
+        with self._lock:
+            delay, first = 0, None
+            for place, rule in enumerate(self._rules):
+                effect = rule.of.effect
+                if effect in (Effect.RECEIPT, Effect.REPLY) or (
+                    first is not None and effect is not Effect.DELAY
+                ):
+                    continue
+                if self._hits(place, asked, now):
+                    delay += rule.milliseconds if effect is Effect.DELAY else 0
+                    first = first if effect is Effect.DELAY else rule
+            refused = first is not None and (first.of.effect in _UNSEEN or first.fault in _LIMITED)
+            if not refused:
+                self._usage.count(asked.path, now)
+        return Strike(delay) if first is None else _strike(first, asked, delay)
+
+    def receipt(self, asked: Asked) -> str:
+        """The Status with which an accepted template message ends; empty when none strikes."""
+        rule = self._first(Effect.RECEIPT, asked)
+        return "" if rule is None else rule.of.status
+
+    def lose_reply(self, openid: str) -> bool:
         """True when this answer of the webhook is to be lost."""
+        return self._first(Effect.REPLY, Asked("", openid)) is not None
+
+    def quota(self, path: str) -> tuple[int | None, int]:
+        """An API's limit of today (None: there is none) and how much of it is used."""
+        now = self._now()
         with self._lock:
-            left = self._faults.lose_replies
-            self._faults = replace(self._faults, lose_replies=max(0, left - 1))
-            return left > 0
+            used = self._usage.today(path, now)
+            rules = [
+                rule
+                for rule in self._rules
+                if rule.fault == "quota" and not rule.ended(now) and path.startswith(rule.path)
+            ]
+        limits = [used if rule.limit is None else rule.limit for rule in rules]
+        return min(limits, default=None), used
+
+    def clear_quota(self) -> None:
+        """Today's calls never were, and what was used up is so no more; limits stay."""
+        with self._lock:
+            self._usage.clear()
+            self._rules = [
+                rule for rule in self._rules if rule.fault != "quota" or rule.limit is not None
+            ]
+
+    def reset(self) -> None:
+        """No rules, and nothing counted."""
+        with self._lock:
+            self._rules, self._usage = [], Usage()
+
+    def _keep(self, rules: list[Rule]) -> None:
+        with self._lock:
+            self._rules = sorted(rules, key=lambda rule: _ORDER[rule.fault])
+
+    def _first(self, effect: Effect, asked: Asked) -> Rule | None:
+        now = self._now()
+        with self._lock:
+            for place, rule in enumerate(self._rules):
+                if rule.of.effect is effect and self._hits(place, asked, now):
+                    return rule
+        return None
+
+    def _hits(self, place: int, asked: Asked, now: datetime) -> bool:
+        """Whether the rule strikes, which spends one of its times."""
+        rule = self._rules[place]
+        if rule.ended(now) or not rule.concerns(asked) or not self._over_limit(rule, asked, now):
+            return False
+        struck = rule.strikes(asked)
+        left = rule.times if rule.times is None or not struck else rule.times - 1
+        self._rules[place] = replace(
+            rule, seen=rule.seen + 1, struck=rule.struck + struck, times=left
+        )
+        return struck
+
+    def _over_limit(self, rule: Rule, asked: Asked, now: datetime) -> bool:
+        """True, too, for a rule without a limit."""
+        if rule.limit is None or rule.fault not in _LIMITED:
+            return True
+        used = self._usage.today if rule.fault == "quota" else self._usage.this_minute
+        return used(asked.path, now) >= rule.limit
+
+
+def _strike(rule: Rule, asked: Asked, delay: int) -> Strike:
+    errcode = rule.errcode if rule.errcode is not None else rule.of.errcode or 0
+    detail = ""
+    if rule.fault == "unfollowed" and asked.path.endswith("/message/custom/send"):
+        errcode = CUSTOM_UNFOLLOWED
+    if rule.fault == "field":
+        detail = f"data.{rule.field or asked.fields[0]}.value invalid"
+    return Strike(delay, rule.of.effect, errcode, detail, rule.milliseconds)

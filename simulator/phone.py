@@ -6,6 +6,7 @@ from itertools import groupby
 from flask import Blueprint, Response, make_response, render_template, request
 
 from simulator import calls, chat, letters, menus, people, template_fields
+from simulator.fault_table import KINDS
 from simulator.wire import known, twin
 
 blueprint = Blueprint("phone", __name__)
@@ -62,7 +63,7 @@ def page() -> str:
         clock=here.clock,
         roles=letters.roles(here.data),
         letters=letters.find(here.data, limit=_LETTERS),
-        faults=here.faults.now(),
+        faults=KINDS.values(),
         last_id=chat.last_id(here.data),
     )
 

@@ -3,9 +3,11 @@
 import io
 import json
 import re
+import select
 import socket
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -13,40 +15,28 @@ from typing import cast
 import segno
 from flask import Blueprint, Response, current_app, request
 
-from simulator import calls, menus, people, scenes, sending, tokens
+from simulator import calls, menus, people, quota_api, scenes, sending, token_api, tokens
 from simulator.errcodes import PlatformError
+from simulator.fault_rules import Asked
+from simulator.fault_table import Effect
 from simulator.faults import Strike
 from simulator.twin import Twin
 
 blueprint = Blueprint("platform_api", __name__)
 Answer = dict[str, object]
+_ROOT = "/cgi-bin/"
+# What the log of calls says where there was no JSON to log.
+_UNANSWERED: Mapping[Effect | None, str] = {
+    Effect.DROP: "connection dropped",
+    Effect.LOSE: "connection dropped",
+    Effect.SILENCE: "not answered",
+    Effect.GATEWAY: "HTTP 502",
+}
+_GATEWAY_PAGE = (
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
+    "<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n"
+)
 _ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
-
-
-def _token(twin: Twin, query: Mapping[str, object]) -> Answer:
-    _check_credentials(twin, query)
-    token, seconds = tokens.classic(twin.data, twin.clock.now())
-    return {"access_token": token, "expires_in": seconds}
-
-
-def _stable_token(twin: Twin, body: Mapping[str, object]) -> Answer:
-    _check_credentials(twin, body)
-    force = body.get("force_refresh") is True
-    token, seconds = tokens.stable(twin.data, twin.clock.now(), force=force)
-    return {"access_token": token, "expires_in": seconds}
-
-
-def _check_credentials(twin: Twin, given: Mapping[str, object]) -> None:
-    if given.get("grant_type") != "client_credential":
-        raise PlatformError(40002)
-    if not given.get("appid"):
-        raise PlatformError(41002)
-    if given["appid"] != twin.settings.app_id:
-        raise PlatformError(40013)
-    if not given.get("secret"):
-        raise PlatformError(41004)
-    if given["secret"] != twin.settings.app_secret:
-        raise PlatformError(40125)
 
 
 def _qrcode(twin: Twin, body: Mapping[str, object]) -> Answer:
@@ -110,6 +100,13 @@ def _templates(twin: Twin, _: Mapping[str, object]) -> Answer:
     return {"template_list": listed}
 
 
+def _quota_get(twin: Twin, body: Mapping[str, object]) -> Answer:
+    path = str(body.get("cgi_path", ""))
+    if not path.startswith(_ROOT) or path.removeprefix(_ROOT) not in _CALLS:
+        raise PlatformError(76021)
+    return quota_api.get(twin, path)
+
+
 @dataclass(frozen=True, slots=True)
 class _Call:
     method: str
@@ -119,8 +116,8 @@ class _Call:
 
 
 _CALLS: Mapping[str, _Call] = {
-    "token": _Call("GET", _token, needs_token=False),
-    "stable_token": _Call("POST", _stable_token, needs_token=False),
+    "token": _Call("GET", token_api.classic, needs_token=False),
+    "stable_token": _Call("POST", token_api.stable, needs_token=False),
     "message/custom/send": _Call("POST", sending.custom, refuses_escapes=True),
     "message/template/send": _Call("POST", sending.template),
     "qrcode/create": _Call("POST", _qrcode),
@@ -130,6 +127,9 @@ _CALLS: Mapping[str, _Call] = {
     "user/info": _Call("GET", _user_info),
     "getcallbackip": _Call("GET", _callback_ips),
     "template/get_all_private_template": _Call("GET", _templates),
+    "clear_quota": _Call("POST", quota_api.clear),
+    "clear_quota/v2": _Call("POST", quota_api.clear_by_secret, needs_token=False),
+    "openapi/quota/get": _Call("POST", _quota_get),
 }
 
 
@@ -141,20 +141,19 @@ def call(name: str) -> Response:
     if known is None:
         return Response("Not Found", 404, mimetype="text/plain")
     started = time.perf_counter()
-    strike = twin.faults.strike(request.path)
+    strike = twin.faults.strike(_asked())
     time.sleep(strike.delay_ms / 1000)
     answer: Answer = {}
     try:
-        if strike.drop_before:
-            _drop_connection()
-        else:
+        if strike.effect not in (Effect.DROP, Effect.GATEWAY):
             answer = _answer(twin, known, strike)
     except PlatformError as error:
         answer = error.answer()
-    dropped = strike.drop_before or strike.drop_after
-    _record(twin, answer, dropped=dropped, started=started)
-    if strike.drop_after:
-        _drop_connection()
+    _record(twin, answer, unanswered=_UNANSWERED.get(strike.effect, ""), started=started)
+    if strike.effect is Effect.GATEWAY:
+        return Response(_GATEWAY_PAGE, 502, mimetype="text/html")
+    if strike.effect in _UNANSWERED:
+        _drop_connection(strike.silent_ms)
     return Response(json.dumps(answer, ensure_ascii=False), mimetype="application/json")
 
 
@@ -171,8 +170,8 @@ def show_qrcode() -> Response:
 
 
 def _answer(twin: Twin, known: _Call, strike: Strike) -> Answer:
-    if strike.errcode is not None:
-        raise PlatformError(strike.errcode)
+    if strike.effect is Effect.REFUSE:
+        raise PlatformError(strike.errcode, strike.detail)
     if request.method != known.method:
         raise PlatformError(43001 if known.method == "GET" else 43002)
     if known.needs_token:
@@ -180,6 +179,17 @@ def _answer(twin: Twin, known: _Call, strike: Strike) -> Answer:
     if known.method == "GET":
         return known.handler(twin, request.args.to_dict())
     return known.handler(twin, _body(refuses_escapes=known.refuses_escapes))
+
+
+def _asked() -> Asked:
+    """The call as faults choose by it; a body that is no JSON object is about nobody."""
+    body = request.get_json(force=True, silent=True) if request.method == "POST" else None
+    if not isinstance(body, dict):
+        return Asked(request.path, request.args.get("openid", ""))
+    kinds = frozenset(str(body[name]) for name in ("msgtype", "template_id") if body.get(name))
+    data = body.get("data")
+    names = tuple(map(str, data)) if isinstance(data, dict) else ()
+    return Asked(request.path, str(body.get("touser", "")), kinds, names)
 
 
 def _body(*, refuses_escapes: bool) -> Mapping[str, object]:
@@ -197,24 +207,29 @@ def _body(*, refuses_escapes: bool) -> Mapping[str, object]:
     return body
 
 
-def _record(twin: Twin, answer: Answer, *, dropped: bool, started: float) -> None:
-    body = request.get_json(force=True, silent=True) if request.method == "POST" else None
-    openid = body.get("touser", "") if isinstance(body, dict) else request.args.get("openid", "")
+def _record(twin: Twin, answer: Answer, *, unanswered: str, started: float) -> None:
     calls.record(
         twin.data,
         method=request.method,
         path=request.path,
         token=request.args.get("access_token", ""),
-        openid=str(openid),
-        errcode=None if dropped else int(str(answer.get("errcode", 0))),
-        errmsg="connection dropped" if dropped else str(answer.get("errmsg", "ok")),
+        openid=_asked().openid,
+        errcode=None if unanswered else int(str(answer.get("errcode", 0))),
+        errmsg=unanswered or str(answer.get("errmsg", "ok")),
         milliseconds=(time.perf_counter() - started) * 1000,
         at=twin.clock.real(),
     )
 
 
-def _drop_connection() -> None:
-    """Cut the line without an answer, where the server lets us have the socket."""
+def _drop_connection(after_ms: int = 0) -> None:
+    """Cut the line without an answer, where the server lets us have the socket.
+
+    With `after_ms` it stays silent so long first, or until the caller gives up.
+    """
     line = request.environ.get("werkzeug.socket")
-    if isinstance(line, socket.socket):
+    if not isinstance(line, socket.socket):
+        return
+    if after_ms:
+        select.select([line], [], [], after_ms / 1000)
+    with suppress(OSError):  # the caller may have cut it first
         line.shutdown(socket.SHUT_RDWR)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from simulator import callbacks, chat, people, template_fields
 from simulator.errcodes import PlatformError
+from simulator.fault_rules import Asked
 from simulator.people import Person
 from simulator.settings import Template
 from simulator.twin import Twin
@@ -65,14 +66,18 @@ def template(twin: Twin, request: Mapping[str, object]) -> dict[str, object]:
                 "INSERT OR REPLACE INTO client_messages VALUES (?, ?, ?, ?)",
                 (person.openid, again, twin.clock.now().timestamp(), str(msgid)),
             )
-        if not person.refusal:
+        status = person.refusal or twin.faults.receipt(_asked(person, template_id)) or "success"
+        if status == "success":
             title = known.title if known is not None else template_id
             _show(twin, db, person, title, values, str(request.get("url", "")))
-    status = person.refusal or "success"
     twin.later.after(
         twin.settings.receipt_after_seconds, lambda: _receipt(twin, person.openid, msgid, status)
     )
     return {"errcode": 0, "errmsg": "ok", "msgid": msgid}
+
+
+def _asked(person: Person, template_id: str) -> Asked:
+    return Asked("/cgi-bin/message/template/send", person.openid, frozenset({template_id}))
 
 
 def _recipient(twin: Twin, request: Mapping[str, object]) -> Person:

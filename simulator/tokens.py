@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
+from simulator.clock import CHINA
 from simulator.datafile import DataFile
 from simulator.errcodes import PlatformError
 
@@ -83,7 +84,7 @@ def _may_force(data: DataFile, db: sqlite3.Connection, now: datetime) -> bool:
     if timedelta(0) <= now - last < _FORCED_APART:
         return False
     day, _, used = data.get("forced_today", ":0").partition(":")
-    today = now.date().isoformat()
+    today = now.astimezone(CHINA).date().isoformat()
     count = int(used) + 1 if day == today else 1
     if count > _FORCED_A_DAY:
         raise PlatformError(45009)

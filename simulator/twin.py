@@ -21,7 +21,7 @@ class Twin:
         self.live = Live()
         self.data.committed = self.live.wake
         self.clock = Clock(self.data)
-        self.faults = FaultSwitches()
+        self.faults = FaultSwitches(lambda: self.clock.now())
         self.courier = Courier(settings, self.faults)
         self.later = Later(_THREADS)
 
@@ -51,7 +51,7 @@ class Twin:
         """As new, except that ids go on growing."""
         self.data.reset()
         self.clock = Clock(self.data)
-        self.faults.set({})
+        self.faults.reset()
         self.live.people_changed()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The control API's second half: letters, the clock, faults, and looking behind the scenes."""
+"""The control API's second half: letters, the clock, and looking behind the scenes."""
 
 from collections.abc import Mapping
 
@@ -58,18 +58,6 @@ def move_clock() -> Response:
         abort(400, description="offset_seconds：需要秒数（十年以内）")
     twin().clock.move(float(offset))
     return show_clock()
-
-
-@blueprint.get("/sim/faults")
-def show_faults() -> Response:
-    return jsonify(twin().faults.now())
-
-
-@blueprint.post("/sim/faults")
-def set_faults() -> Response:
-    """Replace the faults; an empty object switches all off."""
-    twin().faults.set(json_object())
-    return show_faults()
 
 
 @blueprint.post("/sim/tokens/void")

@@ -1,4 +1,4 @@
-// The tools beside the phone: letters to scan, the clock, faults, the platform's calls.
+// The tools beside the phone: letters to scan, the clock, the platform's calls.
 
 import * as chat from "./chat.js";
 import { attempt, fragment, post, tell } from "./http.js";
@@ -7,10 +7,11 @@ const letters = document.getElementById("letters");
 const words = document.getElementById("letter-search");
 const role = document.getElementById("letter-role");
 const face = document.getElementById("clock-now");
-const faults = document.getElementById("faults");
 const callsPanel = document.getElementById("calls-panel");
 let offset = Number(face.dataset.offset);
 let searching;
+
+export const clockOffset = () => offset;
 
 const find = attempt(async () => {
   const query = new URLSearchParams({ q: words.value, role: role.value });
@@ -48,16 +49,6 @@ const moveClock = attempt(async (step) => {
   tick();
 });
 
-function faultNote(values) {
-  const on = [...faults.elements].filter((field) => field.name && values[field.name] > 0).length;
-  document.getElementById("fault-note").textContent = on ? `${on} 项` : "";
-}
-
-const setFaults = attempt(async (values) => {
-  faultNote(await post("/sim/faults", values));
-  tell(Object.keys(values).length ? "故障已设置" : "故障已全部关闭");
-});
-
 export const showCalls = attempt(async () => {
   if (!callsPanel.open) return;
   const { content } = await fragment("/phone/drawer/calls");
@@ -87,20 +78,9 @@ export function watch(onScan) {
     const step = event.target.closest("[data-clock]")?.dataset.clock;
     if (step) moveClock(step);
   });
-  faults.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const values = Object.fromEntries([...new FormData(faults)].map(([name, text]) => [name, Number(text)]));
-    setFaults(values);
-  });
-  faults.addEventListener("reset", (event) => {
-    event.preventDefault();
-    for (const field of faults.elements) if (field.name) field.value = 0;
-    setFaults({});
-  });
   callsPanel.addEventListener("toggle", showCalls);
   setInterval(tick, 1000);
   setInterval(() => document.visibilityState === "visible" && showCalls(), 2000);
-  faultNote(Object.fromEntries(new FormData(faults)));
   tick();
 }
 

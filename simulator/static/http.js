@@ -10,16 +10,18 @@ export function tell(text) {
   fading = setTimeout(() => toast.classList.remove("shown"), 3200);
 }
 
-export async function post(path, values = {}) {
+export async function send(method, path, values) {
   const answer = await fetch(path, {
-    method: "POST",
+    method,
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(values),
+    body: values && JSON.stringify(values),
   });
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(said.error || "操作没有成功，请重试");
   return said;
 }
+
+export const post = (path, values = {}) => send("POST", path, values);
 
 export async function fragment(path) {
   const answer = await fetch(path);

@@ -2,6 +2,7 @@
 
 import * as chat from "./chat.js";
 import * as drawer from "./drawer.js";
+import * as faults from "./faults.js";
 import * as people from "./people.js";
 
 const banner = document.getElementById("banner");
@@ -70,6 +71,7 @@ document.addEventListener("click", (event) => {
 people.watch(choose);
 chat.watch();
 drawer.watch(() => go("chat"));
+faults.watch();
 listen();
 const asked = decodeURIComponent(location.hash.slice(1));
 if (asked && document.querySelector(`[data-openid="${CSS.escape(asked)}"]`)) choose(asked);

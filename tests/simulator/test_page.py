@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -157,3 +157,70 @@ def test_the_pages_own_policy(town: Any) -> None:
     answer = requests.get(town.url + "/", timeout=20)
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "http://" not in answer.text.replace(town.url, "").replace("http://127.0.0.1", "")
+
+
+def fault(page: Page, words: str) -> Locator:
+    return page.get_by_test_id("fault").filter(has_text=words)
+
+
+def test_faults_are_switched_on_and_off(page: Page, town: Any) -> None:
+    town.do("oChen", "follow")
+    body = {"touser": "oChen", "msgtype": "text", "text": {"content": "提醒"}}
+    page.goto(town.url)
+    page.get_by_text("故障", exact=True).click()
+    busy = fault(page, "系统繁忙")
+    busy.get_by_label("系统繁忙：次数").fill("2")
+    busy.get_by_role("switch").check()
+    expect(busy).to_contain_text("剩 2 次")
+    expect(page.locator("#fault-note")).to_have_text("1 项")
+    assert town.call("/cgi-bin/message/custom/send", body)["errcode"] == -1
+    expect(busy).to_contain_text("剩 1 次")
+    assert town.call("/cgi-bin/message/custom/send", body)["errcode"] == -1
+    expect(busy.get_by_role("switch")).not_to_be_checked()
+    assert town.call("/cgi-bin/message/custom/send", body)["errcode"] == 0
+    fault(page, "接口变慢").get_by_role("switch").check()
+    fault(page, "当日额度用完").get_by_role("switch").check()
+    expect(fault(page, "当日额度用完")).to_contain_text("至 ")
+    assert [rule["fault"] for rule in town.get("/sim/faults")] == ["slow", "quota"]
+    fault(page, "接口变慢").get_by_role("switch").uncheck()
+    expect(page.locator("#fault-note")).to_have_text("1 项")
+    page.get_by_role("button", name="全部关闭").click()
+    expect(page.locator("#fault-note")).to_have_text("")
+    assert town.get("/sim/faults") == []
+
+
+def test_a_fault_for_the_person_whose_phone_is_open(page: Page, town: Any) -> None:
+    page.goto(town.url)
+    page.get_by_text("故障", exact=True).click()
+    page.get_by_label("对象").select_option("当前联系人")
+    page.get_by_label("时长").select_option("1 小时")
+    unfollowed = fault(page, "对方已取消关注")
+    unfollowed.get_by_role("switch").click()
+    expect(page.locator("#toast")).to_contain_text("请先选择一位联系人")
+    expect(unfollowed.get_by_role("switch")).not_to_be_checked()
+    choose(page, "陈晓明")
+    expect(page.get_by_test_id("chat")).to_be_visible()
+    unfollowed.get_by_role("switch").check()
+    expect(unfollowed).to_contain_text("陈晓明")
+    (rule,) = town.get("/sim/faults")
+    assert (rule["fault"], rule["openid"]) == ("unfollowed", "oChen")
+    town.post("/sim/clock", {"offset_seconds": 3700})
+    expect(unfollowed.get_by_role("switch")).not_to_be_checked()
+
+
+def test_the_faults_fit_a_phone(page: Page, town: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(town.url)
+    page.get_by_role("button", name="工具").click()
+    page.get_by_text("故障", exact=True).click()
+    rows = page.get_by_test_id("fault")
+    assert rows.count() == len(town.get("/sim/faults/kinds"))
+    rows.last.get_by_role("switch").check()
+    expect(rows.last).to_contain_text("已发生 0 次")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    for row in rows.all():
+        box = row.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert row.evaluate("element => element.scrollWidth <= element.clientWidth")
