@@ -1,30 +1,11 @@
-"""Values of a template message, fitted to what the platform takes in each field.
+"""Templates that the bureau applied for, and how one is filled with our values."""
 
-The types and their limits: the platform's pages on template messages and 订阅通知. A field
-is named by its type and a number, such as thing1; one that breaks its rule gets 47003.
-"""
-
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-#: Characters that a field of this type holds.
-LIMITS: dict[str, int] = {
-    "thing": 20,
-    "short_thing": 5,
-    "phrase": 5,
-    "name": 10,
-    "number": 32,
-    "letter": 32,
-    "character_string": 32,
-    "symbol": 5,
-    "phone_number": 17,
-    "car_number": 8,
-}
-_NOT_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003fffd]")
-_NOT_NUMBER = re.compile(r"[^0-9.-]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+from notifications.errors import Cause, SendError
+from notifications.fields import EXPECTED, FieldError, fit, type_of
+from notifications.message import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +16,40 @@ class TemplateConfig:
     fields: Mapping[str, str]
 
 
+class TemplateError(ValueError):
+    """A template is configured wrongly; one clause that begins with the key."""
+
+
 def filled(config: TemplateConfig, values: Mapping[str, str]) -> dict[str, str]:
-    """Every field of the template with its fitted value; KeyError names an unknown value."""
-    return {field: fit(field, values[name]) for field, name in config.fields.items()}
+    """Every field of the template with its fitted value; KeyError names an unknown value.
+
+    Raises SendError (payload) for a value that its field cannot take: the platform would
+    refuse the message with 47003, so it is not sent.
+    """
+    try:
+        return {field: fit(field, values[name]) for field, name in config.fields.items()}
+    except FieldError as error:
+        trouble = SendError(Cause.PAYLOAD, detail=str(error))
+    raise trouble
 
 
-def fit(field: str, value: str) -> str:
-    """The value as this field takes it; "-" stands for one of which nothing is left."""
-    kind = field.rstrip("0123456789")
-    text = _one_line(value)
-    if kind == "phrase":
-        text = _NOT_HAN.sub("", text)
-    elif kind == "number":
-        text = _NOT_NUMBER.sub("", text)
-    elif kind == "character_string":
-        text = _HAN.sub("", text)
-    limit = LIMITS.get(kind)
-    if limit is not None and len(text) > limit:
-        # a number or a phrase cannot take the mark, and a cut number would be another one
-        text = f"{text[: limit - 1]}…" if kind in {"thing", "name"} else text[:limit]
-    return text.strip() or "-"
-
-
-def _one_line(value: str) -> str:
-    """Without line breaks, control characters and emoji, which the platform shows as □."""
-    kept = (" " if c.isspace() else c for c in value if c.isspace() or _is_plain(c))
-    return " ".join("".join(kept).split())
-
-
-def _is_plain(char: str) -> bool:
-    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"}
+def check_templates(templates: Mapping[str, TemplateConfig], wording: Wording) -> None:
+    """Raise TemplateError for the first kind, field or value name that there is none of."""
+    for kind, template in templates.items():
+        key = f"wechat.templates.{kind}"
+        if kind not in wording:
+            known = ", ".join(wording)
+            raise TemplateError(f"{key}: no such kind of message; there are {known}")
+        if not template.id.strip():
+            raise TemplateError(f"{key}.id is empty; the console shows it")
+        if not template.fields:
+            raise TemplateError(f"{key}.fields is empty; name the template's keywords")
+        for field, name in template.fields.items():
+            if type_of(field) is None:
+                raise TemplateError(
+                    f"{key}.fields.{field}: a keyword is its type and a number, such as thing1; "
+                    f"the types are {', '.join(EXPECTED)}"
+                )
+            if name not in wording[kind].names:
+                known = ", ".join(sorted(wording[kind].names))
+                raise TemplateError(f"{key}.fields.{field}: no value {name!r}; there are {known}")

@@ -22,7 +22,7 @@ def _matches(pattern: str) -> Callable[[str], bool]:
 
 
 def _short(value: str) -> bool:
-    return len(value) <= 20 and "\n" not in value
+    return len(value) <= 20 and len(value.splitlines()) == 1
 
 
 RULES: Final[Mapping[str, Callable[[str], bool]]] = {
