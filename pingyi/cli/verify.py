@@ -100,11 +100,12 @@ def _resampling(path: Path, published: Mapping[str, Any]) -> tuple[int, int] | N
     if "uncertainty" not in published:
         return None
     named = published["uncertainty"]
-    match named:
-        case {"replicates": int(replicates), "seed": int(seed)}:
-            check_resampling(replicates, seed)
-            return replicates, seed
-    raise BadInput(f"{path}：uncertainty 应写明 replicates 和 seed 两个整数。")
+    numbers = [named.get(key) for key in ("replicates", "seed")] if isinstance(named, dict) else []
+    if [type(each) for each in numbers] != [int, int]:  # true is an int as well
+        raise BadInput(f"{path}：uncertainty 应写明 replicates 和 seed 两个整数。")
+    replicates, seed = numbers
+    check_resampling(replicates, seed)
+    return replicates, seed
 
 
 def _finding(difference: "Difference | None") -> Mapping[str, Any]:

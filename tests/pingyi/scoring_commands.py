@@ -5,9 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
+
+from click.testing import Result
 
 from tests.cycle.shell import Shell
 from tests.scoring.specimens import Record
@@ -71,15 +72,15 @@ def is_one_sentence(said: str) -> bool:
     return said.endswith("。\n") and said.count("\n") == 1 and said[:-1].isprintable()
 
 
-def leaves(value: Any, path: Sequence[str | int] = ()) -> list[tuple[str | int, ...]]:
-    """The places of everything in a JSON value that holds nothing itself."""
-    members = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else None
-    )
-    if members is None:
-        return [tuple(path)]
-    return [place for key, member in members for place in leaves(member, (*path, key))]
+def verified(folder: Path, content: str | bytes, evidence: Path, *words: object) -> Result:
+    path = folder / "result.json"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return shell("verify", path, evidence, *words)
+
+
+def told(folder: Path, published: Any, evidence: Path) -> Any:
+    """What verify --json says of a result."""
+    result = verified(folder, json.dumps(published), evidence, "--json")
+    found = json.loads(result.stdout)
+    assert (result.stderr, result.exit_code) == ("", 0 if found["identical"] else 1)
+    return found
