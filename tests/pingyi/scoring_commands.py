@@ -36,6 +36,7 @@ def start(
     *words: object,
     largest: int | None = None,
     stdout: int | IO[str] = subprocess.PIPE,
+    stderr: int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     """A process of its own, in a folder without a configuration.
 
@@ -48,7 +49,7 @@ def start(
         cwd=folder,
         env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
         stdout=stdout,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         encoding="utf-8",
     )
