@@ -99,13 +99,13 @@ def _resampling(path: Path, published: Mapping[str, Any]) -> tuple[int, int] | N
     """Replicates and seed that the result names; None when it has none."""
     if "uncertainty" not in published:
         return None
-    named = published["uncertainty"]
-    numbers = [named.get(key) for key in ("replicates", "seed")] if isinstance(named, dict) else []
-    if [type(each) for each in numbers] != [int, int]:  # true is an int as well
-        raise BadInput(f"{path}：uncertainty 应写明 replicates 和 seed 两个整数。")
-    replicates, seed = numbers
-    check_resampling(replicates, seed)
-    return replicates, seed
+    match published["uncertainty"]:
+        case {"replicates": bool()} | {"seed": bool()}:  # true is an int as well
+            pass
+        case {"replicates": int(replicates), "seed": int(seed)}:
+            check_resampling(replicates, seed)
+            return replicates, seed
+    raise BadInput(f"{path}：uncertainty 应写明 replicates 和 seed 两个整数。")
 
 
 def _finding(difference: "Difference | None") -> Mapping[str, Any]:
