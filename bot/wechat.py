@@ -98,7 +98,18 @@ class WeChat:
         """Replace the default menu (api_createcustommenu)."""
         self._post("menu/create", dict(menu))
 
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def read(self, path: str) -> dict[str, Any]:
+        """What the account holds, such as menu/get; it changes nothing."""
+        return self._post(path, None)
+
+    def token_seconds(self) -> int:
+        """For how long the platform's token lasts, asked with our secret whatever is shared.
+
+        The stable token stays the same until its last five minutes, so asking voids nothing.
+        """
+        return self._fetch_token(force=False).expires_in
+
+    def _post(self, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         """Call the platform; a refused token is replaced once and the call made once more."""
         token = self._token.get()
         try:
@@ -110,13 +121,19 @@ class WeChat:
         fresh = self._token.replace(token, force=force)
         return self._call(path, body, fresh)
 
-    def _call(self, path: str, body: dict[str, Any], token: str | None = None) -> dict[str, Any]:
-        """Make one call without a second try; the error that is raised holds no secret."""
+    def _call(
+        self, path: str, body: dict[str, Any] | None, token: str | None = None
+    ) -> dict[str, Any]:
+        """Make one call, a GET without a body; the error that is raised holds no secret."""
         answer: object = None
         failure: SendError | None = None
         params = {} if token is None else {"access_token": token}
         try:
-            answer = self._client().post(path, data=body, params=params)
+            client = self._client()
+            if body is None:
+                answer = client.get(path, params=params)
+            else:
+                answer = client.post(path, data=body, params=params)
         except WeChatClientException as error:
             failure = _refusal(error)
         except requests.RequestException as error:

@@ -63,7 +63,8 @@ def shortened(text: str, limit: int) -> str:
     """At most so many characters, the last being … where something is missing.
 
     Cut where a clause ends if that keeps most of it, and not inside a Latin word or a
-    number unless it fills the line. Characters beyond the basic plane count twice, as some of the platform's do.
+    number unless it fills the line. Characters beyond the basic plane count twice, to be safe:
+    nobody says how the platform counts them.
     """
     if _size(text) <= limit:
         return text
