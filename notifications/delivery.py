@@ -4,12 +4,13 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from notifications.kinds import KINDS
 from notifications.message import EnterpriseFacts, Sender, Wording
 from notifications.metrics import FAILED, SENT
 from notifications.outbox import Claimed
+from notifications.quiet import Hours, next_allowed
 from notifications.route import Route, choose, fallback
 from notifications.template import TemplateConfig, filled
 from notifications.wanted import unwanted
@@ -31,6 +33,7 @@ log = structlog.get_logger()
 #: How often, and how long apart, an outcome is recorded anew while the database is away.
 _RECORD_TRIES = 5
 _RECORD_WAIT_SECONDS = 0.5
+_UTC = ZoneInfo("UTC")
 
 
 class Fate(StrEnum):
@@ -46,12 +49,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Sizes of delivery; workers: messages in flight at once in this process."""
+    """Sizes of delivery; workers: messages in flight at once in this process.
+
+    quiet: hours, by the clock of `zone`, in which nothing leaves, whatever was queued before.
+    """
 
     batch: int = 50
     lease: timedelta = timedelta(seconds=60)
     max_attempts: int = 6
     workers: int = 4
+    quiet: Sequence[Hours] = ()
+    zone: ZoneInfo = _UTC
 
 
 class Delivery:
@@ -155,6 +163,9 @@ class Delivery:
         self, claimed: Claimed, openid: str, stands: EnterpriseFacts, route: Route
     ) -> Fate:
         now, lease, attempt = self._clock(), self._settings.lease, claimed.attempts + 1
+        if rest := self._resting(now):  # it may have begun while a first route was tried
+            self._put_back(claimed, rest, claimed.attempts, None)
+            return Fate.POSTPONED
         if not self._record(lambda db: outbox.begin(db, claimed, route, now, lease, attempt)):
             return Fate.LOST
         try:
@@ -248,6 +259,8 @@ class Delivery:
         return self._database.statements()
 
     def _resting(self, now: datetime) -> datetime | None:
-        """Until when all sending rests, or None."""
+        """Until when all sending rests, or None: for the account's sake, or the people's."""
         with self._lock:
-            return self._rest_until if self._rest_until and now < self._rest_until else None
+            until = max(now, self._rest_until or now)
+        until = next_allowed(until, self._settings.quiet, self._settings.zone)
+        return until if now < until else None

@@ -1,9 +1,37 @@
-"""Which nudge (催办) is due: a slot is so many days before the survey's last day."""
+"""Which nudge (催办) is due: a slot is so many days before the survey's last day.
+
+Deadlines stay as written; a reminder whose day is off moves to the working day before.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from notifications.calendar import Calendar
+from notifications.quiet import Hours, next_allowed
+from notifications.wallclock import first_instant
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NudgePolicy:
+    """When nudges may be planned, and whom not.
+
+    nudge_at: from when on a day. idle: somebody who did something within it is at it already.
+    quiet: hours without. calendar: reminders keep to its working days; None: all days are alike.
+    """
+
+    zone: ZoneInfo
+    nudge_at: time = time(0, 0)
+    idle: timedelta = timedelta(0)
+    quiet: Sequence[Hours] = ()
+    calendar: Calendar | None = None
+
+    def works(self, day: date) -> bool:
+        return self.calendar is None or self.calendar.works(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +45,16 @@ class SurveyDates:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A slot with the day it was written for, and the day on which it comes."""
+
+    days_before: int
+    written: date
+    day: date
+    begins_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """A nudge that is due: its days before the end, and when the next one takes its place."""
 
@@ -24,29 +62,100 @@ class Slot:
     ends_at: datetime
 
 
-def due_slot(dates: SurveyDates, now: datetime, zone: ZoneInfo, nudge_at: time) -> Slot | None:
-    """The latest slot that has begun, or None.
+class Holds(StrEnum):
+    """Why nothing is planned at a moment of the survey."""
 
-    A slot begins on its day at nudge_at, local time, and lasts until the next one, so a tick
-    that is late or was missed finds it all the same. Before nudge_at nothing is due on any
-    day, nor while the survey is not open.
+    DAY_OFF = "day_off"
+    HOUR = "hour"  #: before nudge_at
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What holds nudges back, and from when on they may be planned."""
+
+    reason: Holds
+    until: datetime
+
+
+def planned_slots(dates: SurveyDates, policy: NudgePolicy) -> tuple[Planned, ...]:
+    """Every slot by its day, the earlier first; of those on one day the last one counts."""
+    found = []
+    for days_before in sorted(set(dates.nudge_days_before), reverse=True):
+        written = dates.closes_on - timedelta(days=days_before)
+        day = _reminder_day(dates, written, policy)
+        begins_at = first_instant(day, policy.nudge_at, policy.zone)
+        found.append(Planned(days_before, written, day, begins_at))
+    return tuple(found)
+
+
+def begun_slot(dates: SurveyDates, now: datetime, policy: NudgePolicy) -> Slot | None:
+    """The latest slot that has begun while the survey is open, or None.
+
+    It lasts until the next one begins, so a tick that is late or was missed finds it all the
+    same.
     """
     if not dates.opens_at <= now < dates.closes_at:
         return None
-    local = now.astimezone(zone)
-    if local.time() < nudge_at:
-        return None
-    begun = [d for d in dates.nudge_days_before if local.date() >= _day(dates, d)]
+    slots = planned_slots(dates, policy)
+    begun = [slot for slot in slots if slot.begins_at <= now]
     if not begun:
         return None
-    latest = min(begun)
-    later = [d for d in dates.nudge_days_before if d < latest]
-    ends_at = dates.closes_at
-    if later:
-        begins = datetime.combine(_day(dates, max(later)), nudge_at, tzinfo=zone)
-        ends_at = min(ends_at, begins.astimezone(UTC))
-    return Slot(latest, ends_at)
+    ends = [slot.begins_at for slot in slots if slot.begins_at > now]
+    return Slot(begun[-1].days_before, min([dates.closes_at, *ends]))
 
 
-def _day(dates: SurveyDates, days_before: int) -> date:
-    return dates.closes_on - timedelta(days=days_before)
+def hold(dates: SurveyDates, now: datetime, policy: NudgePolicy) -> Hold | None:
+    """What forbids to plan a nudge at this moment, or None.
+
+    A day off holds while the survey has a working day left: later on, a nudge on a day off is
+    better than none.
+    """
+    reason, at = None, now
+    while at < dates.closes_at:
+        found = _held_at(dates, at, policy)
+        if found is None:
+            break
+        reason, at = reason or found.reason, found.until
+    return None if reason is None else Hold(reason, at)
+
+
+def due_slot(dates: SurveyDates, now: datetime, policy: NudgePolicy) -> Slot | None:
+    """The slot to nudge for at this moment, or None."""
+    slot = begun_slot(dates, now, policy)
+    return None if slot is None or hold(dates, now, policy) is not None else slot
+
+
+def _held_at(dates: SurveyDates, at: datetime, policy: NudgePolicy) -> Hold | None:
+    """The first rule that holds at this very moment, and when that rule alone lets go."""
+    today = at.astimezone(policy.zone).date()
+    if not policy.works(today):
+        next_day = _next_working_day(dates, today, policy)
+        if next_day is not None:
+            return Hold(Holds.DAY_OFF, first_instant(next_day, policy.nudge_at, policy.zone))
+    begins = first_instant(today, policy.nudge_at, policy.zone)
+    if at < begins:
+        return Hold(Holds.HOUR, begins)
+    free = next_allowed(at, policy.quiet, policy.zone)
+    return Hold(Holds.QUIET, free) if free > at else None
+
+
+def _reminder_day(dates: SurveyDates, written: date, policy: NudgePolicy) -> date:
+    """The working day on or before, within the survey; else the next one; else as written."""
+    opens_on = dates.opens_at.astimezone(policy.zone).date()
+    written = max(written, opens_on)
+    day = written
+    while day >= opens_on:
+        if policy.works(day):
+            return day
+        day -= _ONE_DAY
+    return _next_working_day(dates, written, policy) or written
+
+
+def _next_working_day(dates: SurveyDates, after: date, policy: NudgePolicy) -> date | None:
+    day = after + _ONE_DAY
+    while day <= dates.closes_on:
+        if policy.works(day):
+            return day
+        day += _ONE_DAY
+    return None

@@ -5,7 +5,7 @@ import tomllib
 from base64 import b64decode
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
@@ -17,6 +17,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -28,7 +29,11 @@ from pydantic_settings import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.wording.notices import NOTICES
 from cycle.districts import load_districts
+from notifications import template
+from notifications.calendar import Calendar, read_calendar
+from notifications.quiet import Hours, free_after, parse_hours
 
 DEFAULT_PATH = "config.toml"
 
@@ -57,6 +62,12 @@ class WeChatConfig(_Section):
     mode: Literal["plain", "compat", "safe"] = "safe"
     api_base_url: HttpUrl = HttpUrl("https://api.weixin.qq.com")
     templates: dict[str, TemplateConfig] = {}
+
+    def checked_templates(self) -> dict[str, template.TemplateConfig]:
+        """The templates, of which every kind, keyword and value is known; TemplateError."""
+        found = {k: template.TemplateConfig(t.id, t.fields) for k, t in self.templates.items()}
+        template.check_templates(found, NOTICES)
+        return found
 
     @field_validator("encoding_aes_key", "previous_encoding_aes_key")
     @classmethod
@@ -124,6 +135,13 @@ class ScheduleConfig(_Section):
     nudge_at: time = time(0, 0)
     #: Somebody who wrote within so many minutes is at it already and is not nudged.
     nudge_idle_minutes: Annotated[float, Field(ge=0)] = 0
+    #: Nothing that nobody asked for leaves in these local hours; empty: none.
+    quiet_hours: str = "20:30-08:30"
+    lunch: str = "12:00-13:30"
+    #: Days off and days worked over the published calendar: a TOML file; empty: none.
+    calendar: str = ""
+    #: Nudges keep to working days unless this is set.
+    nudge_on_days_off: bool = False
 
     @field_validator("timezone")
     @classmethod
@@ -133,6 +151,37 @@ class ScheduleConfig(_Section):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("is not a known time zone, such as Asia/Shanghai") from error
         return value
+
+    @field_validator("quiet_hours", "lunch")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        parse_hours(value)
+        return value
+
+    @field_validator("calendar")
+    @classmethod
+    def _readable_calendar(cls, value: str) -> str:
+        if value:
+            read_calendar(Path(value))
+        return value
+
+    @model_validator(mode="after")
+    def _some_time_is_left(self) -> Self:
+        if not free_after(self.nudge_at, self.quiet):
+            raise ValueError(
+                "nudge_at, quiet_hours and lunch leave no time of day at which a nudge may leave"
+            )
+        return self
+
+    @property
+    def quiet(self) -> tuple[Hours, ...]:
+        """The hours in which nothing leaves that nobody asked for."""
+        found = (parse_hours(text) for text in (self.quiet_hours, self.lunch))
+        return tuple(hours for hours in found if hours is not None)
+
+    def load_calendar(self) -> Calendar:
+        """The published calendar under the operator's table; ValueError when it is gone."""
+        return read_calendar(Path(self.calendar)) if self.calendar else Calendar()
 
 
 class DeliveryConfig(_Section):
@@ -222,12 +271,16 @@ def load_config(path: str | Path | None = None) -> Config:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"Configuration: {file} is not valid TOML: {error}.") from error
     try:
-        return Config(**content)
+        config = Config(**content)
+        config.wechat.checked_templates()
     except SettingsError as error:
         # an environment variable that should hold JSON, such as a list
+        raise ConfigError(f"Configuration: {error}.") from None
+    except template.TemplateError as error:
         raise ConfigError(f"Configuration: {error}.") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         reason = first["msg"].removeprefix("Value error, ")
         raise ConfigError(f"Configuration: {key}: {reason}.") from None
+    return config

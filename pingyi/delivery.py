@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
+import structlog
+
 from bot.wechat import Account, WeChat
 from bot.wording.notices import NOTICES
 from notifications import ticks
 from notifications.delivery import Delivery, Settings
 from notifications.scheduler import Tick
-from notifications.template import TemplateConfig
-from notifications.ticks import NudgePolicy
+from notifications.template import TemplateConfig, TemplateError
 from pingyi.config import Config, ConfigError
+from pingyi.reminders import calendar_gaps, nudge_policy
 from storage.database import Database
 from storage.secrets import Vault
 
@@ -23,6 +25,10 @@ REQUIRED = ("wechat.app_id", "wechat.app_secret", "security.data_keys")
 
 #: Old rows are purged once an hour; a tick that is due more often is cheap.
 _PURGE_SECONDS = 3600.0
+#: A year that nobody knows is told once a day.
+_CALENDAR_SECONDS = 86_400.0
+
+log = structlog.get_logger()
 
 
 def platform(config: Config, database: Database, vault: Vault) -> WeChat:
@@ -37,22 +43,10 @@ def platform(config: Config, database: Database, vault: Vault) -> WeChat:
 
 def templates(config: Config) -> dict[str, TemplateConfig]:
     """The configured templates; ConfigError when one names a kind or a value we do not have."""
-    found = {}
-    for kind, template in config.wechat.templates.items():
-        notice = NOTICES.get(kind)
-        if notice is None:
-            raise ConfigError(
-                f"Configuration: wechat.templates.{kind}: no such kind of message; "
-                f"there are {', '.join(NOTICES)}."
-            )
-        for field, name in template.fields.items():
-            if name not in notice.names:
-                raise ConfigError(
-                    f"Configuration: wechat.templates.{kind}.fields.{field}: no value {name!r}; "
-                    f"there are {', '.join(sorted(notice.names))}."
-                )
-        found[kind] = TemplateConfig(template.id, template.fields)
-    return found
+    try:
+        return config.wechat.checked_templates()
+    except TemplateError as error:
+        raise ConfigError(f"Configuration: {error}.") from error
 
 
 def delivery(config: Config, database: Database, vault: Vault) -> Delivery:
@@ -61,6 +55,8 @@ def delivery(config: Config, database: Database, vault: Vault) -> Delivery:
         batch=config.delivery.batch,
         lease=timedelta(seconds=config.delivery.lease_seconds),
         max_attempts=config.delivery.max_attempts,
+        quiet=config.schedule.quiet,
+        zone=config.zone,
     )
     sender = platform(config, database, vault)
     return Delivery(database, vault, sender, NOTICES, templates(config), settings)
@@ -70,11 +66,7 @@ def schedule(
     config: Config, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> dict[str, tuple[Tick, float]]:
     """Every tick by name, with the seconds between two of them."""
-    policy = NudgePolicy(
-        zone=config.zone,
-        nudge_at=config.schedule.nudge_at,
-        idle=timedelta(minutes=config.schedule.nudge_idle_minutes),
-    )
+    policy = nudge_policy(config)
     often = config.schedule.tick_seconds
 
     def nudges() -> dict[str, int]:
@@ -91,11 +83,18 @@ def schedule(
         purged = ticks.purge(database, clock())
         return {"turns": purged.turns, "guesses": purged.guesses}
 
+    def calendar() -> dict[str, int]:
+        years = calendar_gaps(database, policy, clock())
+        for year in years:
+            log.warning("calendar.year_unknown", year=year, reminders="monday to friday")
+        return {"unknown_years": len(years)}
+
     return {
         "nudges": (nudges, often),
         "expired": (expired, often),
         "leases": (leases, often),
         "purge": (purge, max(often, _PURGE_SECONDS)),
+        "calendar": (calendar, _CALENDAR_SECONDS),
     }
 
 

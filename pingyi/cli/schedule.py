@@ -1,24 +1,49 @@
-"""pingyi schedule: queue what has become due, again and again."""
+"""pingyi schedule: queue what has become due, again and again; or tell what that would be."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.tools import Tools, print_json
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from notifications.scheduler import Tick
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Run every tick once, then stop.")
-@click.option("--json", "as_json", is_flag=True, help="With --once: print the counts as JSON.")
+@click.option("--show", is_flag=True, help="Tell what each tick would do now and next; do nothing.")
+@click.option(
+    "--at", "at_text", metavar="TIME", help="With --show: then, e.g. 2023-10-20T09:00 (local)."
+)
+@click.option("--json", "as_json", is_flag=True, help="With --once or --show: print JSON.")
 @click.pass_obj
-def schedule(tools: Tools, *, once: bool, as_json: bool) -> None:
+def schedule(tools: Tools, at_text: str | None, *, once: bool, show: bool, as_json: bool) -> None:
     """Run the ticks until stopped; any number of these processes may run."""
     from notifications import scheduler
     from pingyi import delivery
+    from pingyi.config import ConfigError
 
-    ticks = delivery.schedule(tools.config, tools.database, tools.now)
-    if not once:
-        with delivery.until_signalled() as stop:
-            scheduler.run(ticks, stop)
+    if show and once:
+        raise BadInput("--show 只查看不执行，不能与 --once 同用。")
+    if at_text is not None and not show:
+        raise BadInput("--at 须与 --show 同用。")
+    try:
+        if show:
+            _show(tools, _moment(tools, at_text), as_json=as_json)
+            return
+        ticks = delivery.schedule(tools.config, tools.database, tools.now)
+    except ConfigError as error:
+        raise BadInput(str(error)) from error
+    if once:
+        _once(ticks, as_json=as_json)
         return
+    with delivery.until_signalled() as stop:
+        scheduler.run(ticks, stop)
+
+
+def _once(ticks: "dict[str, tuple[Tick, float]]", *, as_json: bool) -> None:
     counts = {name: tick() for name, (tick, _) in ticks.items()}
     if as_json:
         print_json(counts)
@@ -26,3 +51,29 @@ def schedule(tools: Tools, *, once: bool, as_json: bool) -> None:
     for name, numbers in counts.items():
         parts = ", ".join(f"{what} {number}" for what, number in numbers.items())
         click.echo(f"{name}: {parts}")
+
+
+def _show(tools: Tools, at: datetime, *, as_json: bool) -> None:
+    from notifications.forecast import forecast
+    from pingyi.cli.schedule_table import as_content, lines
+    from pingyi.reminders import calendar_gaps, gap_warning, nudge_policy
+
+    policy = nudge_policy(tools.config)
+    found = forecast(tools.database, at, policy)
+    warnings = [gap_warning(year) for year in calendar_gaps(tools.database, policy, at)]
+    if as_json:
+        print_json(as_content(found, policy, warnings))
+        return
+    for line in lines(found, policy, warnings):
+        click.echo(line)
+
+
+def _moment(tools: Tools, text: str | None) -> datetime:
+    """The time that was named, local unless it says otherwise, or now."""
+    if text is None:
+        return tools.now()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"--at {text}：应为时间，如 2023-10-20T09:00 或带时区偏移。") from error
+    return found if found.tzinfo else found.replace(tzinfo=tools.zone)

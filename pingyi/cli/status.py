@@ -11,7 +11,7 @@ from pingyi.cli.choices import (
     cycle_option,
     district_option,
 )
-from pingyi.cli.tools import Tools, console, print_json
+from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from cycle.progress import Funnel, Progress
@@ -48,6 +48,20 @@ def status(
         _show(tools, cycle.name, [*districts, whole])
         if alerts:
             console.print(f"有 {alerts} 份答卷反映商业秘密泄露（第3题选B或C）。", style="bold red")
+        for warning in _calendar_warnings(tools):
+            console.print(f"注意：{warning}", style="yellow")
+
+
+def _calendar_warnings(tools: Tools) -> list[str]:
+    """Years whose days off are needed for reminders and that nobody knows."""
+    from pingyi.config import ConfigError
+    from pingyi.reminders import calendar_gaps, gap_warning, nudge_policy
+
+    try:
+        policy = nudge_policy(tools.config)
+    except ConfigError as error:
+        raise BadInput(str(error)) from error
+    return [gap_warning(year) for year in calendar_gaps(tools.database, policy, tools.now())]
 
 
 def _every_district(tools: Tools, counted: "list[Progress]") -> "list[Progress]":

@@ -174,6 +174,10 @@ data_keys = ["{Fernet.generate_key().decode()}"]
 [schedule]
 tick_seconds = 15
 nudge_idle_minutes = 1
+# shown at any hour of any day
+quiet_hours = ""
+lunch = ""
+nudge_on_days_off = true
 """
 
 

@@ -47,6 +47,9 @@ def environment(database_url: str, platform: Platform) -> dict[str, str]:
         "PINGYI_DELIVERY__LEASE_SECONDS": "10",
         "PINGYI_SCHEDULE__TIMEZONE": "UTC",
         "PINGYI_SCHEDULE__TICK_SECONDS": "0.2",
+        "PINGYI_SCHEDULE__QUIET_HOURS": "",
+        "PINGYI_SCHEDULE__LUNCH": "",
+        "PINGYI_SCHEDULE__NUDGE_ON_DAYS_OFF": "true",
     }
 
 

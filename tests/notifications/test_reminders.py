@@ -1,20 +1,44 @@
-"""Which nudge is due, by table."""
+"""Which nudge is due, by table: the notice's cycle of 2023, and days off around it."""
 
-from datetime import UTC, date, datetime, time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from notifications.reminders import Slot, SurveyDates, due_slot
+from notifications.calendar import Calendar
+from notifications.quiet import Hours
+from notifications.reminders import (
+    Hold,
+    Holds,
+    NudgePolicy,
+    Slot,
+    SurveyDates,
+    due_slot,
+    hold,
+    planned_slots,
+)
 
 ZONE = ZoneInfo("Asia/Shanghai")
-DATES = SurveyDates(
-    opens_at=datetime(2023, 10, 12, 16, tzinfo=UTC),
-    closes_at=datetime(2023, 10, 24, 16, tzinfo=UTC),
-    closes_on=date(2023, 10, 24),
-    nudge_days_before=[7, 3, 1, 0],
-)
-CLOSES = DATES.closes_at
+NIGHT = Hours(time(20, 30), time(8, 30))
+EVERY_DAY = NudgePolicy(ZONE, time(9))
+WORKING_DAYS = NudgePolicy(ZONE, time(9), quiet=(NIGHT,), calendar=Calendar())
+
+
+def survey(opens: date, closes: date, days_before: Sequence[int]) -> SurveyDates:
+    start = datetime.combine(opens, time(0), tzinfo=ZONE)
+    end = datetime.combine(closes + timedelta(days=1), time(0), tzinfo=ZONE)
+    return SurveyDates(start.astimezone(UTC), end.astimezone(UTC), closes, days_before)
+
+
+def october(opens: int, closes: int, days_before: Sequence[int]) -> SurveyDates:
+    return survey(date(2023, 10, opens), date(2023, 10, closes), days_before)
+
+
+NOTICE = october(13, 24, [7, 3, 1, 0])
+CLOSES = NOTICE.closes_at
 
 
 def local(day: int, hour: int = 12, minute: int = 0) -> datetime:
@@ -40,14 +64,130 @@ def local(day: int, hour: int = 12, minute: int = 0) -> datetime:
     ],
 )
 def test_the_latest_slot_that_has_begun_is_due(now: datetime, slot: Slot | None) -> None:
-    assert due_slot(DATES, now, ZONE, time(9)) == slot
+    assert due_slot(NOTICE, now, EVERY_DAY) == slot
+
+
+@pytest.mark.parametrize(
+    ("now", "slot"),
+    [
+        (local(17, 9), Slot(7, local(20, 9))),
+        (local(20, 9), Slot(3, local(23, 9))),  # Saturday's, moved to Friday
+        (local(20, 20, 30), None),  # quiet
+        (local(21), None),  # Saturday
+        (local(22), None),  # Sunday
+        (local(23, 9), Slot(1, local(24, 9))),
+        (local(24, 20, 29), Slot(0, CLOSES)),
+        (local(24, 21), None),
+    ],
+)
+def test_reminders_keep_to_working_days_and_hours(now: datetime, slot: Slot | None) -> None:
+    assert due_slot(NOTICE, now, WORKING_DAYS) == slot
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        # the notice's cycle: 17 Tuesday, 21 Saturday, 23 Monday, 24 Tuesday
+        (NOTICE, {7: 17, 3: 20, 1: 23, 0: 24}),
+        # it ends on a Sunday: the deadline stays, both last slots come on Friday
+        (october(13, 22, [7, 3, 1, 0]), {7: 13, 3: 19, 1: 20, 0: 20}),
+        # National Day: 29 September to 6 October off, 7 and 8 (a weekend) worked
+        (survey(date(2023, 9, 20), date(2023, 10, 8), [2, 1, 0]), {2: -2, 1: 7, 0: 8}),
+        # it opens on Saturday: a slot on Sunday cannot move before it, so it comes on Monday
+        (october(14, 24, [9, 0]), {9: 16, 0: 24}),
+        # a slot from before the opening comes with it
+        (october(13, 24, [30]), {30: 13}),
+        # a survey of one weekend has no working day: as written
+        (october(14, 15, [1, 0]), {1: 14, 0: 15}),
+    ],
+)
+def test_a_slot_moves_to_the_working_day_before(dates: SurveyDates, days: dict[int, int]) -> None:
+    found = {s.days_before: s.day for s in planned_slots(dates, WORKING_DAYS)}
+    first = date(2023, 10, 1)
+    assert found == {
+        slot: first + timedelta(days=day - 1) if day > 0 else date(2023, 9, 30 + day)
+        for slot, day in days.items()
+    }
+
+
+def test_two_slots_on_one_day_are_one_nudge() -> None:
+    dates = october(13, 22, [1, 0])
+    assert due_slot(dates, local(20, 9), WORKING_DAYS) == Slot(0, dates.closes_at)
+
+
+def test_the_weekend_that_ends_a_survey_is_better_than_never() -> None:
+    """The ticks of Friday were missed, and no working day is left."""
+    dates = october(13, 22, [0])
+    assert due_slot(dates, local(21, 9), WORKING_DAYS) == Slot(0, dates.closes_at)
+    assert due_slot(dates, local(21, 8), WORKING_DAYS) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "found"),
+    [
+        (local(20, 10), None),
+        (local(20, 7), Hold(Holds.HOUR, local(20, 9))),
+        (local(20, 21), Hold(Holds.QUIET, local(23, 9))),  # over the weekend
+        (local(21, 10), Hold(Holds.DAY_OFF, local(23, 9))),
+        (local(24, 21), Hold(Holds.QUIET, local(25, 8, 30))),  # when it is closed
+    ],
+)
+def test_what_holds_says_until_when(now: datetime, found: Hold | None) -> None:
+    assert hold(NOTICE, now, WORKING_DAYS) == found
 
 
 def test_a_slot_that_began_before_the_opening_is_due_when_the_survey_opens() -> None:
-    dates = SurveyDates(DATES.opens_at, DATES.closes_at, DATES.closes_on, [30])
-    assert due_slot(dates, DATES.opens_at, ZONE, time(0)) == Slot(30, CLOSES)
+    dates = october(13, 24, [30])
+    assert due_slot(dates, dates.opens_at, NudgePolicy(ZONE)) == Slot(30, CLOSES)
 
 
 def test_without_slots_nothing_is_due() -> None:
-    dates = SurveyDates(DATES.opens_at, DATES.closes_at, DATES.closes_on, [])
-    assert due_slot(dates, local(24), ZONE, time(0)) is None
+    assert due_slot(october(13, 24, []), local(24), NudgePolicy(ZONE)) is None
+
+
+def test_where_clocks_jump_over_the_hour_the_slot_begins_with_the_jump() -> None:
+    """Berlin, 26 March 2023: 02:30 does not exist."""
+    berlin = ZoneInfo("Europe/Berlin")
+    jump = datetime(2023, 3, 26, 1, tzinfo=UTC)
+    dates = SurveyDates(
+        jump - timedelta(days=9), jump + timedelta(days=9), date(2023, 3, 29), [4, 3]
+    )
+    policy = NudgePolicy(berlin, time(2, 30))
+    before = due_slot(dates, jump - timedelta(seconds=1), policy)
+    assert before is None, "nothing before the hour, on any day"
+    assert due_slot(dates, jump - timedelta(hours=3), policy) == Slot(4, jump)
+    found = due_slot(dates, jump, policy)
+    assert found is not None
+    assert found.days_before == 3
+
+
+@given(
+    st.dates(date(2023, 1, 1), date(2026, 11, 1)),
+    st.integers(0, 40),
+    st.lists(st.integers(0, 45), max_size=6),
+    st.integers(0, 45 * 24 * 4),
+)
+def test_whatever_the_dates_nudges_keep_to_the_rules(
+    opens: date, length: int, days_before: list[int], quarters: int
+) -> None:
+    dates = survey(opens, opens + timedelta(days=length), days_before)
+    slots = planned_slots(dates, WORKING_DAYS)
+    assert [s.begins_at for s in slots] == sorted(s.begins_at for s in slots)
+    for slot in slots:
+        assert opens <= slot.day <= dates.closes_on
+        if slot.day < slot.written:
+            assert Calendar().works(slot.day)
+    now = dates.opens_at + timedelta(minutes=15 * quarters)
+    due = due_slot(dates, now, WORKING_DAYS)
+    wall = now.astimezone(ZONE)
+    if due is not None:
+        assert time(9) <= wall.time() < time(20, 30)
+        assert now < due.ends_at <= dates.closes_at
+        rest = range(1, (dates.closes_on - wall.date()).days + 1)
+        assert Calendar().works(wall.date()) or not any(
+            Calendar().works(wall.date() + timedelta(days=d)) for d in rest
+        )
+    elif dates.opens_at <= now < dates.closes_at and any(s.begins_at <= now for s in slots):
+        held = hold(dates, now, WORKING_DAYS)
+        assert held is not None
+        assert held.until >= dates.closes_at or due_slot(dates, held.until, WORKING_DAYS)
