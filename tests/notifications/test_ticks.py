@@ -5,13 +5,15 @@ import secrets
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, insert, select, update
 
 from notifications import ticks
+from notifications.calendar import Calendar
+from notifications.quiet import Hours
 from notifications.ticks import NudgePolicy, plan_nudges, purge
 from storage.database import Database, transaction
 from storage.secrets import Vault
@@ -125,6 +127,38 @@ def test_schedulers_at_the_same_time_queue_each_nudge_once(town: Town, today: da
         counts = pool.map(lambda _: plan_nudges(town.database, today, POLICY), range(6))
     assert sum(counts) == 40
     assert town.statuses() == {MessageStatus.QUEUED: 40}
+
+
+def test_late_doubled_and_skipped_ticks_around_a_weekend(town: Town) -> None:
+    """Saturday's slot comes on Friday; schedulers that slept through it make up for it."""
+    zone = ZoneInfo("Asia/Shanghai")
+    night = Hours(time(20, 30), time(8, 30))
+    policy = NudgePolicy(zone, time(9), quiet=(night,), calendar=Calendar())
+
+    def at(day: int, hour: int) -> datetime:
+        return datetime(2023, 10, day, hour, tzinfo=zone).astimezone(UTC)
+
+    town.change(
+        Cycle,
+        town.cycle_id,
+        closes_on=date(2023, 10, 24),
+        opens_at=at(13, 0),
+        closes_at=at(25, 0),
+        nudge_days_before=[7, 3, 1, 0],
+    )
+    town.people(5)
+
+    def everywhere(moment: datetime) -> int:
+        with ThreadPoolExecutor(4) as pool:
+            return sum(pool.map(lambda _: plan_nudges(town.database, moment, policy), range(4)))
+
+    assert everywhere(at(19, 15)) == 5, "Tuesday's slot, two days late"
+    assert [everywhere(at(20, hour)) for hour in (7, 20, 21)] == [0, 5, 0], "late on Friday"
+    late = town.person()
+    assert [everywhere(at(day, 10)) for day in (21, 22)] == [0, 0], "the weekend"
+    assert everywhere(at(24, 10)) == 6, "Monday was skipped: Tuesday has its own slot alone"
+    keys = [m.dedupe_key for m in town.messages() if m.invitation_id == late.invitation_id]
+    assert [key.rsplit(":", 1)[1] for key in keys] == ["0"]
 
 
 @pytest.fixture
