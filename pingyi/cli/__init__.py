@@ -26,6 +26,7 @@ COMMANDS = {
     "simulator": "pingyi.cli.simulator:simulator",
     "status": "pingyi.cli.status:status",
     "verify": "pingyi.cli.verify:verify",
+    "wechat": "pingyi.cli.wechat:wechat",
 }
 
 

@@ -1,0 +1,78 @@
+"""pingyi wechat: the official account, checked against the configuration, and its menu."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pingyi.cli.tools import Tools, console, print_json
+
+if TYPE_CHECKING:
+    from bot.wechat import WeChat
+
+
+@click.group()
+def wechat() -> None:
+    """The official account (公众号): its settings and its menu."""
+
+
+@wechat.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_context
+def check(ctx: click.Context, *, as_json: bool) -> None:
+    """Compare the account with the configuration: token, callbacks, menu, templates.
+
+    Changes nothing. Exits with 1 when something has to be put right.
+    """
+    from pingyi.account_check import check_account
+
+    tools: Tools = ctx.obj
+    client = _client(tools)
+    tools.require("wechat.token")
+    if tools.config.wechat.mode != "plain":
+        tools.require("wechat.encoding_aes_key")
+    findings = list(check_account(tools.config.wechat, client))
+    if as_json:
+        print_json([{"name": each.name, "ok": each.ok, "text": each.text} for each in findings])
+    else:
+        for each in findings:
+            click.echo(f"{'正常' if each.ok else '有误'}　{each.name}　{each.text}")
+    ctx.exit(0 if all(each.ok for each in findings) else 1)
+
+
+@wechat.command()
+@click.option("--show", is_flag=True, help="Print the menu in force on the account, as JSON.")
+@click.option("--dry-run", is_flag=True, help="Print the menu that would be published, as JSON.")
+@click.pass_context
+def menu(ctx: click.Context, *, show: bool, dry_run: bool) -> None:
+    """Publish the account's menu, the same for everybody, in place of the one in force.
+
+    Menus by role come later: they need user tags that bindings keep up to date. Phones show
+    a new menu within about five minutes.
+    """
+    from bot.menu import MENU, outline
+    from notifications.errors import SendError
+    from pingyi.account_check import advice, menu_in_force
+
+    if show and dry_run:
+        raise click.UsageError("--show and --dry-run exclude each other.")
+    if dry_run:
+        print_json(MENU)
+        return
+    tools: Tools = ctx.obj
+    client = _client(tools)
+    try:
+        if show:
+            print_json(menu_in_force(client))
+            return
+        client.publish_menu(MENU)
+    except SendError as error:
+        click.echo(advice(error), err=True)
+        ctx.exit(1)
+    console.print(f"菜单已发布，共 {len(outline(MENU))} 项，手机上约五分钟后可见。")
+
+
+def _client(tools: Tools) -> "WeChat":
+    from pingyi.delivery import REQUIRED, platform
+
+    tools.require(*REQUIRED)
+    return platform(tools.config, tools.database, tools.vault)
