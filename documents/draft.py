@@ -2,7 +2,7 @@
 
 import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,12 +50,12 @@ def whole_file(path: Path) -> Iterator[Path]:
     DocumentError where the file system refuses; other errors of the block pass unchanged.
     """
     check_place(path)
+    # the file's own name is not in the draft's: together they might be too long
+    draft = path.parent / f".draft-{secrets.token_hex(8)}"
     try:
-        # the file's own name is not in the draft's: together they might be too long
-        handle, name = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
-        os.close(handle)
-        draft = Path(name)
+        # from before it is there, so that an interruption leaves it at no moment
         try:
+            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             yield draft
             draft.replace(path)
         finally:
