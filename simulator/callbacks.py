@@ -6,7 +6,7 @@ Pages: "接收普通消息", "接收事件推送", "事件推送" of template me
 from collections.abc import Mapping
 from typing import Final
 
-Fields = Mapping[str, str | int]
+Fields = Mapping[str, "str | int | Fields"]
 
 # What the platform sends for each kind of message that a person can post besides text.
 ODD_KINDS: Final[Mapping[str, Fields]] = {
@@ -34,12 +34,18 @@ def cdata(text: str) -> str:
 
 
 def xml(fields: Fields) -> bytes:
-    """An `<xml>` element: integers bare, strings as CDATA."""
-    lines = [
-        f"<{name}>{value if isinstance(value, int) else cdata(value)}</{name}>"
-        for name, value in fields.items()
-    ]
-    return ("<xml>" + "\n".join(lines) + "</xml>").encode("utf-8", "surrogatepass")
+    """An `<xml>` element: integers bare, strings as CDATA, objects as elements within."""
+    return f"<xml>{_inside(fields)}</xml>".encode("utf-8", "surrogatepass")
+
+
+def _inside(fields: Fields) -> str:
+    return "\n".join(f"<{name}>{_value(value)}</{name}>" for name, value in fields.items())
+
+
+def _value(value: "str | int | Fields") -> str:
+    if isinstance(value, str):
+        return cdata(value)
+    return str(value) if isinstance(value, int) else _inside(value)
 
 
 def header(account_id: str, openid: str, created: int, kind: str) -> dict[str, str | int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Response, abort, jsonify, request
 
-from simulator import acts, chat, people
+from simulator import acts, chat, notices, people
 from simulator.acts import Act
 from simulator.people import Person
 from simulator.wire import blueprint, json_object, known, row_limit, string, twin
@@ -49,7 +49,10 @@ def show_person(openid: str) -> Response:
         name: {"left": window.left, "until": window.until.isoformat()}
         for name, window in (("typed", person.windows.typed), ("acted", person.windows.acted))
     }
-    return jsonify(person.as_json() | {"windows": windows, "refusal": person.refusal})
+    credits = notices.left(twin(), openid)
+    return jsonify(
+        person.as_json() | {"windows": windows, "refusal": person.refusal, "notices": credits}
+    )
 
 
 def _follow(person: Person, values: Mapping[str, object]) -> Act:
@@ -90,6 +93,11 @@ def _send(person: Person, values: Mapping[str, object]) -> Act:
     )
 
 
+def _subscribe(person: Person, values: Mapping[str, object]) -> Act:
+    accept = values.get("accept", True) is not False
+    return notices.answer(twin(), person, string(values, "template_id"), accept=accept)
+
+
 _ACTS: Mapping[str, Callable[[Person, Mapping[str, object]], Act]] = {
     "follow": _follow,
     "unfollow": _unfollow,
@@ -99,10 +107,11 @@ _ACTS: Mapping[str, Callable[[Person, Mapping[str, object]], Act]] = {
     "click": _click,
     "view": _view,
     "send": _send,
+    "subscribe": _subscribe,
 }
 
 
-@blueprint.post("/sim/people/<openid>/<any(follow,unfollow,scan,say,tap,click,view,send):what>")
+@blueprint.post(f"/sim/people/<openid>/<any({','.join(_ACTS)}):what>")
 def act(openid: str, what: str) -> Response:
     """Do what a person does; with {"wait": false}, without waiting for the webhook."""
     values = json_object()

@@ -36,6 +36,9 @@ CREATE INDEX IF NOT EXISTS qrcodes_by_scene ON qrcodes (scene);
 CREATE TABLE IF NOT EXISTS client_messages (
     openid TEXT NOT NULL, client_msg_id TEXT NOT NULL, at REAL NOT NULL, msgid TEXT NOT NULL,
     PRIMARY KEY (openid, client_msg_id));
+CREATE TABLE IF NOT EXISTS credits (
+    openid TEXT NOT NULL, template_id TEXT NOT NULL, credit INTEGER NOT NULL,
+    PRIMARY KEY (openid, template_id));
 CREATE TABLE IF NOT EXISTS calls (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, method TEXT NOT NULL,
     path TEXT NOT NULL, token TEXT NOT NULL, openid TEXT NOT NULL, errcode INTEGER,
@@ -44,8 +47,8 @@ CREATE TABLE IF NOT EXISTS letters (
     position INTEGER PRIMARY KEY, label TEXT NOT NULL, detail TEXT NOT NULL,
     role TEXT NOT NULL, scene TEXT NOT NULL, code TEXT NOT NULL);
 """
-_ERASED_BY_RESET = ("people", "messages", "tokens", "qrcodes", "client_messages", "calls",
-                    "letters")  # fmt: skip
+_ERASED_BY_RESET = ("people", "messages", "tokens", "qrcodes", "client_messages", "credits",
+                    "calls", "letters")  # fmt: skip
 
 
 class DataFile:

@@ -100,7 +100,7 @@ class Courier:
         if self._sealer is None:
             return query, inner
         encrypted = self._sealer.seal(inner)
-        outer: Mapping[str, str | int] = (
+        outer: callbacks.Fields = (
             fields
             if self._settings.mode is Mode.COMPAT
             else {"ToUserName": self._settings.account_id}

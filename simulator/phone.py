@@ -5,7 +5,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from simulator import calls, chat, letters, menus, people, template_fields
+from simulator import calls, chat, letters, menus, notices, people, template_fields
 from simulator.fault_table import KINDS
 from simulator.wire import known, twin
 
@@ -86,6 +86,8 @@ def phone(openid: str) -> str:
         more=len(lines) == _CHAT_LINES,
         menu=menus.current(here.data),
         settings=here.settings,
+        notices=[(each, template.title) for each, template in here.settings.templates.items()]
+        or [(notices.ANY, "")],
     )
 
 

@@ -15,7 +15,7 @@ from typing import cast
 import segno
 from flask import Blueprint, Response, current_app, request
 
-from simulator import calls, menus, people, quota_api, scenes, sending, token_api, tokens
+from simulator import calls, menus, notices, people, quota_api, scenes, sending, token_api, tokens
 from simulator.errcodes import PlatformError
 from simulator.fault_rules import Asked
 from simulator.fault_table import Effect
@@ -120,6 +120,7 @@ _CALLS: Mapping[str, _Call] = {
     "stable_token": _Call("POST", token_api.stable, needs_token=False),
     "message/custom/send": _Call("POST", sending.custom, refuses_escapes=True),
     "message/template/send": _Call("POST", sending.template),
+    "message/subscribe/bizsend": _Call("POST", notices.send),
     "qrcode/create": _Call("POST", _qrcode),
     "menu/create": _Call("POST", _menu_create, refuses_escapes=True),
     "menu/get": _Call("GET", _menu_get),

@@ -28,7 +28,7 @@ _OTHER_KINDS = {
 
 def custom(twin: Twin, request: Mapping[str, object]) -> dict[str, object]:
     """message/custom/send; page "客服消息". Raises PlatformError."""
-    person = _recipient(twin, request)
+    person = recipient(twin, request)
     text = _custom_text(request)
     if len(text.encode()) > MAX_TEXT_BYTES:
         raise PlatformError(45002)
@@ -47,14 +47,13 @@ def custom(twin: Twin, request: Mapping[str, object]) -> dict[str, object]:
 
 def template(twin: Twin, request: Mapping[str, object]) -> dict[str, object]:
     """message/template/send; page "发送模板消息". Raises PlatformError."""
-    person = _recipient(twin, request)
+    person = recipient(twin, request)
     template_id = str(request.get("template_id", ""))
-    known = _template(twin, template_id)
-    values = _values(request)
-    fields = known.fields if known is not None else _inferred(values)
+    known = approved(twin, template_id)
+    _values(request)
     if not person.following:
         raise PlatformError(43004)
-    template_fields.check(fields, values)
+    values = check_fields(request, known)
     again = str(request.get("client_msg_id", ""))
     with twin.data.write() as db:
         earlier = _earlier(twin, db, person.openid, again)
@@ -69,7 +68,7 @@ def template(twin: Twin, request: Mapping[str, object]) -> dict[str, object]:
         status = person.refusal or twin.faults.receipt(_asked(person, template_id)) or "success"
         if status == "success":
             title = known.title if known is not None else template_id
-            _show(twin, db, person, title, values, str(request.get("url", "")))
+            show_card(twin, db, person, title, values, str(request.get("url", "")))
     twin.later.after(
         twin.settings.receipt_after_seconds, lambda: _receipt(twin, person.openid, msgid, status)
     )
@@ -80,7 +79,8 @@ def _asked(person: Person, template_id: str) -> Asked:
     return Asked("/cgi-bin/message/template/send", person.openid, frozenset({template_id}))
 
 
-def _recipient(twin: Twin, request: Mapping[str, object]) -> Person:
+def recipient(twin: Twin, request: Mapping[str, object]) -> Person:
+    """The person whom `touser` names. Raises PlatformError."""
     person = people.find(twin.data, str(request.get("touser", "")))
     if person is None:
         raise PlatformError(40003)
@@ -120,7 +120,7 @@ def _menu_text(menu: Mapping[str, object]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _template(twin: Twin, template_id: str) -> Template | None:
+def approved(twin: Twin, template_id: str) -> Template | None:
     """The approved template; None for one that is accepted without knowing its fields."""
     if template_id in twin.settings.templates:
         return twin.settings.templates[template_id]
@@ -139,6 +139,14 @@ def _values(request: Mapping[str, object]) -> dict[str, str]:
     }
 
 
+def check_fields(request: Mapping[str, object], known: Template | None) -> dict[str, str]:
+    """What is sent, field -> value, each by its type's rule. Raises PlatformError."""
+    values = _values(request)
+    fields = known.fields if known is not None else _inferred(values)
+    template_fields.check(fields, values)
+    return values
+
+
 def _inferred(values: Mapping[str, str]) -> dict[str, str]:
     return {name: template_fields.type_of(name) or "" for name in values}
 
@@ -154,7 +162,7 @@ def _earlier(twin: Twin, db: sqlite3.Connection, openid: str, client_msg_id: str
     return None if found is None else str(found["msgid"])
 
 
-def _show(
+def show_card(
     twin: Twin,
     db: sqlite3.Connection,
     person: Person,
@@ -162,6 +170,7 @@ def _show(
     values: Mapping[str, str],
     url: str,
 ) -> None:
+    """Put a template message or a notice on the person's phone."""
     fields = [{"name": name, "value": value} for name, value in values.items()]
     text = "\n".join([title, *values.values()])
     chat.append(

@@ -164,6 +164,9 @@ function clicked(event) {
   else if (send) {
     button.closest("details").removeAttribute("open");
     act("send", recognition === undefined ? { type: send } : { type: send, recognition });
+  } else if (button.dataset.subscribe) {
+    button.closest("details").removeAttribute("open");
+    act("subscribe", { template_id: button.dataset.subscribe });
   } else if (button.dataset.menu) menu(button);
   else if (button.dataset.act) act(button.dataset.act);
   else if (button.id === "older") older();

@@ -1,7 +1,9 @@
 """Every fault over real HTTP: exactly what a caller gets, whom it strikes, and when it ends."""
 
+import re
 import socket
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -391,3 +393,9 @@ def test_a_reset_ends_faults_and_counts(sim: Any) -> None:
     sim.post("/sim/reset")
     assert in_force(sim) == []
     assert asked_quota(sim)["quota"]["used"] == 0
+
+
+def test_the_document_has_a_row_for_every_fault(sim: Any) -> None:
+    document = Path(__file__).parents[2] / "docs" / "simulator.md"
+    rows = re.findall(r"^\| `(\w+)` \|", document.read_text("utf-8"), re.MULTILINE)
+    assert rows == [kind["fault"] for kind in sim.get("/sim/faults/kinds")]

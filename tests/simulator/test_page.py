@@ -224,3 +224,17 @@ def test_the_faults_fit_a_phone(page: Page, town: Any) -> None:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
         assert row.evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
+def test_one_notice_is_allowed_by_a_tap(page: Page, town: Any) -> None:
+    town.do("oChen", "follow")
+    page.goto(f"{town.url}/#oChen")
+    page.get_by_label("更多操作").click()
+    page.get_by_test_id("subscribe").click()
+    expect(page.get_by_test_id("chat")).to_contain_text("允许接收一次通知")
+    data = {"thing1": {"value": "结果已公布"}}
+    body = {"touser": "oChen", "template_id": "SIM-result", "data": data}
+    token = town.token()
+    path = "/cgi-bin/message/subscribe/bizsend"
+    assert [town.call(path, body, token)["errcode"] for _ in range(2)] == [0, 43101]
+    expect(page.get_by_test_id("message").last).to_contain_text("结果已公布")
