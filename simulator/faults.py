@@ -38,14 +38,16 @@ class FaultSwitches:
 
     def set(self, rules: Iterable[Mapping[str, object]]) -> None:
         """Replace all rules; raises ValueError."""
-        self._keep([fault_rules.read(values, self._now()) for values in rules])
+        new = [fault_rules.read(values, self._now()) for values in rules]
+        with self._lock:
+            self._rules = _ordered(new)
 
     def add(self, values: Mapping[str, object], *, alone: bool = False) -> Rule:
         """One more rule; `alone` ends the others of its fault. Raises ValueError."""
         rule = fault_rules.read(values, self._now())
         with self._lock:
             kept = [each for each in self._rules if not alone or each.fault != rule.fault]
-        self._keep([*kept, rule])
+            self._rules = _ordered([*kept, rule])
         return rule
 
     def end(self, fault: str) -> None:
@@ -114,10 +116,6 @@ class FaultSwitches:
         with self._lock:
             self._rules, self._usage = [], Usage()
 
-    def _keep(self, rules: list[Rule]) -> None:
-        with self._lock:
-            self._rules = sorted(rules, key=lambda rule: _ORDER[rule.fault])
-
     def _first(self, effect: Effect, asked: Asked) -> Rule | None:
         now = self._now()
         with self._lock:
@@ -144,6 +142,10 @@ class FaultSwitches:
             return True
         used = self._usage.today if rule.fault == "quota" else self._usage.this_minute
         return used(asked.path, now) >= rule.limit
+
+
+def _ordered(rules: list[Rule]) -> list[Rule]:
+    return sorted(rules, key=lambda rule: _ORDER[rule.fault])
 
 
 def _strike(rule: Rule, asked: Asked, delay: int) -> Strike:
