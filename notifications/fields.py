@@ -75,7 +75,8 @@ def shortened(text: str, limit: int) -> str:
     clause = max((n for n in range(end) if text[n] in _CLAUSE_ENDS), default=-1)
     if clause >= limit // 2:
         end = clause
-    return text[:end].rstrip(" ，。、；：,;:") + "…"
+    kept = text[:end].rstrip(" ，。、；：,;:") or text[:end].rstrip()
+    return f"{kept}…"
 
 
 def _word_start(text: str, end: int) -> int:
@@ -115,7 +116,7 @@ def _whole(pattern: str) -> Callable[[str], str | None]:
 
 
 def _short(limit: int) -> Callable[[str], str | None]:
-    return lambda text: shortened(text, limit) if shortened(text, limit) != "…" else None
+    return lambda text: shortened(text, limit)
 
 
 def _unchanged(limit: int) -> Callable[[str], str | None]:
@@ -167,7 +168,7 @@ _FITTING: Final[Mapping[str, Callable[[str], str | None]]] = {
     "keyword": _short(200),  # of templates made before fields had types
     "number": _number,
     "letter": _whole(r"[A-Za-z]{1,32}"),
-    "symbol": _whole(r"[!-/:-@\[-`{-~]{1,5}"),
+    "symbol": _whole(r"[!-/:-@\[-^`{-~]{1,5}"),
     "character_string": _whole(r"[ -~]{1,32}"),
     "time": _moments(_TIME),
     "date": _moments(_DATE),

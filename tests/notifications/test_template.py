@@ -38,6 +38,7 @@ HAN = r"[\u4e00-\u9fff]"
         ("thing3", "某某公司 SafetyConsulting Limited", "某某公司 SafetyConsulti…"),
         ("thing3", "合同编号2023101234567890", "合同编号2023101234567890"),
         ("thing3", "𠮷" * 11, "𠮷" * 9 + "…"),
+        ("short_thing1", "，，，，，，字", "，，，…"),
         ("short_thing1", "待评价机构三家", "待评价机…"),
         ("number2", "12 家", "12"),
         ("number2", "-3.50", "-3.50"),
@@ -158,6 +159,8 @@ def test_the_oracle_knows_every_type() -> None:
 @example(value="a" * 21)
 @example(value="一" * 21)
 @example(value="#!")
+@example(value="_")
+@example(value="，" * 40 + "字")
 def test_what_goes_out_is_accepted(kind: str, value: str) -> None:
     field = f"{kind}1"
     try:
