@@ -16,7 +16,7 @@ def decisions(ruleset: Ruleset, result: Mapping[str, Any]) -> list[Matter]:
     matters = [
         *_places(result["cut"], names),
         *_members(ruleset, result["cut"], names),
-        *_chance(result.get("uncertainty", {}), names),
+        *_chance(result, names),
     ]
     return matters or [("", "无。")]
 
@@ -55,8 +55,10 @@ def _members(ruleset: Ruleset, cut: Mapping[str, Any], names: _Names) -> Iterato
         )
 
 
-def _chance(uncertainty: Mapping[str, Any], names: _Names) -> Iterator[Matter]:
-    unsettled = uncertainty.get("unsettled")
+def _chance(result: Mapping[str, Any], names: _Names) -> Iterator[Matter]:
+    contested = result["cut"]["contested"]  # people decide those, whatever chance would do
+    uncertain = result.get("uncertainty", {}).get("unsettled", ())
+    unsettled = [code for code in uncertain if code not in contested]
     if unsettled:
         yield (
             "抽样可左右名单",

@@ -15,7 +15,7 @@ def notes(ruleset: Ruleset, result: Mapping[str, Any]) -> tuple[str, ...]:
     titles = "、".join(category.title for category in categories)
     graded = "基本分" if ruleset.grade_basis is Basis.BASE else "合计得分"
     return (
-        f"注：1、考评分{titles}{len(categories)}类，评估项目共{len(ruleset.items)}项。",
+        f"注（对附件1各注，本单按以下理解计算）：1、考评分{titles}{len(categories)}类，评估项目共{len(ruleset.items)}项。",
         f"2、{_limits(ruleset)}",
         f"3、{graded}四舍五入到两位小数后评定：{'，'.join(map(_bounds, ruleset.grades))}。",
         f"4、{span(result['window'])} 未开展业务或被立案处罚的机构，不参与考评和排名。",

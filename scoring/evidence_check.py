@@ -21,6 +21,7 @@ from scoring.evidence_values import (
     decimal,
     hidden_character,
     is_mark,
+    is_one_line,
 )
 from scoring.rows import rows
 from scoring.ruleset import Ruleset
@@ -112,6 +113,7 @@ def _are_texts_sound(evidence: AgencyEvidence) -> bool:
     titles = [each.title for each in evidence.honours if each.title is not None]
     return (
         not any(map(str.isspace, names))
+        and is_one_line("".join([evidence.name, *titles]))
         and hidden_character("".join([*names, *notes, *titles])) is None
     )
 

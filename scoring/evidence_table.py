@@ -162,12 +162,13 @@ def agency_of(ruleset: Ruleset) -> Record:
     """One agency with all its records."""
     items = [item.number for item in ruleset.count_items]
     levels = ruleset.honour_item.levels if ruleset.honour_item else ()
-    name, title = values.text(NAME_LENGTH), values.text(NAME_LENGTH, may_be_blank=True)
+    name = values.text(NAME_LENGTH, may_have_lines=True)  # a reference is folded into one line
+    title = values.text(NAME_LENGTH, may_be_blank=True)
     deduction = {
         "item": required(values.item_of(items)),
         "on": required(values.day),
         "incident": optional(name),
-        "note": optional(values.text(NOTE_LENGTH, may_be_blank=True)),
+        "note": optional(values.text(NOTE_LENGTH, may_be_blank=True, may_have_lines=True)),
     }
     review = {
         "report": optional(name),
@@ -196,7 +197,7 @@ def agency_of(ruleset: Ruleset) -> Record:
     return Record(
         {
             "uscc": required(values.credit_code),
-            "name": required(name),
+            "name": required(values.text(NAME_LENGTH)),
             "class": required(values.one_of(ruleset.classes)),
             "registered_on": optional(values.day),
             "deregistered_on": optional(values.day),

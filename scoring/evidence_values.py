@@ -33,6 +33,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0001\U000e0020-\U000e007f]"
 )
+_BREAKS = re.compile(r"[\t\n\r]")
 _CODE_SHAPE = re.compile(r"[0-9A-Z]{18}")
 #: Registering authority, kind of body, six digits of region (GB 32100-2015).
 _FOLDED_SHAPE = re.compile(r"[1-9ANY][0-9A-Z][0-9]{6}[0-9A-Z]{10}")
@@ -46,7 +47,12 @@ def hidden_character(text: str) -> str | None:
     return found[0] if found else None
 
 
-def text(longest: int, may_be_blank: bool = False) -> Check:
+def is_one_line(text: str) -> bool:
+    """Tell whether a text holds neither tab nor line end; in a name they could forge a line."""
+    return text.isprintable() or not _BREAKS.search(text)
+
+
+def text(longest: int, may_be_blank: bool = False, may_have_lines: bool = False) -> Check:
     """A check of words: so many characters at most, none of them invisible."""
 
     def check(value: Any) -> str | None:
@@ -58,6 +64,8 @@ def text(longest: int, may_be_blank: bool = False) -> Check:
             return f"最多 {longest} 个字，这里有 {len(value)} 个。"
         if (hidden := hidden_character(value)) is not None:
             return f"含有看不见的字符 U+{ord(hidden):04X}，请删去。"
+        if not may_have_lines and not is_one_line(value):
+            return "应写在一行之内，不含制表符。"
         return None
 
     return check

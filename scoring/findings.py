@@ -75,7 +75,7 @@ class SetAside(msgspec.Struct, frozen=True, gc=False):
 class Findings(msgspec.Struct, frozen=True, gc=False):
     """What counts of one agency, in an order that does not follow the evidence's.
 
-    digest: SHA-256 of all its evidence, hexadecimal, whatever the order of the records.
+    digest: SHA-256 of its evidence without the survey, hexadecimal, whatever the records' order.
     """
 
     uscc: str

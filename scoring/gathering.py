@@ -19,6 +19,8 @@ from scoring.ruleset import Ruleset, Source, Window
 from scoring.samples import review_sample, survey_sample
 
 _Record = TypeVar("_Record")
+#: What people leave out or write otherwise within a reference; the item's stroke stays.
+_STROKES = str.maketrans(dict.fromkeys(" -‐‑‒–—―_.·"))
 _encode = msgspec.json.Encoder().encode
 _encode_lines = msgspec.json.Encoder().encode_lines
 
@@ -40,17 +42,29 @@ def gather(
         Source.SURVEY: _survey(ruleset, terms, evidence, aside, keep_ratings=keep_ratings),
     }
     standing = eligibility(ruleset, terms, evidence)
+    honours = _awards(ruleset, terms, evidence, aside)
     return Findings(
         uscc=evidence.uscc,
         name=evidence.name,
         assessed_class=evidence.assessed_class,
         eligibility=standing,
         incidents=found,
-        awards=_awards(ruleset, terms, evidence, aside),
+        awards=honours,
         reviews=reports,
         samples=MappingProxyType(samples),
         set_aside=tuple(sorted(aside, key=lambda each: (each.reference, str(each.on), each.why))),
-        warnings=(*standing.warnings, *_doubts(ruleset, found)),
+        warnings=(
+            *standing.warnings,
+            *_late_responses(aside),
+            *_doubts(ruleset, found),
+            *_lookalikes(
+                [
+                    *[each.reference for each in found],
+                    *[each.reference for each in reports],
+                    *[each.reference for each in honours],
+                ]
+            ),
+        ),
         digest=_digest(evidence),
     )
 
@@ -141,14 +155,36 @@ def _doubts(ruleset: Ruleset, found: Sequence[Incident]) -> list[str]:
     ]
 
 
+def _late_responses(aside: Sequence[SetAside]) -> list[str]:
+    """Votes that do not count are worth a word, more than an old record that does not."""
+    count = sum(each.count for each in aside if each.on is None)
+    return [wording.responses_outside(count)] if count else []
+
+
+def _lookalikes(references: Sequence[str]) -> list[str]:
+    """References that differ in case, spaces and strokes alone; merging them is for people."""
+    alike: dict[str, list[str]] = {}
+    for reference in references:
+        alike.setdefault(reference.casefold().translate(_STROKES), []).append(reference)
+    if len(alike) == len(references):
+        return []
+    return [wording.similar(group) for group in alike.values() if len(group) > 1]
+
+
 def _name(incident: Incident) -> str:
     return incident.reference.partition("/")[2]
 
 
 def _digest(evidence: AgencyEvidence) -> str:
-    """SHA-256 over every record, sorted, so that no order of the records changes it."""
+    """SHA-256 over every record but the survey's, sorted, so that their order changes nothing.
+
+    Whoever knows an agency's clients could try all sheets of answers against a digest of the
+    responses until one fits. They are bound by their mean and number, which are published anyhow.
+    """
     parts = []
     for field in evidence.__struct_fields__:
+        if field == "survey":
+            continue
         value: Any = getattr(evidence, field)
         if isinstance(value, tuple):
             parts.append(b"\n".join(sorted(_encode_lines(value).splitlines())))

@@ -44,7 +44,8 @@ def stand_in(
 ) -> Fraction | None:
     """The P that a policy puts in a missing one's place; None: the agency stays pending.
 
-    complete: the categories (without the bonus) that lack no P, with the points left in them.
+    complete: the categories (without the bonus) that lack no P, with the points left in them;
+    none when there is no P at all, for a rate of deductions that nobody recorded is no rate.
     """
     match policy:
         case Policy.BLOCK:

@@ -69,10 +69,10 @@ def meant(ruleset: Ruleset, evidence: AgencyEvidence, written: str) -> str:
     The reference of a mean, as receipts show it, means all that the mean is taken over. Raises
     UnclearReferenceError where it means none or several; enterprises are never its candidates.
     """
-    wanted = fold(written)
+    wanted = written.strip()
     known = dict.fromkeys(name for _, pairs in _all(ruleset, evidence) for name, _ in pairs)
     names = known | dict.fromkeys(_means(ruleset))
-    found = _same(names, wanted) or _same(names, wanted.casefold(), str.casefold)
+    found = _same(names, wanted) or _same(names, _loosely(wanted), _loosely)
     if len(found) != 1:
         raise UnclearReferenceError(
             [name for name in found or known if not _is_response(ruleset, name)]
@@ -95,6 +95,10 @@ def _same(names: Collection[str], wanted: str, way: Callable[[str], str] = str) 
     return [name for name in names if way(name) == wanted] or [
         name for name in names if way(name).partition("/")[2] == wanted
     ]
+
+
+def _loosely(name: str) -> str:
+    return fold(name).casefold()
 
 
 def _means(ruleset: Ruleset) -> dict[str, str]:
@@ -134,5 +138,6 @@ def _refer(
     on_day: Counter[tuple[int, date]] = Counter()
     for item, on, _, record in sorted(nameless, key=itemgetter(0, 1, 2)):
         on_day[item, on] += 1
-        referred.append((f"{item}/无编号-{on}-{on_day[item, on]}", record))
+        # folding leaves no name these brackets, so that none can be taken for it
+        referred.append((f"{item}/（无编号）{on}-{on_day[item, on]:02}", record))
     return referred

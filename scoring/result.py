@@ -43,7 +43,7 @@ class PublishedItem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PublishedReceipt(msgspec.Struct, frozen=True, omit_defaults=True):
-    """evidence: digest of all records of the agency; hash: its link of the chain."""
+    """evidence: digest of the agency's records without the survey; hash: its link of the chain."""
 
     lines: tuple[Line, ...]
     set_aside: tuple[SetAside, ...]

@@ -126,7 +126,7 @@ def _mean_items(
     complete = [
         (category, left)
         for category in ruleset.base_categories
-        if (left := _left(ruleset, category, counted, points)) is not None
+        if points and (left := _left(ruleset, category, counted, points)) is not None
     ]
     for item in ruleset.mean_items:
         if item.number not in points:

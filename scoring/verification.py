@@ -8,8 +8,9 @@ from typing import Any
 
 _MISSING = object()
 
-#: Hashes differ wherever anything does; what differs itself is told first.
-_HASHES = frozenset({"hash", "snapshot", "evidence", "rules"})
+#: Hashes differ wherever anything does: what differs itself is told first, then the hash that
+#: is nearest to it.
+_HASHES = ("rules", "evidence", "hash", "snapshot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,14 @@ def first_difference(published: Any, reckoned: Any) -> Difference | None:
     published: as a JSON parser makes it; reckoned: plain values, lists of any kind of sequence.
     Figures and words come before hashes.
     """
-    hashes: Difference | None = None
+    hashes: dict[str, Difference] = {}
     for path, theirs, ours in _differences("", published, reckoned):
         found = Difference(_visible(path), _shown(theirs), _shown(ours))
-        if path.rpartition(".")[2] not in _HASHES:
+        key = path.rpartition(".")[2]
+        if key not in _HASHES:
             return found
-        hashes = hashes or found
-    return hashes
+        hashes.setdefault(key, found)
+    return next((hashes[key] for key in _HASHES if key in hashes), None)
 
 
 def _differences(path: str, theirs: Any, ours: Any) -> Iterator[tuple[str, Any, Any]]:

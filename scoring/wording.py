@@ -1,5 +1,6 @@
 """The sentences of an assessment, for people who were not there when it was made."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -23,8 +24,10 @@ FULL_MARKS = "满分"
 ROUNDING = "合计四舍五入到两位小数"
 FLOORED = "本类已扣完，不计负分，多扣部分退回"
 CAPPED = "荣誉加分已到上限，多加部分不计"
-CLASS_WITHOUT_MEAN = "本类没有可取平均分的机构"
-NO_COMPLETE_CATEGORY = "没有可供折算的完整考评项目"
+_NOTHING_TO_TAKE = {
+    Policy.CLASS_MEAN: "本类没有可取平均分的机构",
+    Policy.RENORMALIZE: "报告复评和满意度都没有，无从折算",
+}
 
 
 def not_registered(as_of: date, clause: str) -> str:
@@ -79,6 +82,14 @@ def after_assessment(as_of: date) -> str:
     return f"晚于考评日（{as_of}）"
 
 
+def responses_outside(count: int) -> str:
+    return f"{count} 份答卷日期不在调查时段之内，没有计入，请核对"
+
+
+def similar(references: Iterable[str]) -> str:
+    return f"{'、'.join(references)} 写法相近，请考核组核对是否同一事由"
+
+
 def entered_again(item: int, count: int) -> str:
     return f"第{item}项记了 {count} 起，通常只有一起，请考核组核对"
 
@@ -97,6 +108,9 @@ def missing(item: MeanItem, units: int) -> str:
 
 
 def pending(why: str, policy: Policy) -> str:
+    """policy: what was to stand in, and could not."""
+    if policy in _NOTHING_TO_TAKE:
+        return f"{why}，{_NOTHING_TO_TAKE[policy]}，{POLICIES[Policy.BLOCK]}"
     return f"{why}，{POLICIES[policy]}"
 
 

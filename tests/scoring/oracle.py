@@ -110,7 +110,8 @@ def _settle_missing(sheet: Sheet, sheets: list[Sheet], document: Sheet) -> None:
             "full": Fraction(100),
             "zero": Fraction(0),
             "class_mean": _mean([peer[item] for peer in peers if peer[item] is not None]),
-            "renormalize": earned / available * 100,
+            # conduct alone is no rate: nobody looked at what the agency does
+            "renormalize": earned / available * 100 if available > 25 else None,
         }[policy]
         if filled is not None:
             sheet["policies"][item] = policy

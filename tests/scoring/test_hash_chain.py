@@ -35,9 +35,6 @@ CHANGES = [
     _set("report_reviews", 0, "score", to="43.4"),
     _set("report_reviews", 0, "report", to="R9"),
     _set("report_reviews", 1, "on", to="2023-04-02"),
-    _set("survey", 0, "answers", to="ABAAAAAAAC"),  # the same total
-    _set("survey", 0, "enterprise", to="E-secret-3"),
-    _set("survey", 1, "on", to="2023-03-03"),
     _set("honours", 0, "title", to="先进个人"),
     _set("honours", 0, "level", to="municipal"),
     _set("penalties", 0, "filed_on", to="2023-01-02"),
@@ -56,6 +53,30 @@ def test_hashes_change_with_any_evidence(change: Callable[[Record], None]) -> No
     assert row_of(before)["receipt"]["hash"] != row_of(after)["receipt"]["hash"]
     # the other agency's evidence is as it was
     assert row_of(before, 2)["receipt"]["evidence"] == row_of(after, 2)["receipt"]["evidence"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _set("survey", 0, "answers", to="ABAAAAAAAC"),  # the same total
+        _set("survey", 0, "enterprise", to="E-secret-3"),
+        _set("survey", 1, "on", to="2023-03-03"),
+    ],
+)
+def test_nobody_can_try_who_answered_and_what_against_a_hash(
+    change: Callable[[Record], None],
+) -> None:
+    changed = rich()
+    change(changed)
+    assert result_of(changed) == result_of(rich())
+
+
+def test_the_mean_and_the_number_of_responses_are_bound() -> None:
+    changed = rich()
+    _set("survey", 0, "answers", to="AAAAAAAAAA")(changed)
+    before, after = row_of(result_of(rich())), row_of(result_of(changed))
+    assert before["receipt"]["hash"] != after["receipt"]["hash"]
+    assert before["receipt"]["evidence"] == after["receipt"]["evidence"]
 
 
 @pytest.mark.parametrize(

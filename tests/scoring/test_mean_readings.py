@@ -115,7 +115,6 @@ def test_reading_8_a_recorded_policy_fills_a_missing_p(policy: str, p: str, base
     [
         (None, "88", "90.00"),  # (23 + 22) / 50 of 100
         ("60", None, "70.67"),  # (23 + 30) / 75 of 100
-        (None, None, "92.00"),  # 23 / 25 of 100
     ],
 )
 def test_reading_8_renormalize_scales_what_was_earned(
@@ -124,6 +123,17 @@ def test_reading_8_renormalize_scales_what_was_earned(
     lone = agency(p11=p11, p12=p12, deductions=[deduction(3)])
     result = result_of(document(lone, missing_policy={"evaluation": "renormalize"}))
     assert row_of(result)["base_score"] == base
+
+
+def test_reading_8_renormalize_takes_no_rate_from_deductions_alone() -> None:
+    """Points that nobody deducted would make an agency that nobody looked at the best."""
+    result = result_of(
+        document(
+            agency(1, p11=None, p12=None), agency(2), missing_policy={"default": "renormalize"}
+        )
+    )
+    assert [row["status"] for row in result["agencies"]] == ["ranked", "pending"]
+    assert all("无从折算" in reason for reason in row_of(result)["reasons"])
 
 
 def test_reading_8_a_class_without_any_p_has_no_mean() -> None:
