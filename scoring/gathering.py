@@ -20,7 +20,7 @@ from scoring.samples import review_sample, survey_sample
 
 _Record = TypeVar("_Record")
 #: What people leave out or write otherwise within a reference; the item's stroke stays.
-_STROKES = str.maketrans(dict.fromkeys(" -‐‑‒–—―_.·"))
+_STROKES = " -‐‑‒–—―_.·"
 _encode = msgspec.json.Encoder().encode
 _encode_lines = msgspec.json.Encoder().encode_lines
 
@@ -163,11 +163,16 @@ def _late_responses(aside: Sequence[SetAside]) -> list[str]:
 
 def _lookalikes(references: Sequence[str]) -> list[str]:
     """References that differ in case, spaces and strokes alone; merging them is for people."""
-    alike: dict[str, list[str]] = {}
-    for reference in references:
-        alike.setdefault(reference.casefold().translate(_STROKES), []).append(reference)
-    if len(alike) == len(references):
+    # all at once, for nearly always there is nothing to tell
+    joined = "\n".join(references).casefold()
+    for stroke in _STROKES:
+        joined = joined.replace(stroke, "")
+    bare = joined.split("\n")
+    if len(set(bare)) == len(references):
         return []
+    alike: dict[str, list[str]] = {}
+    for reference, key in zip(references, bare, strict=True):
+        alike.setdefault(key, []).append(reference)
     return [wording.similar(group) for group in alike.values() if len(group) > 1]
 
 
