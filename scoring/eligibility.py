@@ -29,7 +29,7 @@ class Eligibility(msgspec.Struct, frozen=True, gc=False):
 
 
 def eligibility(ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence) -> Eligibility:
-    """Whether the agency may be ranked on the day of the assessment (domain reading 10).
+    """Whether the agency may be ranked on the day of the assessment (reading 10).
 
     A penalty counts by the day of its decision; a case that is closed or revoked counts for
     nothing. What nobody stated is warned of and excludes nobody.
@@ -57,7 +57,7 @@ def _order(penalty: Penalty) -> tuple[date, date, str]:
 def a_year_after(day: date) -> date:
     """The last day of a year that began on this day; 29 February ends on the 28th.
 
-    A period by the year ends at 24:00 of the corresponding day (domain reading 16).
+    A period by the year ends at 24:00 of the corresponding day (reading 16).
     """
     try:
         return day.replace(year=day.year + 1)

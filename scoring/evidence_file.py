@@ -1,4 +1,4 @@
-"""Evidence files: from the bytes of contract §7's JSON to evidence, one agency at a time."""
+"""Evidence files: from the bytes of the published JSON format to evidence, one agency at a time."""
 
 import re
 from collections.abc import Iterator, Sequence

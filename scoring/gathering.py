@@ -163,6 +163,8 @@ def _late_responses(aside: Sequence[SetAside]) -> list[str]:
 
 def _lookalikes(references: Sequence[str]) -> list[str]:
     """References that differ in case, spaces and strokes alone; merging them is for people."""
+    if len(references) < 2:
+        return []
     # all at once, for nearly always there is nothing to tell
     joined = "\n".join(references).casefold()
     for stroke in _STROKES:

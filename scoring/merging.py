@@ -1,4 +1,4 @@
-"""Merging: records under one reference count once (note 2 of Annex 1, domain reading 3).
+"""Merging: records under one reference count once (note 2 of Annex 1, reading 3).
 
 The results follow dates and texts, never the order in which the records came.
 """

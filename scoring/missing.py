@@ -1,4 +1,4 @@
-"""Missing means: what stands in for a P that no report or response gave (domain reading 8).
+"""Missing means: what stands in for a P that no report or response gave (reading 8).
 
 A missing P is neither 0 nor 100. A policy is chosen by people for a whole class and recorded;
 every sheet that it touched names it.

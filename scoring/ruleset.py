@@ -16,7 +16,7 @@ class Source(StrEnum):
 
 
 class Policy(StrEnum):
-    """What to do for a whole class where an agency has no P (domain reading 8)."""
+    """What to do for a whole class where an agency has no P (reading 8)."""
 
     BLOCK = "block"
     RENORMALIZE = "renormalize"

@@ -3,7 +3,7 @@
 The notice says that P is a score brought to a scale of 100 and does not say over what the mean
 is taken. Here it is over reports and over enterprises: whoever has several reviews or
 responses is averaged first, so that no client dominates by having signed many contracts
-(domain reading 5). A scale is never stretched at its lower end.
+(reading 5). A scale is never stretched at its lower end.
 """
 
 from collections.abc import Sequence
