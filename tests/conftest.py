@@ -43,14 +43,16 @@ def logs_to_standard_error() -> None:
 @pytest.fixture
 def page() -> Iterator["Page"]:
     """A page of a real headless Chromium (Debian's); an error in its scripts fails the test."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     if not CHROMIUM.exists() and not os.environ.get("CI"):  # there its absence is a failure
         pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         page = browser.new_page(viewport={"width": 1280, "height": 860})
-        page.set_default_timeout(15_000)
+        # the platform delivers a message again for fifteen seconds, and a reply may come by then
+        page.set_default_timeout(20_000)
+        expect.set_options(timeout=20_000)
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
         yield page
