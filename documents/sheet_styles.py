@@ -48,6 +48,7 @@ def empty_document(title: str) -> dict[str, bytes]:
     document.styles["SheetTitle"].paragraph_format.page_break_before = True
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, "", ""
+    # one day for all, so that one result gives one file; the format knows no zone
     properties.created = properties.modified = datetime(2000, 1, 1)  # noqa: DTZ001
     document.add_paragraph("BODY")
     saved = BytesIO()

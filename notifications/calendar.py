@@ -77,7 +77,7 @@ def _published(day: date) -> bool | None:
 
     try:
         return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
+    except NotImplementedError:  # so the library says that it does not know the year
         return None
 
 
