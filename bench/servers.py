@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.callbacks import Account
-from pingyi.config import ServerConfig
+from pingyi.sections import ServerConfig
 
 ROOT = Path(__file__).parent.parent
 #: As `pingyi serve` runs by default.

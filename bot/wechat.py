@@ -84,6 +84,15 @@ class WeChat:
         answer = self._post("message/template/send", body)
         return int(_part(answer, "msgid"))
 
+    def send_subscription(self, openid: str, template_id: str, data: Mapping[str, str]) -> None:
+        """Send a subscription notice (api_sendnewsubscribemsg)."""
+        body = {
+            "touser": openid,
+            "template_id": template_id,
+            "data": {name: {"value": value} for name, value in data.items()},
+        }
+        self._post("message/subscribe/bizsend", body)
+
     def create_qrcode(self, scene: str) -> QrCode:
         """Make a QR code for a scene of 1-64 characters that lasts 30 days."""
         body = {

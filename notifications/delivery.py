@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from notifications import facts, lapsed, outbox, retry
 from notifications.errors import Cause, SendError
 from notifications.kinds import KINDS
-from notifications.message import EnterpriseFacts, Sender, Wording
+from notifications.message import Facts, Sender, Wording
 from notifications.metrics import FAILED, SENT
 from notifications.outbox import Claimed
 from notifications.quiet import Hours, next_allowed
@@ -159,9 +159,7 @@ class Delivery:
         openid = self._vault.open(stands.recipient.openid_sealed)
         return self._attempt(claimed, openid, stands.enterprise, route)
 
-    def _attempt(
-        self, claimed: Claimed, openid: str, stands: EnterpriseFacts, route: Route
-    ) -> Fate:
+    def _attempt(self, claimed: Claimed, openid: str, stands: Facts, route: Route) -> Fate:
         now, lease, attempt = self._clock(), self._settings.lease, claimed.attempts + 1
         if rest := self._resting(now):  # it may have begun while a first route was tried
             self._put_back(claimed, rest, claimed.attempts, None)
@@ -182,9 +180,7 @@ class Delivery:
         log.info("message.sent", id=claimed.id, kind=claimed.kind, route=route.value, kept=kept)
         return Fate.SENT if kept else Fate.LOST
 
-    def _send(
-        self, claimed: Claimed, openid: str, stands: EnterpriseFacts, route: Route
-    ) -> int | None:
+    def _send(self, claimed: Claimed, openid: str, stands: Facts, route: Route) -> int | None:
         """Hand it to the platform; the msgid of a template, None for a text."""
         notice = self._wording[claimed.kind]
         if route is Route.CUSTOM:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, ScalarSelect, and_, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from notifications.message import EnterpriseFacts
+from notifications.message import Facts
 from notifications.route import Ledger, Route
 from storage.tables import (
     Agency,
@@ -43,14 +43,14 @@ class Situation:
     revoked: bool
     closes_at: datetime
     recipient: Recipient | None
-    enterprise: EnterpriseFacts
+    enterprise: Facts
 
 
 def situation(db: Connection, invitation_id: str) -> Situation:
     """Read, in two statements, how things stand for an invitation."""
     row = db.execute(_PERSON, {"invitation": invitation_id}).one()
     if row.conversation_id is None:
-        nobody = EnterpriseFacts(row.name, row.closes_on, 0, 0, "", False)
+        nobody = Facts(row.name, row.closes_on)
         return Situation(row.revoked_at is not None, row.closes_at, None, nobody)
     ledger = Ledger(row.last_typed_at, row.last_event_at, row.since_typed, row.since_event)
     return Situation(
@@ -78,7 +78,7 @@ def _pushes_since(since: InstrumentedAttribute[datetime | None]) -> ScalarSelect
     )
 
 
-def _enterprise(db: Connection, person: Row[*tuple[object, ...]]) -> EnterpriseFacts:
+def _enterprise(db: Connection, person: Row[*tuple[object, ...]]) -> Facts:
     """Count over all enterprises for which this person answers: one message names them all."""
     theirs = {"conversation": person.conversation_id, "cycle": person.cycle_id}
     rows = db.execute(_RESPONSES, theirs).all()
@@ -86,14 +86,23 @@ def _enterprise(db: Connection, person: Row[*tuple[object, ...]]) -> EnterpriseF
         (row for row in rows if row.state in OPEN_STATES),
         key=lambda row: (row.state != "in_progress", row.name),
     )
-    return EnterpriseFacts(
+    return Facts(
         cycle=person.name,
         closes_on=person.closes_on,
         total=len(rows),
         remaining=len(waiting),
         agency=waiting[0].name if waiting else "",
-        in_progress=bool(waiting) and waiting[0].state == "in_progress",
+        question=_question(waiting[0].answers) if waiting and _begun(waiting[0]) else 0,
     )
+
+
+def _begun(response: Row[*tuple[object, ...]]) -> bool:
+    return bool(response.state == "in_progress")
+
+
+def _question(answers: str) -> int:
+    """The first one that is not answered; after the last, the last."""
+    return answers.index("-") + 1 if "-" in answers else len(answers)
 
 
 # Built once: every message asks both.
@@ -117,7 +126,7 @@ _PERSON = (
     .where(Invitation.id == bindparam("invitation"))
 )
 _RESPONSES = (
-    select(Agency.name, Response.state)
+    select(Agency.name, Response.state, Response.answers)
     .join(Engagement, Engagement.id == Response.engagement_id)
     .join(Agency, Agency.id == Engagement.agency_id)
     .join(

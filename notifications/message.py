@@ -1,24 +1,34 @@
 """What a sender gets, and what a sender is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class EnterpriseFacts:
-    """Where an enterprise's person stands when a message is about to leave.
+class Facts:
+    """What a message may say: how things stand for its addressee when it is about to leave.
 
-    agency: the one that is being rated, else the first that waits; "" when none does.
+    subject: the enterprise's or agency's name, or a district's code. given: what was fixed when
+    the message was planned, under the names that its kind lists; days are written 2023-10-24.
+    The rest is about an enterprise's person, over all enterprises that they answer for:
+    agency is the one that is being rated, else the first that waits ("" when none does), and
+    question the one at which it was left (0: nothing was begun).
     """
 
     cycle: str
     closes_on: date
-    total: int
-    remaining: int
-    agency: str
-    in_progress: bool
+    subject: str = ""
+    given: Mapping[str, str | int] = field(default_factory=dict)
+    total: int = 0
+    remaining: int = 0
+    agency: str = ""
+    question: int = 0
+
+    @property
+    def in_progress(self) -> bool:
+        return self.question > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +38,8 @@ class Notice:
     names: of the values, which are the same for any facts.
     """
 
-    text: Callable[[EnterpriseFacts], str]
-    values: Callable[[EnterpriseFacts], Mapping[str, str]]
+    text: Callable[[Facts], str]
+    values: Callable[[Facts], Mapping[str, str]]
     names: frozenset[str]
 
 
@@ -50,3 +60,6 @@ class Sender(Protocol):
 
         The platform drops a repetition with the same client_msg_id for ten minutes.
         """
+
+    def send_subscription(self, openid: str, template_id: str, data: Mapping[str, str]) -> None:
+        """Send a subscription notice, which uses up one credit that the person granted."""

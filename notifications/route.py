@@ -10,6 +10,7 @@ from notifications.errors import Cause, SendError
 class Route(StrEnum):
     CUSTOM = "custom"  #: customer-service message (客服消息), free but rationed
     TEMPLATE = "template"  #: template message (模板消息), to every follower
+    SUBSCRIPTION = "subscription"  #: subscription notice (订阅通知), once for each consent
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from bot.menu import MENU, outline
 from bot.wechat import WeChat
 from bot.wording.notices import NOTICES
 from notifications.errors import Cause, SendError
-from notifications.message import EnterpriseFacts
+from notifications.message import Facts
 from notifications.template import TemplateConfig, filled
-from pingyi.config import WeChatConfig
+from pingyi.sections import WeChatConfig
 
 #: errcode -> what is wrong and what to do.
 ADVICE: Mapping[int, str] = {
@@ -35,13 +35,13 @@ _NO_MENU = 46003
 _KEYWORD = re.compile(r"\{\{\s*([\w.]+?)\.DATA\s*\}\}")
 
 #: Facts of a made-up enterprise, for the preview.
-SAMPLE = EnterpriseFacts(
+SAMPLE = Facts(
     cycle="2023",
     closes_on=date(2023, 10, 24),
     total=3,
     remaining=2,
     agency="佛山市安信检测技术服务有限公司",
-    in_progress=True,
+    question=4,
 )
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from notifications.message import EnterpriseFacts, Notice
+from notifications.message import Facts, Notice
 
 #: Longest name of an agency within a text; a template's own limit is shorter.
 _NAME = 30
 
 
-def _nudge(facts: EnterpriseFacts) -> str:
+def _nudge(facts: Facts) -> str:
     agency = _shortened(facts.agency)
     if facts.in_progress:
         state = f"您对“{agency}”的评价尚未完成"
@@ -25,7 +25,7 @@ def _nudge(facts: EnterpriseFacts) -> str:
     )
 
 
-def _nudge_values(facts: EnterpriseFacts) -> Mapping[str, str]:
+def _nudge_values(facts: Facts) -> Mapping[str, str]:
     return {
         "survey": "技术服务满意度调查",
         "agency": facts.agency if facts.remaining == 1 else _and_others(facts),
@@ -38,7 +38,7 @@ def _nudge_values(facts: EnterpriseFacts) -> Mapping[str, str]:
     }
 
 
-def _and_others(facts: EnterpriseFacts) -> str:
+def _and_others(facts: Facts) -> str:
     """An agency and how many there are, in the 20 characters of a template's thing."""
     suffix = f"等{facts.remaining}家机构"
     room = 20 - len(suffix)
@@ -50,7 +50,7 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
 
 
-def _day(facts: EnterpriseFacts) -> str:
+def _day(facts: Facts) -> str:
     return f"{facts.closes_on.month}月{facts.closes_on.day}日"
 
 

@@ -27,6 +27,12 @@ class Conversation(Base):
     last_typed_at: Mapped[datetime | None]
     #: Last follow, scan, menu click or tap: opens the window of 1 min.
     last_event_at: Mapped[datetime | None]
+    #: Since when this person wants no reminders (不再提醒).
+    muted_at: Mapped[datetime | None]
+    #: When the platform last said that nothing reaches this person, and its errcode; whatever
+    #: they do afterwards shows that it was mistaken or is over.
+    unreachable_at: Mapped[datetime | None]
+    unreachable: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime]
 
 
@@ -43,6 +49,18 @@ class Binding(Base):
         Uuid(as_uuid=False), ForeignKey("conversation.id", ondelete="CASCADE")
     )
     bound_at: Mapped[datetime]
+
+
+class SubscriptionCredit(Base):
+    """How many subscription notices (订阅通知) of one template a person still grants."""
+
+    __tablename__ = "subscription_credit"
+
+    conversation_id: Mapped[str] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    template_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    credits: Mapped[int]
 
 
 class Turn(Base):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Uuid
+from sqlalchemy import JSON, ForeignKey, Index, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id
@@ -39,3 +39,20 @@ class Milestone(Base):
     )
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     on_date: Mapped[date]
+
+
+class Extension(Base):
+    """A deadline that was moved: who did it, when and why; never changed, only followed."""
+
+    __tablename__ = "extension"
+    __table_args__ = (Index(None, "cycle_id"),)  # used to tell a cycle's history
+
+    id: Mapped[Id]
+    cycle_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), ForeignKey("cycle.id"))
+    #: "survey", or a milestone's name
+    what: Mapped[str] = mapped_column(String(40))
+    from_date: Mapped[date]
+    to_date: Mapped[date]
+    who: Mapped[str] = mapped_column(String(100))
+    why: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]

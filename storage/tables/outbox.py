@@ -16,6 +16,7 @@ class MessageStatus(StrEnum):
     SENT = "sent"  #: the platform accepted it
     DELIVERED = "delivered"  #: the platform reported that it arrived
     FAILED = "failed"  #: it did not arrive and will not be tried again
+    UNDELIVERABLE = "undeliverable"  #: nothing in WeChat reaches this person: telephone
     CANCELLED = "cancelled"  #: no longer wanted before it was sent
 
 
@@ -27,12 +28,16 @@ TRANSITIONS: dict[MessageStatus, frozenset[MessageStatus]] = {
             MessageStatus.QUEUED,
             MessageStatus.SENT,
             MessageStatus.FAILED,
+            MessageStatus.UNDELIVERABLE,
             MessageStatus.CANCELLED,
         }
     ),
-    MessageStatus.SENT: frozenset({MessageStatus.DELIVERED, MessageStatus.FAILED}),
+    MessageStatus.SENT: frozenset(
+        {MessageStatus.DELIVERED, MessageStatus.FAILED, MessageStatus.UNDELIVERABLE}
+    ),
     MessageStatus.DELIVERED: frozenset(),
     MessageStatus.FAILED: frozenset(),
+    MessageStatus.UNDELIVERABLE: frozenset(),
     MessageStatus.CANCELLED: frozenset(),
 }
 
@@ -62,7 +67,7 @@ class OutboxMessage(Base):
     #: Who holds the claim; the outcome is recorded under it alone.
     claim_token: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
     lease_until: Mapped[datetime | None]
-    #: custom | template
+    #: custom | template | subscription
     route: Mapped[str | None] = mapped_column(String(12))
     #: The platform's msgid, beyond 2^53.
     provider_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -71,3 +76,14 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class EarlyReceipt(Base):
+    """A delivery receipt that came before we had noted that its message was accepted."""
+
+    __tablename__ = "early_receipt"
+
+    #: The platform's MsgID, beyond 2^53.
+    provider_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    status: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]

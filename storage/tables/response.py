@@ -37,6 +37,8 @@ class Response(Base):
     submitted_comment: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
+    #: How many reminders the person had been sent before they submitted for the first time.
+    nudges: Mapped[int | None]
 
 
 class Submission(Base):

@@ -7,17 +7,17 @@ import pytest
 
 from bot.wording.notices import NOTICES
 from notifications.kinds import KINDS
-from notifications.message import EnterpriseFacts
+from notifications.message import Facts
 from notifications.template import TemplateConfig, filled
 from simulator import template_fields
 
-FACTS = EnterpriseFacts(
+FACTS = Facts(
     cycle="2023",
     closes_on=date(2023, 10, 24),
     total=3,
     remaining=2,
     agency="佛山市南海区某某安全生产技术服务有限责任公司狮山分公司",
-    in_progress=True,
+    question=4,
 )
 
 
@@ -31,7 +31,7 @@ def test_every_kind_has_words_and_no_words_lack_a_kind() -> None:
 def test_every_kind_is_rendered_within_the_platforms_limits(
     kind: str, remaining: int, in_progress: bool
 ) -> None:
-    facts = replace(FACTS, remaining=remaining, total=31, in_progress=in_progress)
+    facts = replace(FACTS, remaining=remaining, total=31, question=4 if in_progress else 0)
     notice = NOTICES[kind]
     text = notice.text(facts)
     assert len(text.encode()) < 1800

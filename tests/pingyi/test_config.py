@@ -26,7 +26,7 @@ def _keys(model: type[BaseModel], prefix: str = "") -> set[str]:
 def _written(content: dict[str, object], prefix: str = "") -> set[str]:
     found = set()
     for name, value in content.items():
-        if isinstance(value, dict) and prefix + name != "wechat.templates":
+        if isinstance(value, dict):
             found |= _written(value, f"{prefix}{name}.")
         else:
             found.add(prefix + name)
@@ -35,8 +35,10 @@ def _written(content: dict[str, object], prefix: str = "") -> set[str]:
 
 def test_the_example_documents_every_key_and_no_other() -> None:
     content = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
-    assert _written(content) | {"wechat.templates"} == _keys(Config)
-    assert "# [wechat.templates.nudge]" in EXAMPLE.read_text(encoding="utf-8")
+    by_kind = {"wechat.templates", "wechat.subscriptions"}
+    assert _written(content) | by_kind == _keys(Config)
+    for key in by_kind:
+        assert f"# [{key}.nudge]" in EXAMPLE.read_text(encoding="utf-8")
 
 
 def test_the_example_can_be_loaded() -> None:
