@@ -1,7 +1,7 @@
 """Whom a nudge is for: read in chunks, so that memory stays flat at any number."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,14 +17,61 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    update,
 )
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
+from notifications import outbox
 from notifications.facts import OPEN_STATES
+from notifications.kinds import KINDS
 from notifications.reminders import SurveyDates
 from storage.database import Database
-from storage.tables import Binding, Conversation, Cycle, Invitation, OutboxMessage, Response, Role
+from storage.tables import (
+    Binding,
+    Conversation,
+    Cycle,
+    Invitation,
+    MessageStatus,
+    OutboxMessage,
+    Response,
+    Role,
+)
+
+#: Kinds that hang on the survey's last day.
+SURVEY_REMINDERS = ("nudge", "last_day", "survey_extended")
+#: By which of these names a payload tells the day that its message hangs on.
+_DAYS = ("closes_on", "due")
+
+
+def replan(
+    db: Connection,
+    cycle_id: str,
+    now: datetime,
+    *,
+    keep: date,
+    kinds: Iterable[str] = SURVEY_REMINDERS,
+) -> int:
+    """Cancel what is queued by a date that was moved, so that the next tick plans by the new one.
+
+    keep: the date that holds from now on; messages of these kinds that hang on another day end
+    as cancelled with the error "replanned". kinds: those of the survey, or the ones that remind
+    of the milestone that was moved (their payload has its `due`). Returns how many were cancelled.
+    """
+    row, others = OutboxMessage, []
+    for kind in kinds:
+        (name,) = KINDS[kind].given.intersection(_DAYS)
+        others.append(and_(row.kind == kind, row.payload[name].as_string() != keep.isoformat()))
+    statement = (
+        update(row)
+        .where(
+            row.status == MessageStatus.QUEUED,
+            or_(false(), *others),
+            row.payload["cycle"].as_string() == cycle_id,
+        )
+        .values(status=MessageStatus.CANCELLED, error="replanned", finished_at=now)
+    )
+    return outbox.count(db, statement)
 
 
 def dates_of(db: Connection, *which: ColumnElement[bool]) -> list[tuple[str, str, SurveyDates]]:
