@@ -33,7 +33,7 @@ _SECTIONS = {"cycle": _CYCLE_KEYS, "survey": _SURVEY_KEYS, "milestones": tuple(M
 _DATE_KEYS = ("window_start", "window_end", "opens_on", "closes_on")
 
 #: (section, earlier, later): each pair may fall on one day, never the other way round.
-_ORDERS = (
+ORDERS = (
     ("cycle", "window_start", "window_end"),
     ("survey", "opens_on", "closes_on"),
     ("milestones", "nominations_due", "evaluation_ends"),
@@ -162,7 +162,7 @@ def _value_problems(content: Mapping[str, Any]) -> list[str]:
 
 def _order_problems(content: Mapping[str, Any]) -> list[str]:
     problems = []
-    for section, earlier, later in _ORDERS:
+    for section, earlier, later in ORDERS:
         dates = content.get(section, {})
         if earlier in dates and later in dates and dates[earlier] > dates[later]:
             problems.append(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, Select, case, insert, select
 
 from cycle.cycle_file import MILESTONES, CycleFile, CycleFileError, read_cycle_file
+from cycle.extension import SURVEY, list_extensions, original_dates
 from storage.tables import Cycle, Milestone, new_id
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "cycles_not_closed",
     "find_cycle",
     "list_cycles",
+    "midnight",
     "milestones",
     "read_cycle_file",
 ]
@@ -55,7 +57,8 @@ class CycleRow:
 def create_cycle(db: Connection, file: CycleFile, zone: ZoneInfo, now: datetime) -> str:
     """Store the cycle with its milestones and return its id.
 
-    The same file again changes nothing and returns the same id. zone: where the file's days
+    The same file again changes nothing and returns the same id, also when a deadline was moved
+    since: the file may have the day of before or the day of now. zone: where the file's days
     begin and end. Raises CycleDiffersError when the name is taken by another content.
     """
     content = {
@@ -65,8 +68,8 @@ def create_cycle(db: Connection, file: CycleFile, zone: ZoneInfo, now: datetime)
         "window_end": file.window_end,
         "opens_on": file.opens_on,
         "closes_on": file.closes_on,
-        "opens_at": _midnight(file.opens_on, zone),
-        "closes_at": _midnight(file.closes_on + timedelta(days=1), zone),
+        "opens_at": midnight(file.opens_on, zone),
+        "closes_at": midnight(file.closes_on + timedelta(days=1), zone),
         "nudge_days_before": file.nudge_days_before,
     }
     existing = find_cycle(db, file.name)
@@ -87,7 +90,7 @@ def create_cycle(db: Connection, file: CycleFile, zone: ZoneInfo, now: datetime)
     return cycle_id
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The instant at which the day begins; a deadline's last day ends where the next begins."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
@@ -98,6 +101,13 @@ def _refuse_other_content(
     stored = {key: getattr(existing, key) for key in content}
     stored |= milestones(db, existing.id)
     given = {**content, **dates}
+    original = original_dates(list_extensions(db, existing.id))
+    for what, on in original.items():
+        # moved since: it is the file that was overtaken
+        if what != SURVEY and given.get(what) == on:
+            given[what] = stored.get(what)
+    if given["closes_on"] == original.get(SURVEY):
+        given |= {"closes_on": existing.closes_on, "closes_at": existing.closes_at}
     for key in (*content, *MILESTONES):
         if stored.get(key) != given.get(key):
             raise CycleDiffersError(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.extend import extend, extension_content, extension_line
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ _STATES = {"open": "进行中", "coming": "未开始", "closed": "已结束"}
 
 @click.group()
 def cycle() -> None:
-    """Cycles (考评周期): create one from a file, and look at those there are."""
+    """Cycles (考评周期): create one from a file, look at them, and move their deadlines."""
+
+
+cycle.add_command(extend)
 
 
 @cycle.command()
@@ -41,6 +45,7 @@ def create(tools: Tools, file: Path, *, as_json: bool) -> None:
         find_cycle,
         read_cycle_file,
     )
+    from cycle.extension import list_extensions
     from cycle.invitations import Ensured, ensure_invitations
     from storage.database import transaction
 
@@ -50,6 +55,7 @@ def create(tools: Tools, file: Path, *, as_json: bool) -> None:
             created = find_cycle(db, content.name) is None
             cycle_id = create_cycle(db, content, tools.zone, tools.now())
             ensured = Ensured(0, 0, 0)
+            extensions = list_extensions(db, cycle_id)
             if created:
                 ensured = ensure_invitations(db, tools.vault, cycle_id, tools.now())
     except (CycleFileError, CycleDiffersError) as error:
@@ -58,9 +64,21 @@ def create(tools: Tools, file: Path, *, as_json: bool) -> None:
         raise BadInput(f"考评周期“{content.name}”正由另一个命令创建，未作改动。") from error
     if as_json:
         counts = {key: getattr(ensured, key) for key in _COUNTS} if created else {}
-        print_json({"name": content.name, "id": cycle_id, "created": created, **counts})
+        told = {"extensions": [extension_content(tools, each) for each in extensions]}
+        print_json(
+            {
+                "name": content.name,
+                "id": cycle_id,
+                "created": created,
+                **counts,
+                **(told if extensions else {}),
+            }
+        )
     elif not created:
-        _say(f"考评周期“{content.name}”已存在且内容相同，未作改动。")
+        kept = "；此后的延期仍然有效" if extensions else ""
+        _say(f"考评周期“{content.name}”已存在且内容相同，未作改动{kept}。")
+        for each in extensions:
+            _say(extension_line(tools, each))
     else:
         _say(
             f"考评周期“{content.name}”已创建：邀请 {ensured.invitations:,} 份，"
@@ -117,16 +135,19 @@ def list_(tools: Tools, *, as_json: bool) -> None:
 def show(tools: Tools, name: str, *, as_json: bool) -> None:
     """Show one cycle with its deadlines."""
     from cycle.cycles import MILESTONES, milestones
+    from cycle.extension import list_extensions
 
     with tools.database.statements() as db:
         found = chosen_cycle(tools, db, name)
         dates = milestones(db, found.id)
+        extensions = list_extensions(db, found.id)
     content: dict[str, Any] = {
         **_summary(found, tools.now()),
         "opens_at": found.opens_at.astimezone(tools.zone).isoformat(),
         "closes_at": found.closes_at.astimezone(tools.zone).isoformat(),
         "nudge_days_before": list(found.nudge_days_before),
         "milestones": {key: on.isoformat() for key, on in dates.items()},
+        "extensions": [extension_content(tools, each) for each in extensions],
     }
     if as_json:
         print_json(content)
@@ -148,6 +169,8 @@ def show(tools: Tools, name: str, *, as_json: bool) -> None:
     table.add_row("评分规则", content["ruleset"])
     for key, on in content["milestones"].items():
         table.add_row(MILESTONES[key], on)
+    for each in extensions:
+        table.add_row("延期", escape(extension_line(tools, each)))
     console.print(table)
 
 

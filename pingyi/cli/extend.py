@@ -1,0 +1,160 @@
+"""pingyi cycle extend: a deadline moved to a later day."""
+
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.tools import BadInput, Tools, console, print_json
+
+if TYPE_CHECKING:
+    from cycle.cycles import CycleRow
+    from cycle.extending import Change, Wish
+    from cycle.extension import ExtensionRow
+
+
+@click.command()
+@click.argument("name")
+@click.option("--survey-until", metavar="DATE", help="The survey's new last day.")
+@click.option("--milestone", metavar="NAME=DATE", help="A milestone and its new day.")
+@click.option("--by", "who", required=True, metavar="WHO", help="Who decided it.")
+@click.option("--why", required=True, metavar="TEXT", help="Why; it is kept on record.")
+@click.option(
+    "--reopen",
+    is_flag=True,
+    help="Also when the survey has ended: enterprises may answer again, and revise what they "
+    "submitted.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def extend(
+    tools: Tools,
+    name: str,
+    survey_until: str | None,
+    milestone: str | None,
+    who: str,
+    why: str,
+    *,
+    reopen: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Move the last day of cycle NAME's survey, or one of its milestones, to a later day.
+
+    Reminders that were planned by the old day are cancelled and planned anew; agencies are told
+    of a milestone that was moved, enterprises of a survey that lasts longer. The same again
+    changes nothing.
+    """
+    from cycle.extending import ExtensionError, Wish, check
+    from cycle.extending import extend as move
+    from storage.database import transaction
+
+    what, to = _asked(survey_until, milestone)
+    wish = Wish(what, to, who, why, reopen)
+    try:
+        with tools.database.statements() as db:
+            cycle = chosen_cycle(tools, db, name)
+            change = check(db, cycle, wish, tools.zone, tools.now())
+        if change.is_new and not yes:
+            _ask(cycle, wish, change)
+        with transaction(tools.database) as db:
+            cycle = chosen_cycle(tools, db, name)
+            change = move(db, cycle, wish, tools.zone, tools.now())
+    except ExtensionError as error:
+        raise BadInput(str(error)) from error
+    if as_json:
+        print_json(_content(cycle, wish, change))
+    else:
+        _say(_told(wish, change))
+
+
+def _asked(survey_until: str | None, milestone: str | None) -> "tuple[str, date]":
+    """What is to be moved, and to which day."""
+    from cycle.cycles import MILESTONES
+    from cycle.extension import SURVEY
+
+    if (survey_until is None) == (milestone is None):
+        raise BadInput("请写明 --survey-until DATE 或 --milestone NAME=DATE，二者选一。")
+    if survey_until is not None:
+        return SURVEY, _day(f"--survey-until {survey_until}", survey_until)
+    what, _, day = (part.strip() for part in str(milestone).partition("="))
+    by_title = {title: key for key, title in MILESTONES.items()}
+    return by_title.get(what, what), _day(f"--milestone {milestone}", day)
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"{option}：应为日期，例如 2023-10-31。") from error
+
+
+def _ask(cycle: "CycleRow", wish: "Wish", change: "Change") -> None:
+    from cycle.extending import called
+
+    if not sys.stdin.isatty():
+        raise BadInput("没有可以确认的终端，请核对后加 --yes。")
+    more = "调查将重新开放，企业可继续作答，已提交的也可修改。" if change.reopens else ""
+    _say(f"考评周期“{cycle.name}”{called(wish.what)}：{change.from_date} 延至 {wish.to}。{more}")
+    if not click.confirm("确定延期？", err=True):
+        raise BadInput("未作改动。")
+
+
+def _told(wish: "Wish", change: "Change") -> str:
+    from cycle.extending import called
+    from cycle.extension import SURVEY
+
+    if not change.is_new:
+        return f"{called(wish.what)}此前已延至 {wish.to}，未作改动。"
+    told = f"{called(wish.what)}已由 {change.from_date} 延至 {wish.to}"
+    told += "，调查重新开放。" if change.reopens else "。"
+    if change.cancelled:
+        told += f"按原日期排定的 {change.cancelled:,} 条消息已撤下，将按新日期重新安排。"
+    if change.announced:
+        told += f"将通知 {change.announced:,} 家已绑定的机构。"
+    if wish.what == SURVEY:
+        told += "尚未答完的企业将收到延期通知。"
+    return told
+
+
+def _content(cycle: "CycleRow", wish: "Wish", change: "Change") -> dict[str, Any]:
+    return {
+        "cycle": cycle.name,
+        "what": wish.what,
+        "from": change.from_date.isoformat(),
+        "to": change.to_date.isoformat(),
+        "changed": change.is_new,
+        "reopened": change.reopens,
+        "cancelled": change.cancelled,
+        "announced": change.announced,
+    }
+
+
+def extension_content(tools: Tools, row: "ExtensionRow") -> dict[str, str]:
+    """An extension as JSON; `at` with the offset of the bureau's zone."""
+    return {
+        "what": row.what,
+        "from": row.from_date.isoformat(),
+        "to": row.to_date.isoformat(),
+        "by": row.who,
+        "why": row.why,
+        "at": row.at.astimezone(tools.zone).replace(microsecond=0).isoformat(),
+    }
+
+
+def extension_line(tools: Tools, row: "ExtensionRow") -> str:
+    """An extension in one sentence."""
+    from cycle.extending import called
+
+    at = row.at.astimezone(tools.zone)
+    return (
+        f"{called(row.what)}：原定 {row.from_date}，延至 {row.to_date}"
+        f"（{row.who}，{at:%Y-%m-%d %H:%M}）：{row.why}"
+    )
+
+
+def _say(sentence: str) -> None:
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
