@@ -1,7 +1,7 @@
 """One turn: read, decide, write; repeated when another turn of the same person was faster."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -79,7 +79,7 @@ class Turns:
 
     def _attempt(self, inbound: Inbound) -> str | None:
         """Run the turn once; None when a faster turn has changed the person meanwhile."""
-        around, now = self.surroundings, datetime.now(UTC)
+        around, now = self.surroundings, self.surroundings.clock()
         if inbound.kind is Kind.RECEIPT:
             with transaction(around.database) as db:
                 record_receipt(db, inbound.receipt_id or 0, inbound.receipt_status, now)

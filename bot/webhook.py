@@ -2,10 +2,10 @@
 
 import hmac
 import re
-import time
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from secrets import token_hex
 from xml.parsers.expat import ExpatError
 
@@ -19,6 +19,7 @@ from wechatpy.replies import TextReply
 from wechatpy.utils import WeChatSigner
 
 from bot.inbound import Inbound, InboundError, read_inbound, without_control_characters
+from bot.surroundings import utc_now
 
 MOST_BYTES = 64 * 1024
 MOST_SECONDS_OFF = 600
@@ -29,6 +30,7 @@ _ENCRYPT = re.compile(r"<Encrypt><!\[CDATA\[([A-Za-z0-9+/=]+)\]\]></Encrypt>")
 
 #: Answers one message with the text of the reply; "" stands for the bare word success.
 Answer = Callable[[Inbound], str]
+Clock = Callable[[], datetime]
 
 log = structlog.get_logger()
 
@@ -55,8 +57,9 @@ class Envelope:
     used because it compares in variable time.
     """
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, clock: Clock = utc_now) -> None:
         self.account = account
+        self.clock = clock
         keys = [k for k in (account.encoding_aes_key, account.previous_encoding_aes_key) if k]
         cryptos = [WeChatCrypto(account.token, key, account.app_id) for key in keys]
         self._closing = cryptos[0] if cryptos else None
@@ -84,7 +87,8 @@ class Envelope:
     def close(self, xml: str) -> str:
         """Encrypt a reply under the current key."""
         assert self._closing is not None  # noqa: S101 - something was decrypted before
-        return str(self._closing.encrypt_message(xml, token_hex(8), str(int(time.time()))))
+        now = str(int(self.clock().timestamp()))
+        return str(self._closing.encrypt_message(xml, token_hex(8), now))
 
 
 def _unpack(plain: bytes) -> tuple[str, str]:
@@ -100,9 +104,9 @@ def _unpack(plain: bytes) -> tuple[str, str]:
     return plain[20 : 20 + length].decode(), plain[20 + length : end].decode()
 
 
-def create_webhook(account: Account, answer: Answer) -> Blueprint:
+def create_webhook(account: Account, answer: Answer, clock: Clock = utc_now) -> Blueprint:
     """Serve GET (the console's verification) and POST (messages and events) at /wechat."""
-    envelope = Envelope(account)
+    envelope = Envelope(account, clock)
     webhook = Blueprint("webhook", __name__)
 
     @webhook.get("/wechat")
@@ -154,7 +158,7 @@ def _check_request(envelope: Envelope) -> None:
         signed = envelope.is_signed(signature, timestamp, nonce)
     if not signed or not timestamp.isdecimal() or len(timestamp) > 12:
         abort(403)
-    if abs(time.time() - int(timestamp)) > MOST_SECONDS_OFF:
+    if abs(envelope.clock().timestamp() - int(timestamp)) > MOST_SECONDS_OFF:
         abort(403)
 
 

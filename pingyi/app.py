@@ -3,6 +3,8 @@
 import gc
 import os
 import time
+from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 from flask import Flask, Response, request
@@ -18,7 +20,7 @@ from prometheus_client import REGISTRY as THIS_PROCESS
 
 from bot.inbound import Inbound
 from bot.outage import Outage
-from bot.surroundings import Surroundings
+from bot.surroundings import Surroundings, utc_now
 from bot.turn import WAIT_SECONDS, Turns
 from bot.webhook import Account, Answer, create_webhook
 from cycle.districts import load_districts
@@ -54,7 +56,9 @@ def account_of(config: Config) -> Account:
     )
 
 
-def surroundings_of(config: Config, database: Database) -> Surroundings:
+def surroundings_of(
+    config: Config, database: Database, clock: Callable[[], datetime] = utc_now
+) -> Surroundings:
     return Surroundings(
         database=database,
         vault=Vault([key.get_secret_value() for key in config.security.data_keys]),
@@ -64,6 +68,7 @@ def surroundings_of(config: Config, database: Database) -> Surroundings:
         bureau=config.bureau.name,
         guesses_per_person=config.security.guesses_per_person,
         guesses_in_all=config.security.guesses_in_all,
+        clock=clock,
     )
 
 
@@ -74,9 +79,16 @@ def create_app(config: Config | None = None) -> Flask:
     config.require(*REQUIRED)
     url = config.database.url.get_secret_value()
     database = open_database(url, patience=WAIT_SECONDS, pool_size=config.server.threads)
-    turns = Turns(surroundings_of(config, database), Outage())
+    return application(config, database)
+
+
+def application(
+    config: Config, database: Database, clock: Callable[[], datetime] = utc_now
+) -> Flask:
+    """The application on an opened database, whose turns ask this clock for the time."""
+    turns = Turns(surroundings_of(config, database, clock), Outage())
     app = Flask("pingyi", static_folder=None)
-    app.register_blueprint(create_webhook(account_of(config), _timed(turns)))
+    app.register_blueprint(create_webhook(account_of(config), _timed(turns), clock))
     _add_operations(app, database)
     return app
 

@@ -1,6 +1,7 @@
 """The simulator's own clock, which tests and people may move."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from simulator.datafile import DataFile
@@ -11,14 +12,15 @@ _KEY = "clock_offset_seconds"
 
 
 class Clock:
-    """Real time plus an offset that survives restarts.
+    """Real time, or what the settings' clock says it is, plus an offset that survives restarts.
 
     Moved time decides customer-service windows, tokens and deduplication. Callbacks and
     the chat keep real time, because the webhook compares their timestamps with its own clock.
     """
 
-    def __init__(self, data: DataFile) -> None:
+    def __init__(self, data: DataFile, real: Callable[[], datetime]) -> None:
         self._data = data
+        self._real = real
         self._offset = float(data.get(_KEY, "0"))
 
     @property
@@ -37,7 +39,7 @@ class Clock:
 
     def real(self) -> datetime:
         """The time that callbacks and the chat carry."""
-        return datetime.now(UTC)
+        return self._real()
 
 
 def next_midnight(now: datetime) -> datetime:

@@ -88,7 +88,7 @@ class Courier:
     ) -> tuple[dict[str, str], bytes]:
         """The query and the body of one delivery, as the account's mode wants them."""
         inner = callbacks.xml(fields)
-        timestamp = timestamp or str(int(time.time()))
+        timestamp = timestamp or self._now()
         nonce = nonce or str(secrets.randbelow(10**9) + 10**9)
         return self.sealed(openid, inner, fields, timestamp, nonce)
 
@@ -140,7 +140,7 @@ class Courier:
 
     def handshake(self, echo: str) -> tuple[int, str]:
         """The GET with which the platform checks a webhook's address: status and answer."""
-        query = self.query("", str(int(time.time())), str(secrets.randbelow(10**9)))
+        query = self.query("", self._now(), str(secrets.randbelow(10**9)))
         del query["openid"]
         answer = self._http.get(
             self._settings.webhook_url,
@@ -162,6 +162,9 @@ class Courier:
     def close(self) -> None:
         self._closing.set()
         self._http.close()
+
+    def _now(self) -> str:
+        return str(int(self._settings.clock().timestamp()))
 
     def _post_once(self, openid: str, fields: callbacks.Fields) -> tuple[int, bytes]:
         answer = self.post(*self.envelope(openid, fields))

@@ -20,23 +20,32 @@ class Later:
         self._changed = threading.Condition()
         self._due: list[tuple[float, int, Job]] = []
         self._numbers = itertools.count()
+        self._unfinished = 0
         self._closed = False
         self._timer = threading.Thread(target=self._run, name="simulator-timer", daemon=True)
         self._timer.start()
 
     def soon(self, job: Job) -> None:
-        if not self._closed:
-            self._pool.submit(_guarded, job)
+        with self._changed:
+            if not self._closed:
+                self._unfinished += 1
+                self._pool.submit(self._finish, job)
 
     def after(self, seconds: float, job: Job) -> None:
         with self._changed:
+            self._unfinished += 1
             heapq.heappush(self._due, (time.monotonic() + seconds, next(self._numbers), job))
-            self._changed.notify()
+            self._changed.notify_all()
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until nothing is left to do; False when it takes longer than this."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._unfinished, seconds)
 
     def close(self) -> None:
         with self._changed:
             self._closed = True
-            self._changed.notify()
+            self._changed.notify_all()
         self._timer.join()
         self._pool.shutdown(cancel_futures=True)
 
@@ -50,7 +59,15 @@ class Later:
                     self._changed.wait(wait)
                     continue
                 job = heapq.heappop(self._due)[2]
-            self.soon(job)
+                self._pool.submit(self._finish, job)
+
+    def _finish(self, job: Job) -> None:
+        try:
+            _guarded(job)
+        finally:
+            with self._changed:
+                self._unfinished -= 1
+                self._changed.notify_all()
 
 
 def _guarded(job: Job) -> None:

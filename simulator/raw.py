@@ -35,7 +35,7 @@ def deliver(twin: Twin, spec: Mapping[str, object]) -> list[dict[str, object]]:
 
 def _envelope(twin: Twin, spec: Mapping[str, object], openid: str) -> tuple[dict[str, str], bytes]:
     offset = _number(spec, "timestamp_offset", 0)
-    timestamp = str(spec.get("timestamp") or int(time.time()) + offset)
+    timestamp = str(spec.get("timestamp") or _now(twin) + offset)
     nonce = str(spec.get("nonce") or time.time_ns())
     fields = _fields(twin, spec, openid)
     inner = callbacks.xml(fields)
@@ -58,13 +58,17 @@ def _envelope(twin: Twin, spec: Mapping[str, object], openid: str) -> tuple[dict
 def _fields(twin: Twin, spec: Mapping[str, object], openid: str) -> callbacks.Fields:
     with twin.data.write() as db:
         msg_id = _number(spec, "msg_id", twin.data.next_message_id(db))
-    created = _number(spec, "create_time", int(time.time()))
+    created = _number(spec, "create_time", _now(twin))
     given = spec.get("fields")
     if isinstance(given, dict):
         header = callbacks.header(twin.settings.account_id, openid, created, "event")
         return {**header, **given}
     header = callbacks.header(twin.settings.account_id, openid, created, "text")
     return {**header, **callbacks.text(str(spec.get("text", ""))), "MsgId": msg_id}
+
+
+def _now(twin: Twin) -> int:
+    return int(twin.clock.real().timestamp())
 
 
 def _number(spec: Mapping[str, object], name: str, default: int) -> int:

@@ -3,8 +3,9 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -24,13 +25,19 @@ class Template:
     fields: Mapping[str, str]
 
 
+def real_time() -> datetime:
+    """Aware, UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One account, its webhook, and how impatient the platform is; durations in seconds.
 
     `mode` may be given as a string. With no `templates`, every template id that begins
-    with "SIM-" is accepted. `data` is a SQLite file, or ":memory:". Raises ValueError,
-    naming the setting, when one of them cannot be used.
+    with "SIM-" is accepted. `data` is a SQLite file, or ":memory:". `clock` tells the time,
+    aware, to everything here: a webhook that asks the same one may live at any time. Raises
+    ValueError, naming the setting, when one of them cannot be used.
     """
 
     app_id: str
@@ -48,6 +55,7 @@ class Settings:
     redelivery_after_seconds: float = 5.0
     attempts: int = 3
     receipt_after_seconds: float = 0.5
+    clock: Callable[[], datetime] = real_time
 
     def __post_init__(self) -> None:
         for name in ("app_id", "app_secret", "token", "webhook_url"):

@@ -20,7 +20,7 @@ class Twin:
         self.data = DataFile(settings.data)
         self.live = Live()
         self.data.committed = self.live.wake
-        self.clock = Clock(self.data)
+        self.clock = Clock(self.data, settings.clock)
         self.faults = FaultSwitches(lambda: self.clock.now())
         self.courier = Courier(settings, self.faults)
         self.later = Later(_THREADS)
@@ -50,7 +50,7 @@ class Twin:
     def reset(self) -> None:
         """As new, except that ids go on growing."""
         self.data.reset()
-        self.clock = Clock(self.data)
+        self.clock = Clock(self.data, self.settings.clock)
         self.faults.reset()
         self.live.people_changed()
 

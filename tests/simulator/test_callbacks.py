@@ -1,6 +1,7 @@
 """What the webhook receives, in every mode, and what the phone shows of its answers."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -234,3 +235,18 @@ def test_a_lost_answer_is_asked_for_again(sim: Any, webhook: Any) -> None:
 
 def test_the_handshake(sim: Any) -> None:
     assert sim.post("/sim/verify") == {"ok": True, "status": 200}
+
+
+def test_everything_tells_the_time_that_the_settings_clock_tells(launch: Any, webhook: Any) -> None:
+    moment = datetime(2023, 10, 7, 9, 30, tzinfo=UTC)
+    sim = launch(clock=lambda: moment)
+    openid = sim.follower()
+
+    sim.do(openid, "say", text="开始")
+
+    assert webhook.wait_for("text")["CreateTime"] == str(int(moment.timestamp()))
+    assert webhook.queries[-1]["timestamp"] == str(int(moment.timestamp()))
+    assert sim.get("/sim/clock")["now"] == moment.isoformat()
+    assert {line["at"] for line in sim.chat(openid)} == {moment.isoformat()}
+    window = sim.get(f"/sim/people/{openid}")["windows"]["typed"]
+    assert window["until"] == (moment + timedelta(hours=48)).isoformat()
