@@ -17,6 +17,9 @@ from survey.questionnaire import QuestionnaireError, load_questionnaire
 #: the last day counts.
 MILESTONES: Mapping[str, str] = MappingProxyType(
     {
+        "registration_due": "登记截止",
+        "business_data_due": "业务信息录入截止",
+        "summary_due": "总结报送截止",
         "nominations_due": "推荐截止",
         "materials_due": "申报资料截止",
         "liaisons_due": "联络员名单截止",

@@ -13,6 +13,7 @@ from cycle.extension import SURVEY, list_extensions
 from notifications import outbox
 from notifications.announce import draft
 from notifications.kinds.agency import MILESTONE_EXTENDED
+from notifications.milestones import reminding_kinds
 from notifications.nudges import replan
 from storage.tables import (
     Binding,
@@ -29,8 +30,7 @@ from storage.tables import (
 #: Milestone -> the kinds that remind of it, whose queued messages name its old day.
 REMINDED_BY: Mapping[str, tuple[str, ...]] = {
     "nominations_due": ("nominations_short",),
-    "materials_due": ("materials_paper_due", "materials_ecopy_due"),
-    "liaisons_due": ("liaison_list_due",),
+    **reminding_kinds(),
 }
 #: Milestones that are no business of the agencies.
 _NOT_FOR_AGENCIES = frozenset({"liaisons_due"})

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.wording.markup import fit, plain, tap
+from cycle.cycle_file import MILESTONES
 from cycle.progress import Funnel, Progress, Unanswered
 from storage.tables import Role
 from survey.session import ResponseState
@@ -45,15 +46,6 @@ _HELP = {
             "截止": "各环节截止日期",
         }
     ),
-}
-
-_MILESTONES = {
-    "nominations_due": "推荐截止",
-    "materials_due": "申报资料截止",
-    "liaisons_due": "联络员名单截止",
-    "evaluation_ends": "评选结束",
-    "publicity_starts": "宣传开始",
-    "publicity_ends": "宣传结束",
 }
 
 _STATES = {
@@ -186,7 +178,7 @@ def deadlines(
         f"满意度调查：{_day(opens_at.date())}至{_last_day(closes_at)}",
     ]
     lines += [
-        f"{_MILESTONES.get(name, plain(name, 20))}：{_day(day)}"
+        f"{MILESTONES.get(name, plain(name, 20))}：{_day(day)}"
         for name, day in sorted(dates.items(), key=lambda item: item[1])
     ]
     return "\n".join(lines)

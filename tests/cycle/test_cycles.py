@@ -1,5 +1,6 @@
 """A cycle file is read strictly, stored once, and found by the clock."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -178,7 +179,8 @@ EXAMPLE = Path(__file__).parents[2] / "cycle.example.toml"
 
 def test_the_example_is_the_2023_cycle_with_every_key() -> None:
     assert read_cycle_file(EXAMPLE) == parse_cycle_file(WHOLE)
-    assert [*read_cycle_file(EXAMPLE).milestones] == [*MILESTONES]
+    every = re.sub(r"^# (\w+_due = )", r"\1", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
+    assert [*parse_cycle_file(every).milestones] == [*MILESTONES]
 
 
 def test_all_mistakes_are_named_at_once() -> None:
