@@ -1,10 +1,67 @@
-"""A message of a kind for one invitation, ready to be queued."""
+"""A message of a kind for one invitation, ready to be queued; and news that people decide."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from notifications.kinds import Kind
-from notifications.outbox import Draft
+from notifications.outbox import Draft, enqueue
+from notifications.wallclock import first_instant
+
+#: Names of the kinds that leave because somebody decided something, not by the calendar.
+ANNOUNCED = (
+    "result_ready",
+    "listed",
+    "title_awarded",
+    "title_expiring",
+    "title_revoked",
+    "candidacy_removed",
+    "milestone_extended",
+    "objection_filed",
+    "import_problems",
+)
+
+
+def announce(
+    db: Connection,
+    kind: Kind,
+    cycle_id: str,
+    invitations: Iterable[str],
+    given: Mapping[str, str | int],
+    now: datetime,
+    *,
+    zone: ZoneInfo,
+) -> int:
+    """Queue a message of this kind for each of these invitations; how many were new.
+
+    zone: where the days in `given` end. Raises ValueError when something is missing, and when
+    the message would be of no use any more.
+    """
+    expires_at = end_of_use(kind, given, now, zone)
+    drafts = [
+        draft(kind, cycle_id, invitation, given, now, expires_at=expires_at)
+        for invitation in invitations
+    ]
+    return enqueue(db, drafts, now)
+
+
+def end_of_use(
+    kind: Kind, given: Mapping[str, str | int], now: datetime, zone: ZoneInfo
+) -> datetime:
+    """The instant from which such a message is of no use; ValueError when that is over."""
+    if kind.useful_until is None:
+        if kind.lasts is None:
+            raise ValueError(f"{kind.name} needs an end")
+        return now + kind.lasts
+    if kind.useful_until not in given:
+        raise ValueError(f"{kind.name} lacks {kind.useful_until}")
+    last = date.fromisoformat(str(given[kind.useful_until]))
+    end = first_instant(last + timedelta(days=1), time(0), zone)
+    if end <= now:
+        raise ValueError(f"{kind.name} is of no use after {last}")
+    return end
 
 
 def draft(

@@ -1,5 +1,6 @@
 """What agencies are told: deadlines, how far their clients are, and results."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from notifications.kinds.kind import Doubt, Kind, Urgency
@@ -17,10 +18,11 @@ def _due(name: str) -> Kind:
         after_timeout=Doubt.REPEAT_DEDUPED,
         after_crash=Doubt.REPEAT,
         expiry="when the deadline has passed",
+        useful_until="due",
     )
 
 
-def _decided(name: str, *given: str, lasts_days: int = 30) -> Kind:
+def _decided(name: str, *given: str) -> Kind:
     """News that somebody decided; {reference} tells one decision from another."""
     return Kind(
         name=name,
@@ -31,8 +33,8 @@ def _decided(name: str, *given: str, lasts_days: int = 30) -> Kind:
         # a decision that nobody hears of may cost a right, so rather twice
         after_timeout=Doubt.REPEAT,
         after_crash=Doubt.REPEAT,
-        expiry=f"{lasts_days} days after the decision",
-        lasts=timedelta(days=lasts_days),
+        expiry="30 days after it was announced",
+        lasts=timedelta(days=30),
     )
 
 
@@ -60,6 +62,7 @@ MILESTONE_EXTENDED = Kind(
     after_timeout=Doubt.REPEAT,
     after_crash=Doubt.REPEAT,
     expiry="when the deadline has passed",
+    useful_until="due",
 )
 SURVEY_PROGRESS = Kind(
     name="survey_progress",
@@ -74,8 +77,13 @@ SURVEY_PROGRESS = Kind(
     lasts=timedelta(days=3),
     while_open=True,
 )
-LISTED = _decided("listed", "until", "document", lasts_days=5)
-RESULT_READY = _decided("result_ready")
+LISTED = replace(
+    _decided("listed", "until", "document"),
+    expiry="when the publication ends",
+    lasts=None,
+    useful_until="until",
+)
+RESULT_READY = _decided("result_ready", "day")
 TITLE_AWARDED = _decided("title_awarded", "until", "document")
 TITLE_EXPIRING = Kind(
     name="title_expiring",
@@ -86,9 +94,10 @@ TITLE_EXPIRING = Kind(
     after_timeout=Doubt.REPEAT_DEDUPED,
     after_crash=Doubt.REPEAT,
     expiry="when the title has expired",
+    useful_until="until",
 )
-TITLE_REVOKED = _decided("title_revoked", "reason")
-CANDIDACY_REMOVED = _decided("candidacy_removed", "reason")
+TITLE_REVOKED = _decided("title_revoked", "day", "reason")
+CANDIDACY_REMOVED = _decided("candidacy_removed", "day", "reason")
 
 AGENCY_KINDS = (
     CYCLE_OPENED,

@@ -48,8 +48,9 @@ class Kind:
     key: its dedupe key, with the names in braces filled from `given`, and {cycle} and
     {invitation} as 32 hexadecimal digits. given: names that are fixed in the payload when it is
     planned and that its words or its key need. lasts: for how long it is of use when no deadline
-    says it; expiry: the same for people. while_open: of no use once the survey is closed.
-    unwanted: why it should not be sent any more, by the state just before sending.
+    says it; useful_until: which of `given` is the last day on which it is; neither: whoever plans
+    it says until when; expiry: the same for people. while_open: of no use once the survey is
+    closed. unwanted: why it should not be sent any more, by the state just before sending.
     after_timeout: the platform had the message and gave no answer, so it probably arrived.
     after_crash: our process ended in the middle, so it may never have left.
     """
@@ -62,6 +63,7 @@ class Kind:
     after_timeout: Doubt
     after_crash: Doubt
     lasts: timedelta | None = None
+    useful_until: str | None = None
     given: frozenset[str] = frozenset()
     while_open: bool = False
     unwanted: Callable[[Facts], str | None] = always_wanted

@@ -14,6 +14,7 @@ LIAISON_LIST_DUE = Kind(
     after_timeout=Doubt.REPEAT_DEDUPED,
     after_crash=Doubt.REPEAT,
     expiry="when the deadline has passed",
+    useful_until="due",
 )
 NOMINATIONS_SHORT = Kind(
     name="nominations_short",
@@ -24,6 +25,7 @@ NOMINATIONS_SHORT = Kind(
     after_timeout=Doubt.REPEAT_DEDUPED,
     after_crash=Doubt.REPEAT,
     expiry="when the deadline has passed",
+    useful_until="due",
 )
 DIGEST = Kind(
     name="digest",
@@ -53,7 +55,7 @@ IMPORT_PROBLEMS = Kind(
     audience=Role.LIAISON,
     urgency=Urgency.ALERT,
     key="import_problems:{cycle}:{invitation}:{reference}",
-    given=frozenset({"district", "reference", "rows"}),
+    given=frozenset({"district", "reference", "day", "rows"}),
     after_timeout=Doubt.REPEAT_DEDUPED,
     after_crash=Doubt.REPEAT,
     expiry="three days after the import",
