@@ -108,8 +108,9 @@ class WeChat:
         self._post("menu/create", dict(menu))
 
     def read(self, path: str) -> dict[str, Any]:
-        """What the account holds, such as menu/get; it changes nothing."""
-        return self._post(path, None)
+        """What the account holds, such as menu/get, or /wxaapi/… beside it; it changes nothing."""
+        root = self._account.api_base_url.rstrip("/") if path.startswith("/") else ""
+        return self._post(root + path, None)
 
     def token_seconds(self) -> int:
         """For how long the platform's token lasts, asked with our secret whatever is shared.

@@ -15,7 +15,18 @@ from typing import cast
 import segno
 from flask import Blueprint, Response, current_app, request
 
-from simulator import calls, menus, notices, people, quota_api, scenes, sending, token_api, tokens
+from simulator import (
+    calls,
+    menus,
+    notices,
+    people,
+    quota_api,
+    scenes,
+    sending,
+    template_lists,
+    token_api,
+    tokens,
+)
 from simulator.errcodes import PlatformError
 from simulator.fault_rules import Asked
 from simulator.fault_table import Effect
@@ -85,21 +96,6 @@ def _callback_ips(_: Twin, __: Mapping[str, object]) -> Answer:
     return {"ip_list": ["127.0.0.1/32", "::1/128"]}
 
 
-def _templates(twin: Twin, _: Mapping[str, object]) -> Answer:
-    listed = [
-        {
-            "template_id": template_id,
-            "title": template.title,
-            "primary_industry": "政府与公共事业",
-            "deputy_industry": "公共事业",
-            "content": "\n".join("{{" + name + ".DATA}}" for name in template.fields),
-            "example": "",
-        }
-        for template_id, template in twin.settings.templates.items()
-    ]
-    return {"template_list": listed}
-
-
 def _quota_get(twin: Twin, body: Mapping[str, object]) -> Answer:
     path = str(body.get("cgi_path", ""))
     if not path.startswith(_ROOT) or path.removeprefix(_ROOT) not in _CALLS:
@@ -127,18 +123,33 @@ _CALLS: Mapping[str, _Call] = {
     "menu/delete": _Call("GET", _menu_delete),
     "user/info": _Call("GET", _user_info),
     "getcallbackip": _Call("GET", _callback_ips),
-    "template/get_all_private_template": _Call("GET", _templates),
+    "get_api_domain_ip": _Call("GET", _callback_ips),
+    "template/get_all_private_template": _Call("GET", template_lists.templates),
     "clear_quota": _Call("POST", quota_api.clear),
     "clear_quota/v2": _Call("POST", quota_api.clear_by_secret, needs_token=False),
     "openapi/quota/get": _Call("POST", _quota_get),
+}
+#: Beside them, below /wxaapi/.
+_OTHER_CALLS: Mapping[str, _Call] = {
+    "newtmpl/gettemplate": _Call("GET", template_lists.notices),
 }
 
 
 @blueprint.route("/cgi-bin/<path:name>", methods=["GET", "POST"])
 def call(name: str) -> Response:
+    """One of the platform's calls below its root."""
+    return _called(_CALLS.get(name))
+
+
+@blueprint.route("/wxaapi/<path:name>", methods=["GET", "POST"])
+def other_call(name: str) -> Response:
+    """One of those that are elsewhere."""
+    return _called(_OTHER_CALLS.get(name))
+
+
+def _called(known: _Call | None) -> Response:
     """Answer one platform call, let the faults strike, and record it."""
     twin = cast(Twin, current_app.extensions["twin"])
-    known = _CALLS.get(name)
     if known is None:
         return Response("Not Found", 404, mimetype="text/plain")
     started = time.perf_counter()
