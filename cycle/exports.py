@@ -55,14 +55,41 @@ def write_table(path: Path, table: Table) -> int:
         return write(draft, table)
 
 
+def write_tables(path: Path, tables: Mapping[str, Table]) -> dict[str, int]:
+    """Write several tables to one file: a worksheet each, or a JSON object of lists by name.
+
+    As write_table does in everything else; returns how many records by name.
+    """
+    check_path(path)
+    write = _write_book if path.suffix.lower() == ".xlsx" else _write_object
+    with whole_file(path) as draft:
+        return write(draft, tables)
+
+
 def write_json(file: IO[str], table: Table) -> int:
     """Write one JSON list, a record a line, without holding it; returns how many."""
+    count = _write_list(file, table)
+    file.write("\n")
+    return count
+
+
+def write_json_object(file: IO[str], tables: Mapping[str, Table]) -> dict[str, int]:
+    """Write one JSON object of such lists; returns how many records by name."""
+    counts: dict[str, int] = {}
+    for name, table in tables.items():
+        file.write(f"{',' if counts else '{'}\n{json.dumps(name)}: ")
+        counts[name] = _write_list(file, table)
+    file.write("\n}\n")
+    return counts
+
+
+def _write_list(file: IO[str], table: Table) -> int:
     count = 0
     file.write("[")
     for count, record in enumerate(table.records, start=1):
         file.write(",\n" if count > 1 else "\n")
         file.write(json.dumps(table.as_json(record), ensure_ascii=False))
-    file.write("\n]\n" if count else "]\n")
+    file.write("\n]" if count else "]")
     return count
 
 
@@ -71,14 +98,25 @@ def _write_json(path: Path, table: Table) -> int:
         return write_json(file, table)
 
 
+def _write_object(path: Path, tables: Mapping[str, Table]) -> dict[str, int]:
+    with path.open("w", encoding="utf-8") as file:
+        return write_json_object(file, tables)
+
+
 def _write_xlsx(path: Path, table: Table) -> int:
-    """One worksheet, or as many as the rows need; every cell is text, a plain number or a time."""
-    headings = [Heading(column.header, column.width) for column in table.columns]
+    return _write_book(path, {table.title: table})[table.title]
+
+
+def _write_book(path: Path, tables: Mapping[str, Table]) -> dict[str, int]:
+    """A worksheet each, or as many as its rows need; cells are text, plain numbers or times."""
+    counts: dict[str, int] = {}
     with open_book(path) as book:
-        sheets = LongTable(
-            book, Formats(book), table.title, headings, rows_per_sheet=ROWS_PER_SHEET
-        )
-        for record in table.records:
-            sheets.append([column.value(record) for column in table.columns])
-        sheets.end()
-    return sheets.total
+        formats = Formats(book)
+        for name, table in tables.items():
+            headings = [Heading(column.header, column.width) for column in table.columns]
+            sheets = LongTable(book, formats, table.title, headings, rows_per_sheet=ROWS_PER_SHEET)
+            for record in table.records:
+                sheets.append([column.value(record) for column in table.columns])
+            sheets.end()
+            counts[name] = sheets.total
+    return counts

@@ -134,7 +134,7 @@ def extend(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: dat
     if wish.what == SURVEY:
         cancelled, announced = replan(db, cycle.id, now, keep=wish.to), 0
     else:
-        kinds = REMINDED_BY.get(wish.what, ())
+        kinds = reminding_kinds().get(wish.what, ())
         cancelled = replan(db, cycle.id, now, keep=wish.to, kinds=kinds)
         cancelled += _withdraw_announcements(db, cycle, wish, now)
         announced = _announce(db, cycle, wish, zone, now)

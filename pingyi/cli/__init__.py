@@ -10,6 +10,7 @@ from pingyi.logs import configure_logs
 #: command -> where it is written
 COMMANDS = {
     "assess": "pingyi.cli.assess:assess",
+    "calls": "pingyi.cli.calls:calls",
     "cycle": "pingyi.cli.cycle:cycle",
     "db": "pingyi.cli.db:db",
     "deliver": "pingyi.cli.deliver:deliver",

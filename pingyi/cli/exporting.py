@@ -33,7 +33,7 @@ def export(
         if out is not None:
             check_path(out)
             with reading(tools.database) as db:
-                count = write_table(out, _counted(table(db)))
+                count = write_table(out, counted(table(db)))
             console.print(f"已导出 {count:,} 条到 {out}", markup=False, highlight=False)
     except ExportError as error:
         raise BadInput(str(error)) from error
@@ -42,7 +42,8 @@ def export(
             write_json(sys.stdout, table(db))
 
 
-def _counted(table: "Table") -> "Table":
+def counted(table: "Table") -> "Table":
+    """The table that tells how far it has come, where somebody watches."""
     from dataclasses import replace
 
     return replace(table, records=_counting(table.records)) if console.is_terminal else table

@@ -1,0 +1,156 @@
+"""pingyi calls: whom WeChat does not reach, for people to telephone."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy import Connection
+
+from pingyi.cli.choices import (
+    all_districts,
+    chosen_cycle,
+    chosen_district,
+    cycle_option,
+    district_option,
+)
+from pingyi.cli.exporting import counted
+from pingyi.cli.tools import BadInput, Tools, console, print_json
+
+if TYPE_CHECKING:
+    from cycle.call_reasons import Reason
+    from cycle.cycles import CycleRow
+    from cycle.exports import Table
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+
+
+@click.group(invoke_without_command=True)
+@cycle_option
+@district_option
+@_json_option
+@click.pass_context
+def calls(
+    context: click.Context, cycle_name: str | None, district_text: str | None, *, as_json: bool
+) -> None:
+    """Enterprises that WeChat does not reach before the deadline (需电话联系), and why.
+
+    Without a command: their number by district and reason.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from cycle.call_list import call_counts, to_call
+    from pingyi.reach import means_of
+
+    tools: Tools = context.obj
+    district = chosen_district(tools, district_text)
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+        counts = call_counts(db, cycle, means_of(tools.config), tools.now(), district)
+    if as_json:
+        rows = [
+            {
+                "district": code,
+                "to_call": to_call(found),
+                "reasons": {reason.value: count for reason, count in found.items()},
+            }
+            for code, found in counts.items()
+        ]
+        print_json({"cycle": cycle.name, "districts": rows})
+    else:
+        _show(tools, cycle, counts)
+
+
+@calls.command()
+@click.argument("out", required=False, type=click.Path(path_type=Path))
+@cycle_option
+@district_option
+@click.option("--json", "as_json", is_flag=True, help="Print the lists as JSON.")
+@click.pass_obj
+def export(
+    tools: Tools,
+    out: Path | None,
+    cycle_name: str | None,
+    district_text: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Write the call list to OUT (.xlsx or .json), with every message that did not arrive.
+
+    It holds telephone numbers, so it is for its owner alone. Agencies belong to no district.
+    """
+    from cycle.exports import ExportError, check_path, write_json_object, write_tables
+    from cycle.reading import reading
+
+    if out is None and not as_json:
+        raise BadInput("请写明输出文件 OUT.xlsx 或 OUT.json，或加 --json。")
+    district = chosen_district(tools, district_text)
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    try:
+        if out is not None:
+            check_path(out)
+            with reading(tools.database) as db:
+                tables = _tables(tools, db, cycle, district)
+                found = write_tables(out, {name: counted(each) for name, each in tables.items()})
+            _say(
+                f"已导出企业 {found['enterprises']:,} 家、"
+                f"未送达消息 {found['messages']:,} 条到 {out}"
+            )
+    except ExportError as error:
+        raise BadInput(str(error)) from error
+    if as_json:
+        with reading(tools.database) as db:
+            write_json_object(sys.stdout, _tables(tools, db, cycle, district))
+
+
+def _tables(
+    tools: Tools, db: Connection, cycle: "CycleRow", district: str | None
+) -> "dict[str, Table]":
+    from cycle.call_list import call_list
+    from cycle.undelivered import undelivered_messages
+    from pingyi.cli.call_tables import enterprises, messages
+    from pingyi.reach import means_of
+
+    rows = call_list(db, tools.vault, cycle, means_of(tools.config), tools.now(), district)
+    districts = all_districts(tools)
+    return {
+        "enterprises": enterprises(rows, districts, tools.zone),
+        "messages": messages(undelivered_messages(db, cycle.id, district), districts, tools.zone),
+    }
+
+
+def _show(tools: Tools, cycle: "CycleRow", counts: "dict[str, dict[Reason, int]]") -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from cycle.call_list import to_call
+    from cycle.call_reasons import Reason
+    from cycle.call_words import REASONS
+
+    if not counts:
+        _say(f"考评周期“{cycle.name}”没有需要电话联系的企业。")
+        return
+    calling = [reason for reason in Reason if reason is not Reason.EARLIER]
+    districts = all_districts(tools)
+    table = Table(title=f"考评周期“{escape(cycle.name)}”需电话联系的企业")
+    table.add_column("区", no_wrap=True)
+    for header in (*(REASONS[reason] for reason in calling), "合计"):
+        table.add_column(header, justify="right")
+    lines = {districts.name(code): found for code, found in counts.items()}
+    if len(lines) > 1:
+        every = {
+            reason: sum(found.get(reason, 0) for found in counts.values()) for reason in Reason
+        }
+        lines[districts.city.name] = every
+    for name, found in lines.items():
+        numbers = (*(found.get(reason, 0) for reason in calling), to_call(found))
+        table.add_row(name, *(f"{number:,}" for number in numbers))
+    console.print(table)
+    earlier = sum(found.get(Reason.EARLIER, 0) for found in counts.values())
+    if earlier:
+        _say(f"另有 {earlier:,} 家曾有消息未送达，此后已送达或有互动，不必致电。")
+
+
+def _say(sentence: str) -> None:
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
