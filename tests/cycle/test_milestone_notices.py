@@ -1,0 +1,146 @@
+"""Who is reminded of which deadline, on both databases."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import delete, insert, select
+
+from cycle.notices import addressees
+from storage.database import transaction
+from storage.tables import (
+    Binding,
+    Conversation,
+    Invitation,
+    Milestone,
+)
+from tests.cycle.conftest import City
+from tests.cycle.told import CHANCHENG, NANHAI, Told, bind, change, kinds, local, rendered, shown
+
+
+@pytest.fixture
+def peopled(city: City) -> City:
+    """Two agencies and two liaisons, all bound, and one of each that nobody bound."""
+    for uscc in ("A1", "A2", "A3"):
+        city.agency(uscc)
+    city.enterprise("E1", CHANCHENG)
+    city.engage("A1", "E1")
+    city.liaison(CHANCHENG, "张三")
+    city.liaison(NANHAI, "李四")
+    city.file = replace(
+        city.file,
+        milestones={
+            "materials_due": date(2023, 10, 18),
+            "liaisons_due": date(2023, 10, 18),
+            "summary_due": date(2023, 10, 24),
+        },
+    )
+    city.open()
+    bind(city, "A1", "A2", CHANCHENG, "E1")
+    return city
+
+
+@pytest.mark.parametrize(
+    ("now", "agencies", "liaisons"),
+    [
+        (local(11, 8, 59), [], []),
+        (local(11), ["materials_paper_due"], []),
+        (local(13), ["materials_ecopy_due", "materials_paper_due", "summary_due"], ["list"]),
+        (local(14), [], []),  # Saturday
+        (local(16), ["materials_ecopy_due", "materials_paper_due", "summary_due"], ["list"]),
+        (local(18, 21), [], []),  # quiet
+        (local(19), ["summary_due"], []),  # the others have passed
+        (local(25), [], []),
+    ],
+)
+def test_who_is_bound_is_reminded_of_what_they_have_to_keep(
+    peopled: City, now: datetime, agencies: list[str], liaisons: list[str]
+) -> None:
+    rows = Told(peopled, "milestones")(now)
+    wanted = [(kind, agency) for kind in agencies for agency in ("A1", "A2")]
+    wanted += [("liaison_list_due", CHANCHENG) for _ in liaisons]
+    assert kinds(rows) == sorted(wanted)
+
+
+def test_each_slot_reminds_once_and_expires_with_the_deadlines_day(peopled: City) -> None:
+    tell = Told(peopled, "milestones")
+    first = [row for row in tell(local(11)) if row["kind"] == "materials_paper_due"]
+    assert shown(first, "due", "slot") == [("2023-10-18", 5)] * 2
+    assert {row["expires_at"] for row in first} == {local(19, 0)}
+    assert "10月18日" in rendered(first[0])
+    assert tell(local(12)) == [], "the same slot on another day"
+    bind(peopled, "A3")
+    assert kinds(tell(local(12, 10))) == [("materials_paper_due", "A3")], "bound meanwhile"
+    second = [row for row in tell(local(16)) if row["kind"] == "materials_paper_due"]
+    assert shown(second, "slot") == [(2,)] * 3
+
+
+def test_a_liaison_is_reminded_under_the_districts_name(peopled: City) -> None:
+    rows = [row for row in Told(peopled, "milestones")(local(17)) if row["subject"] == CHANCHENG]
+    assert shown(rows, "district", "slot") == [("禅城区", 1)]
+    assert "禅城区" in rendered(rows[0])
+
+
+def test_a_deadline_that_was_moved_reminds_anew(peopled: City) -> None:
+    tell = Told(peopled, "milestones")
+    assert len(tell(local(17))) == 7
+    which = (Milestone.cycle_id == peopled.cycle.id) & (Milestone.name == "materials_due")
+    change(peopled, Milestone, which, on_date=date(2023, 10, 25))
+    rows = tell(local(18))
+    assert kinds(rows) == [("materials_paper_due", "A1"), ("materials_paper_due", "A2")]
+    assert shown(rows, "due", "slot") == [("2023-10-25", 5)] * 2
+
+
+def test_who_was_revoked_or_left_is_not_reminded(peopled: City) -> None:
+    change(peopled, Invitation, Invitation.subject == "A1", revoked_at=local(10))
+    with transaction(peopled.database) as db:
+        db.execute(delete(Binding))
+    bind(peopled, "A1")
+    assert Told(peopled, "milestones")(local(11)) == []
+
+
+def test_a_cycle_without_deadlines_reminds_of_none(city: City) -> None:
+    city.file = replace(city.file, milestones={})
+    city.agency("A1")
+    city.open()
+    bind(city, "A1")
+    assert Told(city, "milestones")(local(17)) == []
+    assert Told(city, "milestones").next_at(local(1)) is None
+
+
+def test_the_moments_at_which_there_is_more_to_do_are_told(peopled: City) -> None:
+    tell, found, at = Told(peopled, "milestones"), [], local(1)
+    while (following := tell.next_at(at)) is not None:
+        found.append(following)
+        at = following
+    # summary_due 7 working days before the 24th is the 13th
+    assert found == [local(day) for day in (11, 13, 16, 17, 23)]
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3])
+def test_chunks_leave_nobody_out(
+    peopled: City, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    """Two people are liaisons of one district, so that subjects alone do not tell them apart."""
+    peopled.liaison(CHANCHENG, "王五")
+    peopled.open()
+    with transaction(peopled.database) as db:
+        conversation = db.scalars(select(Conversation.id).limit(1)).one()
+        everybody = select(Invitation.id).where(Invitation.id.not_in(select(Binding.invitation_id)))
+        rows = [
+            {"invitation_id": each, "conversation_id": conversation, "bound_at": local(1)}
+            for each in db.scalars(everybody)
+        ]
+        db.execute(insert(Binding), rows)
+    monkeypatch.setattr(addressees, "CHUNK", chunk)
+    told = kinds(Told(peopled, "milestones")(local(17)))
+    assert [subject for kind, subject in told if kind == "liaison_list_due"] == [
+        CHANCHENG,
+        CHANCHENG,
+        NANHAI,
+    ]
+    assert [subject for kind, subject in told if kind == "materials_ecopy_due"] == [
+        "A1",
+        "A2",
+        "A3",
+    ]
