@@ -3,6 +3,7 @@
 import logging
 import sys
 from contextlib import suppress
+from typing import TextIO
 
 import structlog
 
@@ -22,8 +23,8 @@ class _Lossy:
             sys.stderr.flush()
 
 
-def configure_logs(level: str = "info") -> None:
-    """Send structlog's events to standard error from this level on."""
+def configure_logs(level: str = "info", file: TextIO | None = None) -> None:
+    """Send structlog's events from this level on to standard error, or to a file."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -33,5 +34,5 @@ def configure_logs(level: str = "info") -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=structlog.WriteLoggerFactory(_Lossy()),  # type: ignore[arg-type]
+        logger_factory=structlog.WriteLoggerFactory(file or _Lossy()),  # type: ignore[arg-type]
     )

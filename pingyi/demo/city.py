@@ -5,13 +5,16 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from cycle.districts import Districts
 from cycle.identifiers import check_digit
 from cycle.roster.sheets import SHEETS
 
-AGENCIES, ENTERPRISES, ENGAGEMENTS = 40, 600, 1200
+AGENCIES, ENTERPRISES = 40, 600
+#: One agency for a third of the enterprises, two for a third, three for the rest.
+SERVED_BY = (1, 2, 3)
 SEED = 2023
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -50,29 +53,40 @@ class City:
                 writer.writerows(self.rows[sheet.name])
 
 
-def found_city(districts: Districts, today: date, seed: int = SEED) -> City:
-    """Build the same city for a seed; contracts end around today."""
+def found_city(
+    districts: Districts,
+    today: date,
+    seed: int = SEED,
+    *,
+    enterprises: int = ENTERPRISES,
+    served_by: Sequence[int] = SERVED_BY,
+) -> City:
+    """Build the same city for a seed; contracts end around today.
+
+    served_by: how many agencies serve the first enterprise, the second, and so on, again and
+    again.
+    """
     rng = random.Random(seed)  # noqa: S311 - a city, not a secret
     members = list(districts)
-    names = iter(_names(rng, AGENCIES + ENTERPRISES))
+    names = iter(_names(rng, AGENCIES + enterprises))
     agencies = [
         _agency(rng, code, next(names), at) for at, code in enumerate(_codes(rng, AGENCIES))
     ]
-    enterprises: list[Row] = [
+    rows: list[Row] = [
         (code, _enterprise_name(rng, next(names), members[at % len(members)].name),
          members[at % len(members)].name)
-        for at, code in enumerate(_codes(rng, ENTERPRISES))
+        for at, code in enumerate(_codes(rng, enterprises))
     ]  # fmt: skip
     contacts: list[Row] = [
-        *(("企业", row[0], _person(rng), "安全主任", _phone(rng)) for row in enterprises),
+        *(("企业", row[0], _person(rng), "安全主任", _phone(rng)) for row in rows),
         *(("机构", row[0], _person(rng), "业务负责人", _phone(rng)) for row in agencies),
         *(("联络员", member.name, _person(rng), "科员", _phone(rng)) for member in members),
     ]
     return City(
         {
             "agencies": agencies,
-            "enterprises": enterprises,
-            "engagements": _engagements(rng, agencies, enterprises, today),
+            "enterprises": rows,
+            "engagements": _engagements(rng, agencies, rows, served_by, today),
             "contacts": contacts,
         }
     )
@@ -82,7 +96,9 @@ def _names(rng: random.Random, count: int) -> list[str]:
     """Distinct trade names of two or three characters."""
     pairs = [a + b for a in _FIRST for b in _SECOND]
     triples = [pair + third for pair in pairs for third in "新利荣"]
-    return rng.sample(pairs + triples, count)
+    quadruples = (a + b for a in pairs for b in pairs)
+    enough = max(0, count - len(pairs) - len(triples))
+    return rng.sample([*pairs, *triples, *islice(quadruples, enough)], count)
 
 
 def _agency(rng: random.Random, code: str, name: str, at: int) -> Row:
@@ -100,17 +116,19 @@ def _enterprise_name(rng: random.Random, name: str, district: str) -> str:
 
 
 def _engagements(
-    rng: random.Random, agencies: Sequence[Row], enterprises: Sequence[Row], today: date
+    rng: random.Random,
+    agencies: Sequence[Row],
+    enterprises: Sequence[Row],
+    served_by: Sequence[int],
+    today: date,
 ) -> list[Row]:
-    """One agency for a third of the enterprises, two for a third, three for the rest."""
     rows: list[Row] = []
     for at, enterprise in enumerate(enterprises):
-        for agency in rng.sample(list(agencies), 1 + at % 3):
+        for agency in rng.sample(list(agencies), served_by[at % len(served_by)]):
             start = today - timedelta(days=rng.randrange(60, 500))
             service = rng.choice(_CLASSES[str(agency[2])])
             end = start + timedelta(days=365)
             rows.append((agency[0], enterprise[0], service, f"HT-{len(rows) + 1:05}", start, end))
-    assert len(rows) == ENGAGEMENTS  # noqa: S101 - the sizes above belong together
     return rows
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import requests
 import structlog
 
-from pingyi.demo.phones import Line, Phones, lines_of
+from pingyi.demo.answering import answer_to
+from pingyi.demo.phones import Line, Phones
 
 log = structlog.get_logger()
 
 #: Of a hundred people, so many never start and so many stop halfway; the rest finish.
 NEVER_START, STOP_HALFWAY = 25, 10
-_COMMENTS = ("响应及时，服务专业。", "希望多到现场指导。", "报告内容清楚。", "培训安排可以更灵活。")
 
 
 @dataclass(frozen=True)
@@ -85,21 +85,7 @@ class Respondents:
 
 def _react(phones: Phones, openid: str, shown: str, rng: random.Random) -> str | None:
     """Do what the last message asks; None when it asks for nothing more."""
-    lines = lines_of(shown)
-    words = {line.content: line for line in lines}
-    if "同意" in words:
-        return phones.say(openid, "同意")
-    if {"A", "B", "C"} <= set(words):
-        return phones.tap(openid, rng.choices([words[x] for x in "ABC"], weights=(70, 24, 6))[0])
-    if "跳过" in words:
-        if rng.random() < 0.3:
-            return phones.say(openid, rng.choice(_COMMENTS))
-        return phones.tap(openid, words["跳过"])
-    if "提交" in words:
-        return phones.tap(openid, words["提交"])
-    numbers: list[Line] = [line for line in lines if line.content.isdecimal()]
-    if numbers and "待评价机构" in shown:
-        return phones.tap(openid, numbers[0])
-    if "继续" in words:
-        return phones.tap(openid, words["继续"])
-    return None
+    answer = answer_to(shown, rng)
+    if answer is None:
+        return None
+    return phones.tap(openid, answer) if isinstance(answer, Line) else phones.say(openid, answer)

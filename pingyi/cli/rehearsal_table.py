@@ -1,0 +1,122 @@
+"""What pingyi rehearse prints for people."""
+
+from rich.markup import escape
+from rich.table import Table
+
+from pingyi.cli.tools import console
+from pingyi.rehearsal.audits import Audit
+from pingyi.rehearsal.report import Report
+
+#: Failures of one audit that are shown; --json has all of them.
+_MOST = 20
+_ROUTES = {
+    "custom": "客服消息",
+    "template": "模板消息",
+    "subscription": "订阅通知",
+    "none": "未联系上",
+}
+_STATUSES = {
+    "queued": "排队",
+    "sending": "发送中",
+    "sent": "已发出",
+    "delivered": "已送达",
+    "failed": "失败",
+    "undeliverable": "无法送达",
+    "cancelled": "取消",
+}
+_REASONS = {
+    "unbound": "从未绑定",
+    "unreachable": "无法联系",
+    "muted": "不再提醒",
+    "undelivered": "最近一条未送达",
+    "no_route": "没有可用通道",
+    "earlier": "曾未送达（无需电话）",
+}
+
+
+def show(report: Report) -> None:
+    """Print the report, the promises last."""
+    say = console.print
+    say(
+        f"排练：{report.enterprises:,} 家企业，{report.people:,} 人，"
+        f"{report.opens_on} 至 {report.closes_on}，回调 {report.callbacks:,} 次，"
+        f"用时 {report.seconds:.0f} 秒，种子 {report.seed}。",
+        style="bold",
+    )
+    say(_counts("企业人员由哪种通道联系到（可多种）", _ROUTES, report.routes, "人"))
+    say(_counts("截止当晚的需电话联系名单", _REASONS, report.called, "家"))
+    say(_messages(report))
+    say(_responses(report))
+    say(_days(report))
+    say(_audits(report))
+    for audit in report.audits:
+        _tell(audit)
+
+
+def _counts(title: str, names: dict[str, str], counts: dict[str, int], unit: str) -> Table:
+    table = Table(title=title)
+    for name in (*names, *(counts.keys() - names.keys())):
+        table.add_column(names.get(name, name), justify="right")
+    table.add_row(
+        *(f"{counts.get(name, 0):,} {unit}" for name in (*names, *(counts.keys() - names.keys())))
+    )
+    return table
+
+
+def _messages(report: Report) -> Table:
+    table = Table(title="消息种类与结果")
+    table.add_column("种类")
+    for words in _STATUSES.values():
+        table.add_column(words, justify="right")
+    for kind, counts in report.messages.items():
+        table.add_row(kind, *(f"{counts.get(status, 0):,}" for status in _STATUSES))
+    return table
+
+
+def _responses(report: Report) -> Table:
+    table = Table(title="提交前收到的提醒条数")
+    table.add_column("提醒")
+    for count in report.after_reminders:
+        table.add_column(f"{count} 条", justify="right")
+    table.add_row("答卷", *(f"{count:,}" for count in report.after_reminders.values()))
+    return table
+
+
+def _days(report: Report) -> Table:
+    table = Table(title="每日提交")
+    for header in ("日期", "当日", "累计", "提交率"):
+        table.add_column(header, justify="left" if header == "日期" else "right")
+    for day in report.days:
+        table.add_row(
+            day.on.isoformat(), f"{day.submitted:,}", f"{day.so_far:,}", f"{day.rate:.1%}"
+        )
+    return table
+
+
+def _audits(report: Report) -> Table:
+    table = Table(title="核查（依据模拟手机收到的消息）")
+    for header in ("承诺", "核查数", "违反", "有因", "结论"):
+        table.add_column(header, justify="left" if header in ("承诺", "结论") else "right")
+    for audit in report.audits:
+        table.add_row(
+            audit.title,
+            f"{audit.checked:,}",
+            f"{len(audit.failures):,}",
+            f"{len(audit.explained):,}",
+            "[red]不通过[/]" if audit.failures else "[green]通过[/]",
+        )
+    return table
+
+
+def _tell(audit: Audit) -> None:
+    for words, style, found in (
+        ("不通过", "red", audit.failures),
+        ("结果未知而重发", "yellow", audit.explained),
+    ):
+        if not found:
+            continue
+        console.print(f"{audit.title}：{words} {len(found):,} 例", style=style)
+        for line in found[:_MOST]:
+            console.print(f"  {escape(line)}")
+        if len(found) > _MOST:
+            console.print(f"  其余 {len(found) - _MOST:,} 例见 --json")

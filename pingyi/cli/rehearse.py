@@ -1,0 +1,136 @@
+"""pingyi rehearse: a whole survey at accelerated time, on synthetic people, with real parts."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from pingyi.rehearsal.play import Size
+    from pingyi.rehearsal.report import Report
+    from storage.database import Database
+
+#: Working Saturday and Sunday first (调休), a weekend off in the middle.
+_OPENS_ON = "2023-10-07"
+
+
+@click.command()
+@click.option("--enterprises", type=click.IntRange(20, 20_000), default=2000, show_default=True)
+@click.option(
+    "--days", type=click.IntRange(3, 60), default=14, show_default=True, help="Of the survey."
+)
+@click.option(
+    "--opens-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=_OPENS_ON,
+    show_default=True,
+    help="First day of the survey; its days off are those of the calendar.",
+)
+@click.option("--seed", type=int, default=2023, show_default=True, help="Of city and people.")
+@click.option(
+    "--database", "url", help="URL of an empty database [default: SQLite in a temporary folder]."
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="New folder that keeps the roster, the databases and the log.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_obj
+def rehearse(
+    tools: Tools,
+    *,
+    enterprises: int,
+    days: int,
+    opens_on: datetime,
+    seed: int,
+    url: str | None,
+    keep: Path | None,
+    as_json: bool,
+) -> None:
+    """Rehearse a whole survey with the configured schedule: exit code 1 if a promise is broken.
+
+    Ticks, delivery, bot and platform are the real ones and the simulator; only the clock is
+    moved, and the people are synthetic. Nothing leaves this machine.
+    """
+    from pingyi.cli.rehearsal_table import show
+    from pingyi.rehearsal.play import Size
+    from pingyi.rehearsal.report import as_content
+
+    size = Size(enterprises, opens_on.date(), days, seed)
+    _require_known_days(tools, size)
+    with _folder(keep) as folder:
+        report = _rehearse(tools, url or f"sqlite:///{folder / 'pingyi.db'}", folder, size)
+    if as_json:
+        print_json(as_content(report))
+    else:
+        show(report)
+    if not report.passed:
+        sys.exit(1)
+
+
+def _require_known_days(tools: Tools, size: "Size") -> None:
+    """A survey beyond the known calendar would rehearse days that nobody works."""
+    if size.opens_on < date(2004, 1, 1):  # before chinesecalendar begins
+        raise BadInput("--opens-on：须为 2004 年以后的日期。")
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="pingyi-rehearsal-") as temporary:
+            yield Path(temporary)
+        return
+    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        raise BadInput(f"--keep: {keep} is not an empty folder; nothing was changed.")
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep.resolve()
+
+
+def _rehearse(tools: Tools, url: str, folder: Path, size: "Size") -> "Report":
+    from pydantic import ValidationError
+
+    from pingyi.cli.meter import metered
+    from pingyi.config import ConfigError
+    from pingyi.logs import configure_logs
+    from pingyi.rehearsal.play import rehearse
+    from pingyi.rehearsal.stage import NotEmptyError, rehearsal_config, require_empty
+
+    try:
+        config = rehearsal_config(tools.config, url)
+    except ValidationError as error:
+        raise BadInput(f"--database: {error.errors()[0]['msg']}.") from error
+    database = _opened(url)
+    try:
+        require_empty(database)
+        with (folder / "rehearsal.log").open("w", encoding="utf-8") as log, metered("步") as meter:
+            configure_logs(file=log)
+            return rehearse(
+                config, database, folder, size, lambda done, total: meter("排练", done, total)
+            )
+    except NotEmptyError as error:
+        raise BadInput("--database：须为空数据库，其中已有数据，未作改动。") from error
+    except ConfigError as error:
+        raise BadInput(str(error)) from error
+    finally:
+        configure_logs()
+        database.dispose()
+
+
+def _opened(url: str) -> "Database":
+    from storage.database import open_database
+
+    database = open_database(url)
+    try:
+        with database.statements():
+            return database
+    except Exception as error:
+        database.dispose()
+        raise BadInput(f"--database: cannot connect ({type(error).__name__}).") from error

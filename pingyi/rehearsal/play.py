@@ -1,0 +1,132 @@
+"""The whole rehearsal: everything set up, run through, taken down, and told."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from pydantic import HttpUrl
+
+import simulator
+from bot.wording.notices import NOTICES
+from pingyi import delivery
+from pingyi.app import application
+from pingyi.config import Config
+from pingyi.rehearsal import calls, report
+from pingyi.rehearsal.audits import Rules, audit
+from pingyi.rehearsal.clock import MovedClock
+from pingyi.rehearsal.phones import Phones
+from pingyi.rehearsal.record import Record, Scribe
+from pingyi.rehearsal.report import Report
+from pingyi.rehearsal.run import Progress, Rehearsal
+from pingyi.rehearsal.stage import DAYS_BEFORE, Stage, set_up
+from pingyi.rehearsal.web import served
+from pingyi.reminders import nudge_policy
+from storage.database import Database
+
+#: The platform's patience with the webhook is kept; its pauses between deliveries are not.
+_REDELIVERY_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What is rehearsed; days: from the opening to the last day, both included."""
+
+    enterprises: int
+    opens_on: date
+    days: int
+    seed: int
+
+
+def rehearse(
+    config: Config, database: Database, folder: Path, size: Size, progress: Progress
+) -> Report:
+    """Rehearse a survey on this empty database. config: as rehearsal_config makes it."""
+    began = time.monotonic()
+    first_day = size.opens_on - timedelta(DAYS_BEFORE)
+    midnight = datetime.combine(first_day, datetime.min.time(), config.zone)
+    clock = MovedClock(midnight.astimezone(UTC))
+    stage = set_up(
+        config,
+        database,
+        folder,
+        enterprises=size.enterprises,
+        opens_on=size.opens_on,
+        days=size.days,
+        seed=size.seed,
+    )
+    with _platform(stage, clock, folder) as running:
+        sending = config.model_copy(
+            update={
+                "wechat": config.wechat.model_copy(update={"api_base_url": HttpUrl(running.url)})
+            }
+        )
+        scribe = Scribe(NOTICES)
+        record = Record(running, scribe)
+        phones = Phones(running)
+        run = Rehearsal(
+            stage,
+            clock,
+            phones,
+            record,
+            delivery.schedule(sending, database, clock),
+            delivery.delivery(sending, database, stage.vault, clock, scribe.wording),
+            size.seed,
+        )
+        at_last: list[calls.Called] = []
+        run.run(progress, lambda: at_last.append(calls.called(stage, clock)))
+        record.read()
+    return Report(
+        seed=size.seed,
+        enterprises=size.enterprises,
+        people=len(stage.people),
+        opens_on=stage.cycle.opens_on,
+        closes_on=stage.cycle.closes_on,
+        callbacks=phones.callbacks,
+        seconds=time.monotonic() - began,
+        faults=dict(run.trouble.made),
+        queued=dict(run.queued),
+        routes=report.routes(stage, record),
+        called=at_last[0].counted(),
+        messages=report.messages(stage),
+        after_reminders=report.after_reminders(record),
+        days=report.days(stage, record),
+        audits=(
+            *audit(record, stage.people, _rules(config)),
+            calls.never_bound(stage, at_last[0]),
+            calls.all_listed(stage),
+        ),
+    )
+
+
+@contextmanager
+def _platform(stage: Stage, clock: MovedClock, folder: Path) -> Iterator[simulator.Running]:
+    """The webhook and the simulator, each over HTTP, on the one clock."""
+    wechat = stage.config.wechat
+    with served(application(stage.config, stage.database, clock)) as webhook_url:
+        settings = simulator.Settings(
+            app_id=wechat.app_id,
+            app_secret=wechat.app_secret.get_secret_value(),
+            token=wechat.token.get_secret_value(),
+            encoding_aes_key=wechat.encoding_aes_key.get_secret_value(),
+            webhook_url=webhook_url,
+            data=str(folder / "phones.db"),
+            port=0,
+            redelivery_after_seconds=_REDELIVERY_SECONDS,
+            receipt_after_seconds=0,
+            clock=clock,
+        )
+        with simulator.start(settings) as running:
+            yield running
+
+
+def _rules(config: Config) -> Rules:
+    return Rules(
+        zone=config.zone,
+        quiet=config.schedule.quiet,
+        calendar=nudge_policy(config).calendar,
+        per_day=config.schedule.reminders_per_day,
+        per_cycle=config.schedule.reminders_per_cycle,
+    )
