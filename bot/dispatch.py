@@ -13,6 +13,7 @@ from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import people
 from cycle.cycles import milestones
+from cycle.extension import list_extensions, original_dates
 from storage.tables import Role
 
 #: Answers what somebody who is no enterprise said; None when it was not understood.
@@ -54,7 +55,8 @@ def _answer_query(around: Surroundings, bound: Bound, inbound: Inbound) -> str:
                 instant.astimezone(around.zone) for instant in (bound.opens_at, bound.closes_at)
             )
             dates = milestones(db, bound.cycle_id)
-            reply = people.deadlines(bound.cycle_name, opens_at, closes_at, dates)
+            original = original_dates(list_extensions(db, bound.cycle_id))
+            reply = people.deadlines(bound.cycle_name, opens_at, closes_at, dates, original)
     return people.not_understood(bound.role) if reply is None else reply
 
 

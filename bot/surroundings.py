@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from cycle.call_reasons import Means
 from cycle.districts import Districts
 from storage.database import Database
 from storage.secrets import Vault
@@ -27,5 +28,7 @@ class Surroundings:
     #: Well-formed wrong codes allowed per person and hour, and for all people together.
     guesses_per_person: int
     guesses_in_all: int
+    #: By what a reminder can reach people, for the list of those whom it cannot.
+    means: Means
     #: Aware; another than the real one where time is rehearsed.
     clock: Callable[[], datetime] = utc_now

@@ -27,6 +27,7 @@ from cycle.districts import load_districts
 from pingyi.config import Config, load_config
 from pingyi.lifeline import die_with_parent
 from pingyi.logs import configure_logs
+from pingyi.reach import means_of
 from storage import schema
 from storage.database import UNAVAILABLE, Database, open_database
 from storage.secrets import Vault
@@ -68,6 +69,7 @@ def surroundings_of(
         bureau=config.bureau.name,
         guesses_per_person=config.security.guesses_per_person,
         guesses_in_all=config.security.guesses_in_all,
+        means=means_of(config),
         clock=clock,
     )
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.wording.markup import fit, plain, tap
 from cycle.cycle_file import MILESTONES
+from cycle.extension import SURVEY
 from cycle.progress import Funnel, Progress, Unanswered
 from storage.tables import Role
 from survey.session import ResponseState
@@ -33,6 +34,7 @@ _HELP = {
         {
             "进度": "本区答卷进度",
             "未答": "本区尚未答完的企业",
+            "未联系": "本区需电话联系的企业",
             "推荐": "机构推荐要求",
             "截止": "各环节截止日期",
         }
@@ -117,15 +119,19 @@ def own_district_only(district: str) -> str:
     return f"您只能查看{district}的情况。\n"
 
 
-def district_progress(district: str, cycle: str, found: Progress, closes_at: datetime) -> str:
+def district_progress(
+    district: str, cycle: str, found: Progress, closes_at: datetime, to_call: int = 0
+) -> str:
+    """to_call: enterprises that WeChat does not reach."""
     answers, firms = found.responses, found.enterprises
+    calls = f"\n需电话联系的企业{to_call}家：{tap('未联系')}" if to_call else ""
     return (
         f"{district}　{plain(cycle, 30)}周期进度\n"
         f"答卷：共{answers.invited}份，已开始{answers.started}份，"
         f"已提交{answers.submitted}份，提交率{_percent(answers)}\n"
         f"企业：共{firms.invited}家，已绑定{firms.bound}家，已全部提交{firms.submitted}家\n"
         f"截止：{_last_day(closes_at)}\n"
-        f"尚未答完的企业：{tap('未答')}"
+        f"尚未答完的企业：{tap('未答')}{calls}"
     )
 
 
@@ -170,18 +176,32 @@ def agency_coverage(at_least: int, k: int) -> str:
 
 
 def deadlines(
-    cycle: str, opens_at: datetime, closes_at: datetime, dates: Mapping[str, date]
+    cycle: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    dates: Mapping[str, date],
+    original: Mapping[str, date],
 ) -> str:
-    """opens_at, closes_at: in the local zone; closes_at is the first instant after the end."""
+    """opens_at, closes_at: in the local zone; closes_at is the first instant after the end.
+
+    original: the days of before, of what was moved.
+    """
+    until = _last_day(closes_at)
     lines = [
         f"{plain(cycle, 30)}周期日程（截止日当天有效）：",
-        f"满意度调查：{_day(opens_at.date())}至{_last_day(closes_at)}",
+        f"满意度调查：{_day(opens_at.date())}"
+        + (f"起，{_moved(original[SURVEY], until)}" if SURVEY in original else f"至{until}"),
     ]
     lines += [
-        f"{MILESTONES.get(name, plain(name, 20))}：{_day(day)}"
+        f"{MILESTONES.get(name, plain(name, 20))}："
+        + (_moved(original[name], _day(day)) if name in original else _day(day))
         for name, day in sorted(dates.items(), key=lambda item: item[1])
     ]
     return "\n".join(lines)
+
+
+def _moved(original: date, until: str) -> str:
+    return f"原定{_day(original)}，延至{until}"
 
 
 def _last_day(closes_at: datetime) -> str:

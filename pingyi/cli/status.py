@@ -27,7 +27,9 @@ def status(
 ) -> None:
     """Count invited, bound, started and submitted responses, in all and by district."""
     from cycle.alerts import leak_alerts
+    from cycle.call_list import call_counts, to_call
     from cycle.progress import city_of, progress, progress_by_district
+    from pingyi.reach import means_of
 
     code = chosen_district(tools, district_text)
     with tools.database.statements() as db:
@@ -38,16 +40,25 @@ def status(
             alerts = leak_alerts(db, cycle)
         else:
             districts, whole, alerts = [], progress(db, cycle.id, code), 0
+        counts = call_counts(db, cycle, means_of(tools.config), tools.now(), code)
+    calls = {district: to_call(found) for district, found in counts.items()}
     if as_json:
-        content = _content(cycle.name, whole)
+        content = _content(cycle.name, whole, sum(calls.values()))
         if code is None:
-            content["districts"] = [_content(cycle.name, each) for each in districts]
+            content["districts"] = [
+                _content(cycle.name, each, calls.get(each.district or "", 0)) for each in districts
+            ]
             content["leak_alerts"] = alerts
         print_json(content)
     else:
         _show(tools, cycle.name, [*districts, whole])
         if alerts:
             console.print(f"有 {alerts} 份答卷反映商业秘密泄露（第3题选B或C）。", style="bold red")
+        if any(calls.values()):
+            console.print(
+                f"需电话联系的企业 {sum(calls.values()):,} 家，见 pingyi calls export。",
+                highlight=False,
+            )
         for warning in _calendar_warnings(tools):
             console.print(f"注意：{warning}", style="yellow")
 
@@ -74,12 +85,14 @@ def _every_district(tools: Tools, counted: "list[Progress]") -> "list[Progress]"
     return [found.get(code, Progress(code, nothing, nothing)) for code in sorted(codes)]
 
 
-def _content(cycle: str, progress: "Progress") -> dict[str, Any]:
+def _content(cycle: str, progress: "Progress", calls: int) -> dict[str, Any]:
+    """calls: enterprises that WeChat does not reach."""
     return {
         "cycle": cycle,
         "district": progress.district,
         **_funnel(progress.responses),
         "enterprises": _funnel(progress.enterprises),
+        "to_call": calls,
     }
 
 

@@ -21,6 +21,7 @@ from bot.inbound import read_inbound
 from bot.outage import Outage
 from bot.surroundings import Surroundings
 from bot.turn import Turns
+from cycle.call_reasons import Means
 from cycle.districts import load_districts
 from pingyi.logs import configure_logs
 from storage.database import open_database
@@ -113,6 +114,7 @@ def turns_of(url: str, data_key: str) -> Turns:
         bureau="市应急管理局",
         guesses_per_person=10,
         guesses_in_all=100,
+        means=Means(),
     )
     return Turns(surroundings, Outage())
 

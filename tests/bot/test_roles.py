@@ -1,10 +1,15 @@
 """Liaisons and agencies: their own district, their own agency, and no more."""
 
 import re
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from cycle.cycles import find_cycle
+from cycle.extending import Wish, extend
+from storage.database import transaction
 from storage.tables import (
     Conversation,
     Response,
@@ -125,3 +130,82 @@ class TestRoles:
     def test_strangers_learn_how_to_bind(self, village: Any, person: Any, said: str) -> None:
         assert "绑定 邀请码" in person.says(said)
         assert village.count(Conversation) == 0
+
+
+class TestNotReached:
+    @pytest.fixture
+    def village(self, town: Any, fixed_time: Any) -> Any:
+        for n in range(13):
+            town.enterprise(f"南海企业{n:02d}", "甲机构", district="440605")
+        town.enterprise("禅城企业", "甲机构")
+        town.liaison("李联络", "440605")
+        return town.open()
+
+    @pytest.mark.parametrize("said", ["未联系", "联系不上的企业", "要打电话的有谁"])
+    def test_whom_to_telephone_by_pages(self, village: Any, person: Any, said: str) -> None:
+        person.web.person("oFirm").consents(village, "南海企业03")
+        person.binds(village, "李联络")
+        first = person.says(said)
+        second = person.taps("未联系 2")
+        assert "没有更多" in person.says("未联系 3")
+        listed = [n for n in range(13) if f"南海企业{n:02d}（从未绑定）" in first]
+        rest = [n for n in range(13) if f"南海企业{n:02d}（从未绑定）" in second]
+        assert len(listed) == 10
+        # whoever wrote a moment ago can be written to
+        assert sorted(listed + rest) == [n for n in range(13) if n != 3]
+        assert "13800138000" not in first + second
+        assert "禅城企业" not in first + second
+
+    def test_a_person_who_left_or_wants_no_reminders(self, village: Any, person: Any) -> None:
+        for name, changed in (
+            ("南海企业00", {"unreachable_at": village.midnight(1), "unreachable": "43004"}),
+            ("南海企业01", {"muted_at": village.midnight(0)}),
+        ):
+            firm = person.web.person(f"o{name[-2:]}").binds(village, name)
+            village.change(
+                Conversation, Conversation.openid_hash.in_(_hashes(village, firm)), **changed
+            )
+        told = person.binds(village, "李联络").says("未联系")
+        assert "南海企业00（已取消关注或不可达）" in told
+        assert "南海企业01（不再提醒）" in told
+
+    def test_progress_says_how_many(self, village: Any, person: Any) -> None:
+        person.binds(village, "李联络")
+        assert "需电话联系的企业13家" in person.says("进度")
+        assert "（第1页）" in person.taps("未联系")
+        village.change(Response, state="submitted")
+        assert "电话" not in person.says("进度")
+        assert "没有需要电话联系" in person.says("未联系")
+        assert "未联系" in person.says("帮助")
+
+
+def _hashes(village: Any, person: Any) -> list[bytes]:
+    hashes: list[bytes] = village.vault.hashes("openid", person.openid)
+    return hashes
+
+
+@pytest.mark.parametrize("name", ["陈联络", "甲机构"])
+def test_an_extension_is_told_with_the_day_of_before(
+    town: Any, fixed_time: Any, web: Any, name: str
+) -> None:
+    town.enterprise("禅城企业", "甲机构")
+    town.liaison("陈联络")
+    town.open()
+    before = web.person("oSomebody").binds(town, name).says("截止")
+    assert "原定" not in before
+    assert "2023年10月18日至2023年10月24日" in before
+    with transaction(town.database) as db:
+        for what, to in (("survey", date(2023, 10, 31)), ("materials_due", date(2023, 11, 2))):
+            cycle = find_cycle(db, "2023")
+            assert cycle is not None
+            extend(
+                db,
+                cycle,
+                Wish(what, to, "王科长", "因故"),
+                ZoneInfo("Asia/Shanghai"),
+                town.midnight(0),
+            )
+    told = web.person("oSomebody").says("截止")
+    assert "满意度调查：2023年10月18日起，原定2023年10月24日，延至2023年10月31日" in told
+    assert "申报资料截止：原定2023年10月29日，延至2023年11月2日" in told
+    assert "推荐截止：2023年10月26日" in told

@@ -227,6 +227,7 @@ def test_status_counts_every_district(pingyi: Shell, city: Any, engagement: str)
     content = pingyi.json("status")
     districts = content.pop("districts")
     assert content.pop("leak_alerts") == 1
+    assert content.pop("to_call") == 1
     counts = {"invited": 2, "bound": 1, "started": 1, "submitted": 1, "rate": 0.5}
     assert content == {"cycle": "2023", "district": None, **counts, "enterprises": counts}
     assert [(each["district"], each["invited"], each["rate"]) for each in districts] == [
@@ -242,6 +243,7 @@ def test_status_counts_every_district(pingyi: Shell, city: Any, engagement: str)
     assert shown.exit_code == 0
     assert "禅城区" in shown.stderr
     assert "50.0%" in shown.stderr
+    assert "需电话联系的企业 1 家" in shown.stderr
     assert "1 份答卷反映商业秘密泄露" in shown.stderr
     assert "没有这个区" in pingyi.refused("status", "--district", "天河")
 
