@@ -18,6 +18,8 @@ COMMANDS = {
     "explain": "pingyi.cli.explain:explain",
     "invitations": "pingyi.cli.invitations:invitations",
     "keys": "pingyi.cli.keys:keys",
+    "rehearse": "pingyi.cli.rehearse:rehearse",
+    "notify": "pingyi.cli.notify:notify",
     "responses": "pingyi.cli.responses:responses",
     "roster": "pingyi.cli.roster:roster",
     "run": "pingyi.cli.serve:run",

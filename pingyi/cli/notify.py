@@ -1,0 +1,225 @@
+"""pingyi notify: tell agencies or liaisons what somebody decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
+from pingyi.cli.tools import BadInput, Tools, console, print_json
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cycle.cycles import CycleRow
+    from cycle.invited import Invited
+    from notifications.kinds import Kind
+
+#: Names shown before it says how many more there are.
+_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A message with those whom it reaches and those who are not bound; now: when it leaves."""
+
+    kind: "Kind"
+    cycle: "CycleRow"
+    given: Mapping[str, str | int]
+    bound: "Sequence[Invited]"
+    unbound: "Sequence[Invited]"
+    now: "datetime"
+
+
+@click.command()
+@click.argument("kind_name", metavar="KIND", required=False)
+@cycle_option
+@click.option(
+    "--to", "to", metavar="SUBJECT", multiple=True, help="A credit code, or a liaison's district."
+)
+@click.option("--all", "to_all", is_flag=True, help="Everybody of the kind's audience.")
+@click.option("--set", "pairs", metavar="NAME=VALUE", multiple=True, help="What the message says.")
+@click.option("--list", "show_list", is_flag=True, help="Show every kind of message and stop.")
+@click.option("--dry-run", is_flag=True, help="Show the message and who gets it; queue nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_context
+def notify(
+    ctx: click.Context,
+    kind_name: str | None,
+    cycle_name: str | None,
+    to: tuple[str, ...],
+    pairs: tuple[str, ...],
+    *,
+    to_all: bool,
+    show_list: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Queue a message of KIND for agencies or liaisons (通知), after showing it.
+
+    The same message again reaches nobody twice. Exits with 1 when nobody is bound.
+    """
+    from pingyi.cli.kind_table import show_kinds
+
+    if show_list:
+        show_kinds(as_json=as_json)
+        return
+    tools: Tools = ctx.obj
+    plan = _plan(tools, kind_name, cycle_name, to, pairs, to_all=to_all)
+    if not as_json:
+        _show(tools, plan)
+    queued = 0
+    if plan.bound and not dry_run:
+        if not yes:
+            click.confirm(f"确认发给 {len(plan.bound)} 位吗？", abort=True, err=True)
+        queued = _queue(tools, plan)
+    if as_json:
+        print_json(_content(tools, plan, queued, dry_run=dry_run))
+    else:
+        _say(_outcome(plan, queued, dry_run=dry_run))
+    ctx.exit(0 if plan.bound else 1)
+
+
+def _plan(
+    tools: Tools,
+    kind_name: str | None,
+    cycle_name: str | None,
+    to: tuple[str, ...],
+    pairs: tuple[str, ...],
+    *,
+    to_all: bool,
+) -> _Plan:
+    from cycle.cycles import milestones
+    from cycle.invited import invited
+    from pingyi.announcement import GivenError, announced_kind, check_audience, given_from
+
+    now = tools.now()
+    try:
+        kind = announced_kind(kind_name)
+        check_audience(kind, named=bool(to), everybody=to_all)
+        with tools.database.statements() as db:
+            cycle = chosen_cycle(tools, db, cycle_name)
+            dates = milestones(db, cycle.id)
+            given = given_from(kind, pairs, dates, now.astimezone(tools.zone).date())
+            subjects = None if to_all else _subjects(tools, kind, to)
+            found = invited(db, cycle.id, kind.audience, subjects)
+    except GivenError as error:
+        raise BadInput(str(error)) from error
+    unknown = [each for each in subjects or () if each not in {one.subject for one in found}]
+    if unknown:
+        raise BadInput(f"{'、'.join(unknown)}：考评周期“{cycle.name}”没有邀请，未作改动。")
+    bound = [each for each in found if each.bound]
+    return _Plan(kind, cycle, given, bound, [each for each in found if not each.bound], now)
+
+
+def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
+    """Credit codes or districts' codes as they are stored, each once."""
+    from cycle.identifiers import fold
+    from pingyi.announcement import GivenError
+    from storage.tables import Role
+
+    if kind.audience is not Role.LIAISON:
+        return list(dict.fromkeys(fold(text).upper() for text in to))
+    districts = all_districts(tools)
+    codes = {text: districts.resolve(text) for text in to}
+    wrong = [text for text, code in codes.items() if code is None]
+    if wrong:
+        known = "、".join(f"{each.code} {each.name}" for each in districts)
+        raise GivenError(f"--to {'、'.join(wrong)}：没有这个区，现有：{known}。")
+    return list(dict.fromkeys(code for code in codes.values() if code is not None))
+
+
+def _queue(tools: Tools, plan: _Plan) -> int:
+    from notifications.announce import announce
+    from storage.database import transaction
+
+    queued = 0
+    with transaction(tools.database) as db:
+        for subject, invitations in _by_subject(plan).items():
+            given = _given(tools, plan, subject)
+            queued += announce(
+                db, plan.kind, plan.cycle.id, invitations, given, plan.now, zone=tools.zone
+            )
+    return queued
+
+
+def _by_subject(plan: _Plan) -> dict[str, list[str]]:
+    """Invitations by the district that the message names; all in one where it names none."""
+    found: dict[str, list[str]] = {}
+    for each in plan.bound:
+        subject = each.subject if "district" in plan.kind.given else ""
+        found.setdefault(subject, []).append(each.invitation_id)
+    return found
+
+
+def _given(tools: Tools, plan: _Plan, subject: str) -> dict[str, str | int]:
+    if "district" not in plan.kind.given:
+        return dict(plan.given)
+    return {"district": all_districts(tools).name(subject), **plan.given}
+
+
+def _text(tools: Tools, plan: _Plan) -> str:
+    """The message as the first of them reads it."""
+    from bot.wording.notices import NOTICES
+    from notifications.message import Facts
+
+    first = [*plan.bound, *plan.unbound][:1]
+    if not first:
+        return ""
+    given = _given(tools, plan, first[0].subject)
+    facts = Facts(plan.cycle.name, plan.cycle.closes_on, first[0].name, given)
+    return NOTICES[plan.kind.name].text(facts)
+
+
+def _show(tools: Tools, plan: _Plan) -> None:
+    _say(f"考评周期“{plan.cycle.name}”，{plan.kind.name}：")
+    _say(_text(tools, plan))
+    _say(f"发给 {len(plan.bound)} 位：{_names(tools, plan, plan.bound)}")
+    if plan.unbound:
+        _say(f"未绑定 {len(plan.unbound)} 位，收不到：{_names(tools, plan, plan.unbound)}")
+
+
+def _names(tools: Tools, plan: _Plan, people: "Sequence[Invited]") -> str:
+    if not people:
+        return "无"
+    named = "、".join(_name(tools, plan, each) for each in people[:_NAMED])
+    return named if len(people) <= _NAMED else f"{named}等"
+
+
+def _name(tools: Tools, plan: _Plan, each: "Invited") -> str:
+    if "district" in plan.kind.given:
+        return f"{all_districts(tools).name(each.subject)} {each.name}".strip()
+    return f"{each.name}（{each.subject}）"
+
+
+def _content(tools: Tools, plan: _Plan, queued: int, *, dry_run: bool) -> dict[str, object]:
+    from notifications.announce import end_of_use
+
+    expires_at = end_of_use(plan.kind, plan.given, plan.now, tools.zone)
+    return {
+        "kind": plan.kind.name,
+        "cycle": plan.cycle.name,
+        "dry_run": dry_run,
+        "text": _text(tools, plan),
+        "given": dict(plan.given),
+        "expires_at": expires_at.astimezone(tools.zone).isoformat(),
+        "bound": [{"subject": each.subject, "name": each.name} for each in plan.bound],
+        "unbound": [{"subject": each.subject, "name": each.name} for each in plan.unbound],
+        "queued": queued,
+    }
+
+
+def _outcome(plan: _Plan, queued: int, *, dry_run: bool) -> str:
+    if not plan.bound:
+        return "没有已绑定的对象，未作改动。"
+    if dry_run:
+        return "这是预览，未作改动。"
+    again = len(plan.bound) - queued
+    return f"已排入 {queued} 条{f'，另有 {again} 位此前已通知过' if again else ''}。"
+
+
+def _say(sentence: str) -> None:
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
