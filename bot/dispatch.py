@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import agency, arrival, enterprise, liaison, words
+from bot import agency, arrival, credits, enterprise, liaison, reminding, words
 from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person, as_if_bound
 from bot.record import Outcome
@@ -28,6 +28,8 @@ def decide(
     """Decide a turn; an enterprise's needs no further question to the database."""
     if inbound.kind is Kind.UNSUBSCRIBE:
         return arrival.leave(person)
+    if inbound.kind is Kind.NOTICES:
+        return credits.decide(around.database.engine.dialect.name, person, inbound.choices)
     code = inbound.scene or (words.code_in(inbound.text) if inbound.kind is Kind.TEXT else None)
     if code is not None:
         return _bind(cursor, around, person, inbound, code, now)
@@ -36,6 +38,8 @@ def decide(
     acting = person.acting
     if acting is None:
         return Outcome(people.welcome(around.account, around.bureau))
+    if inbound.kind in (Kind.TEXT, Kind.CLICK) and (wish := words.about_reminders(inbound.text)):
+        return reminding.decide(person, wish, now)
     if acting.role is Role.ENTERPRISE:
         return enterprise.decide(around, person, inbound, now)
     return Outcome(_answer_query(around, acting, inbound), person.place)

@@ -5,7 +5,7 @@ from datetime import datetime
 from secrets import choice
 
 import structlog
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from bot.inbound import Inbound, Kind
 from bot.person import Person
@@ -14,7 +14,16 @@ from bot.surroundings import Surroundings
 from bot.wording import people
 from bot.wording.survey import CONSENT_VERSION, render
 from cycle.codes import ALPHABET
-from storage.tables import Conversation, Response, Submission, new_id
+from notifications.kinds import REMINDERS
+from storage.tables import (
+    Binding,
+    Conversation,
+    Invitation,
+    OutboxMessage,
+    Response,
+    Submission,
+    new_id,
+)
 from survey.engine import Arrived, Said, advance
 from survey.events import (
     ConsentGiven,
@@ -45,6 +54,23 @@ _SUBMIT = (
         submitted_at=bindparam("at"),
     )
 )
+#: Reminders that reached this person in this cycle, by whichever of their invitations.
+_REMINDED = (
+    select(func.count())
+    .select_from(OutboxMessage)
+    .join(Invitation, Invitation.id == OutboxMessage.invitation_id)
+    .join(Binding, Binding.invitation_id == Invitation.id)
+    .where(
+        Binding.conversation_id == bindparam("c_id", type_=Binding.conversation_id.type),
+        Invitation.cycle_id == Response.cycle_id,
+        OutboxMessage.kind.in_([literal(name) for name in sorted(REMINDERS)]),
+        OutboxMessage.sent_at <= bindparam("at", type_=OutboxMessage.sent_at.type),
+    )
+    .correlate(Response)
+    .scalar_subquery()
+)
+#: Counted once: what comes after the first submission did not bring it about.
+_SUBMIT_FIRST = _SUBMIT.values(nudges=_REMINDED)
 _RESPONSE = response_update()
 _INSERT_SUBMISSION = insert(Submission)
 _RECEIPT_LENGTH = 10
@@ -117,7 +143,7 @@ def _event_effects(
         if isinstance(event, ConsentGiven):
             effects.append((_CONSENT, {"c_id": person.conversation_id, "at": now}))
         elif isinstance(event, Submitted):
-            effects += _submission(questionnaire, after, event, receipt or "", now)
+            effects += _submission(questionnaire, person, after, event, receipt or "", now)
         elif isinstance(event, LeakAlert):
             # for the bureau, and naming nobody; `pingyi status` counts them
             log.warning("survey.leak_alert", cycle=person.bound[0].cycle_name)
@@ -125,7 +151,12 @@ def _event_effects(
 
 
 def _submission(
-    questionnaire: Questionnaire, after: Session, event: Submitted, receipt: str, now: datetime
+    questionnaire: Questionnaire,
+    person: Person,
+    after: Session,
+    event: Submitted,
+    receipt: str,
+    now: datetime,
 ) -> list[Effect]:
     """What counts from now on, and the revision that is never changed again."""
     response = after.find(event.response)
@@ -133,6 +164,7 @@ def _submission(
         raise AssertionError("a submission without its response")
     in_force = {
         "r_id": response.id,
+        "c_id": person.conversation_id,
         "answers_in_force": response.submitted_answers,
         "comment_in_force": response.submitted_comment,
         "to_revision": event.revision,
@@ -149,7 +181,8 @@ def _submission(
         "receipt": receipt,
         "at": now,
     }
-    return [(_SUBMIT, in_force), (_INSERT_SUBMISSION, revision)]
+    submit = _SUBMIT_FIRST if event.revision == 1 else _SUBMIT
+    return [(submit, in_force), (_INSERT_SUBMISSION, revision)]
 
 
 def _new_receipt() -> str:

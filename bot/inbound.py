@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.subscription_events import CHANGE, POPUP, NoticeChoice, read_choices
+
 
 class InboundError(ValueError):
     """Validly signed, but not a message that can be answered: a field is missing or odd."""
@@ -20,6 +22,7 @@ class Kind(StrEnum):
     SCAN = "scan"
     CLICK = "click"
     RECEIPT = "receipt"  #: TEMPLATESENDJOBFINISH
+    NOTICES = "notices"  #: subscription notices allowed or stopped
     IGNORED = "ignored"  #: events that ask for nothing
 
 
@@ -30,6 +33,8 @@ _EVENTS = {
     "scan": Kind.SCAN,
     "click": Kind.CLICK,
     "templatesendjobfinish": Kind.RECEIPT,
+    POPUP: Kind.NOTICES,
+    CHANGE: Kind.NOTICES,
 }
 
 #: XML 1.0 forbids these even as references, and the platform really sends them.
@@ -52,11 +57,22 @@ class Inbound:
     menu_id: str | None = None  #: bizmsgmenuid of a tapped line
     receipt_id: int | None = None  #: MsgID of a template
     receipt_status: str = ""
+    choices: tuple[NoticeChoice, ...] = ()  #: about subscription notices
 
     @property
     def opens_long_window(self) -> bool:
         """A typed message opens 48 h of customer-service messages; a tap does not."""
         return self.kind in (Kind.TEXT, Kind.VOICE, Kind.OTHER) and self.menu_id is None
+
+    @property
+    def opens_short_window(self) -> bool:
+        """A tap, click, follow or scan does, for a minute; a decision about notices does not."""
+        return not self.opens_long_window and self.kind is not Kind.NOTICES
+
+    @property
+    def answers_nobody(self) -> bool:
+        """Nobody waits for words: the platform gets its success whatever happens."""
+        return self.kind in (Kind.RECEIPT, Kind.NOTICES)
 
 
 def without_control_characters(text: str) -> str:
@@ -82,7 +98,7 @@ def read_inbound(fields: Mapping[str, Any]) -> Inbound:
         raise InboundError("sender or account is too long")
     created = int(time_text[:12])
     if kind_name == "event":
-        return _read_event(text_of, sender, account, created)
+        return _read_event(fields, text_of, sender, account, created)
     # keys are per sender: the platform's ids alone have collided (WxJava#333)
     message_id = text_of("MsgId")
     delivery = f"m:{message_id}" if message_id else f"t:{created}:{kind_name}:{text_of('Content')}"
@@ -96,13 +112,21 @@ def read_inbound(fields: Mapping[str, Any]) -> Inbound:
     return Inbound(kind, sender, account, delivery, created, text=text, menu_id=menu_id)
 
 
-def _read_event(text_of: Any, sender: str, account: str, at: int) -> Inbound:
+def _read_event(
+    fields: Mapping[str, Any], text_of: Any, sender: str, account: str, at: int
+) -> Inbound:
     event, key = text_of("Event").lower(), text_of("EventKey")
     if not event:
         raise InboundError("an event without a name")
     kind = _EVENTS.get(event, Kind.IGNORED)
     # events carry no id, and CreateTime has a resolution of one second
     delivery = f"e:{at}:{event}:{key}"
+    if kind is Kind.NOTICES:
+        choices = read_choices(event, fields)
+        # they have no key, and two of them may come within a second
+        decided = ",".join(f"{each.template_id}={each.decision}" for each in choices)
+        kind = kind if choices else Kind.IGNORED
+        return Inbound(kind, sender, account, f"{delivery}{decided}", at, choices=choices)
     if kind is Kind.RECEIPT:
         number = text_of("MsgID") or text_of("MsgId")
         if not number.isdecimal() or int(number[:30]) > _LARGEST:

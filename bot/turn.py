@@ -60,7 +60,7 @@ class Turns:
                 else:
                     self.outage.end()
                     return reply
-        return "" if inbound.kind is Kind.RECEIPT else people.not_recorded()
+        return "" if inbound.answers_nobody else people.not_recorded()
 
     def _attempt_until_written(self, inbound: Inbound) -> str:
         for _ in range(MOST_ATTEMPTS):
@@ -97,7 +97,7 @@ class Turns:
                 conversation_id=person.conversation_id,
                 version=person.version,
                 typed_at=now if inbound.opens_long_window else None,
-                event_at=None if inbound.opens_long_window else now,
+                event_at=now if inbound.opens_short_window else None,
                 deadline=_deadline(person),
             )
             written = write(around.database, cursor, outcome, recorded)

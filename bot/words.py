@@ -1,16 +1,35 @@
-"""Words that mean the same to everybody: help, and binding by a code."""
+"""Words that mean the same to everybody: help, reminders, and binding by a code."""
 
 import re
 import unicodedata
+from enum import StrEnum
 
 from cycle import codes
 
 HELP = frozenset({"帮助", "帮忙", "?", "help", "菜单", "功能", "怎么用", "使用说明"})
+
+
+class Reminders(StrEnum):
+    """A wish about reminders; the value is the word as we print it."""
+
+    END = "不再提醒"
+    RETURN = "恢复提醒"
+
+
+_REMINDERS = {
+    Reminders.END: """不再提醒 别再提醒 停止提醒 不要提醒 不要再提醒 取消提醒 不用提醒 别提醒
+        不再提醒我 别再提醒我 不要提醒我 不要再提醒我 别提醒我 退订 td 別再提醒 別提醒 退訂""",
+    Reminders.RETURN: """恢复提醒 继续提醒 重新提醒 恢复提醒我 继续提醒我 重新提醒我 请提醒我
+        恢復提醒 繼續提醒""",
+}
+_WISHES = {phrase: wish for wish, phrases in _REMINDERS.items() for phrase in phrases.split()}
 _BIND = re.compile(
     r"^(?:请)?(?:绑定|绑|邀请码|验证码|bind)(?:邀请码)?\s*[:,是为]?\s*(?P<code>.*)$", re.I | re.S
 )
 #: Characters of what may hold a code; most messages are a single letter.
 _SHORTEST, _LONGEST = 2, 100
+#: What people put around a word that they were shown.
+_AROUND = "\"'“”「」【】[]()<>《》"
 _TRAILING = "。.!！?？,，;；~～ \t\r\n"
 
 
@@ -26,6 +45,16 @@ def asks_for_help(text: str) -> bool:
     return folded in HELP or plain(text) in HELP
 
 
+def about_reminders(text: str) -> Reminders | None:
+    """The wish that is the whole of the message; within a sentence it is what the sentence says.
+
+    "请不要再提醒员工加班" is a comment, and "不再提醒" is none.
+    """
+    if not _SHORTEST <= len(text) <= _LONGEST:
+        return None
+    return _WISHES.get(plain(text).strip(_AROUND))
+
+
 def code_in(text: str) -> str | None:
     """What stands as a code: "" after a bare 绑定, None when the text is about something else.
 
@@ -36,5 +65,5 @@ def code_in(text: str) -> str | None:
     folded = unicodedata.normalize("NFKC", text).strip()
     found = _BIND.match(folded)
     if found:
-        return found["code"].strip(_TRAILING + "\"'“”「」【】[]()<>《》")
+        return found["code"].strip(_TRAILING + _AROUND)
     return folded if codes.normalise(folded) else None

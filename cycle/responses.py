@@ -30,6 +30,8 @@ class ResponseRecord(TypedDict):
     revision: int
     started_at: str | None
     submitted_at: str | None
+    #: reminders that had been sent before the first submission; None where there is none
+    nudges: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def list_responses(db: Connection, cycle: CycleRow, zone: ZoneInfo) -> Iterator[
             Response.submitted_comment,
             Response.started_at,
             Response.submitted_at,
+            Response.nudges,
             Engagement.service_type,
             Engagement.contract_no,
             Agency.uscc.label("agency_uscc"),
@@ -106,6 +109,7 @@ def _named(
         "revision": row.revision,
         "started_at": None if started_at is None else started_at.isoformat(),
         "submitted_at": None if submitted_at is None else submitted_at.isoformat(),
+        "nudges": row.nudges,
     }
     return NamedResponse(
         record, row.agency_name, row.enterprise_name, row.district_code, started_at, submitted_at

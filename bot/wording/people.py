@@ -16,6 +16,8 @@ def _listed(words: Mapping[str, str]) -> str:
     return "\n".join(f"{tap(word)}　{meaning}" for word, meaning in words.items())
 
 
+_NO_REMINDERS = "停收提醒（“恢复提醒”可恢复）"
+
 _HELP = {
     Role.ENTERPRISE: "您可以发送：\n"
     + _listed(
@@ -25,6 +27,7 @@ _HELP = {
             "上一题": "返回上一题",
             "提交": "提交评价",
             "退出": "先停下，答案会保留",
+            "不再提醒": _NO_REMINDERS,
             "撤回同意": "撤回同意并删除您的个人信息",
         }
     )
@@ -37,6 +40,7 @@ _HELP = {
             "未联系": "本区需电话联系的企业",
             "推荐": "机构推荐要求",
             "截止": "各环节截止日期",
+            "不再提醒": _NO_REMINDERS,
         }
     ),
     Role.AGENCY: "您可以发送：\n"
@@ -46,6 +50,7 @@ _HELP = {
             "我的结果": "本机构考评结果",
             "材料": "申报资料要求",
             "截止": "各环节截止日期",
+            "不再提醒": _NO_REMINDERS,
         }
     ),
 }
@@ -113,6 +118,31 @@ def bound(role: Role, district: str) -> str:
 def enterprise_bound(shown: str) -> str:
     """shown: what the survey asks now, such as the privacy notice."""
     return fit(f"绑定成功。\n\n{shown}")
+
+
+_REMINDED_OF = {
+    Role.ENTERPRISE: "评价提醒",
+    Role.LIAISON: "各环节截止提醒",
+    Role.AGENCY: "各环节截止提醒",
+}
+
+
+def reminders_end(role: Role) -> str:
+    """What ends, what does not, and how to undo it."""
+    said = (
+        f"好的，不再向您发送{_REMINDED_OF[role]}。与您有关的结果和通知仍会发送。\n"
+        f"需要时回复 {tap('恢复提醒')}"
+    )
+    if role is Role.ENTERPRISE:
+        said += f"；已填的答案都保留着，回复 {tap('继续')} 接着填写"
+    return f"{said}。"
+
+
+def reminders_return(role: Role) -> str:
+    said = f"好的，今后会继续向您发送{_REMINDED_OF[role]}。\n不需要时回复 {tap('不再提醒')}"
+    if role is Role.ENTERPRISE:
+        said += f"；回复 {tap('继续')} 接着填写"
+    return f"{said}。"
 
 
 def own_district_only(district: str) -> str:

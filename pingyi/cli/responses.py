@@ -76,6 +76,7 @@ def _table(responses: "Iterator[NamedResponse]", districts: "Districts") -> "Tab
             Column("提交次数", 10, _field("revision")),
             Column("开始时间", 20, lambda response: _on_the_clock(response.started_at)),
             Column("提交时间", 20, lambda response: _on_the_clock(response.submitted_at)),
+            Column("催办次数", 10, _field("nudges")),
         ),
         responses,
         lambda response: response.record,

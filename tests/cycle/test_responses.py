@@ -29,6 +29,7 @@ FIELDS = [
     "revision",
     "started_at",
     "submitted_at",
+    "nudges",
 ]
 
 
@@ -72,6 +73,7 @@ def test_every_state_is_exported_with_exactly_the_agreed_fields(city: Any) -> No
         "revision": 1,
         "started_at": "2023-10-20T10:00:00+08:00",
         "submitted_at": "2023-10-20T10:00:00+08:00",
+        "nudges": None,
     }
     shown = [
         (each["contract_no"], each["state"], each["answers"], each["total"]) for each in records

@@ -1,0 +1,29 @@
+"""不再提醒 and 恢复提醒: whether a person is reminded, whatever their role or place."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, null, update
+
+from bot.person import Person
+from bot.record import Outcome
+from bot.wording import people
+from bot.words import Reminders
+from storage.tables import Conversation
+
+_OWN = Conversation.id == bindparam("c_id", type_=Conversation.id.type)
+_AT = bindparam("at", type_=Conversation.muted_at.type)
+#: Said again, it goes on from the day on which it was said first.
+_MUTE = update(Conversation).where(_OWN).values(muted_at=func.coalesce(Conversation.muted_at, _AT))
+_UNMUTE = update(Conversation).where(_OWN).values(muted_at=null())
+
+
+def decide(person: Person, wish: Reminders, now: datetime) -> Outcome:
+    """End the reminders or let them come again; for somebody who is bound.
+
+    The place stays: what was asked before is still what the next message answers.
+    """
+    role = person.bound[0].role
+    statement = _MUTE if wish is Reminders.END else _UNMUTE
+    said = people.reminders_end(role) if wish is Reminders.END else people.reminders_return(role)
+    effect = (statement, {"c_id": person.conversation_id, "at": now})
+    return Outcome(said, person.place, effects=(effect,))
