@@ -33,10 +33,15 @@ def filled(config: TemplateConfig, values: Mapping[str, str]) -> dict[str, str]:
     raise trouble
 
 
-def check_templates(templates: Mapping[str, TemplateConfig], wording: Wording) -> None:
-    """Raise TemplateError for the first kind, field or value name that there is none of."""
+def check_templates(
+    templates: Mapping[str, TemplateConfig], wording: Wording, section: str = "wechat.templates"
+) -> None:
+    """Raise TemplateError for the first kind, field or value name that there is none of.
+
+    section: the key under which they are configured, for the error.
+    """
     for kind, template in templates.items():
-        key = f"wechat.templates.{kind}"
+        key = f"{section}.{kind}"
         if kind not in wording:
             known = ", ".join(wording)
             raise TemplateError(f"{key}: no such kind of message; there are {known}")

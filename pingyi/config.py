@@ -98,6 +98,7 @@ def load_config(path: str | Path | None = None) -> Config:
     try:
         config = Config(**content)
         config.wechat.checked_templates()
+        config.wechat.checked_subscriptions()
     except SettingsError as error:
         # an environment variable that should hold JSON, such as a list
         raise ConfigError(f"Configuration: {error}.") from None

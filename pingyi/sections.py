@@ -1,6 +1,7 @@
 """The sections of the configuration: each key with its type, default and check."""
 
 from base64 import b64decode
+from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -51,9 +52,11 @@ class WeChatConfig(_Section):
 
     def checked_templates(self) -> dict[str, template.TemplateConfig]:
         """The templates, of which every kind, keyword and value is known; TemplateError."""
-        found = {k: template.TemplateConfig(t.id, t.fields) for k, t in self.templates.items()}
-        template.check_templates(found, NOTICES)
-        return found
+        return _checked(self.templates, "wechat.templates")
+
+    def checked_subscriptions(self) -> dict[str, template.TemplateConfig]:
+        """The same for subscription notices."""
+        return _checked(self.subscriptions, "wechat.subscriptions")
 
     @field_validator("encoding_aes_key", "previous_encoding_aes_key")
     @classmethod
@@ -68,6 +71,14 @@ class WeChatConfig(_Section):
         if not right:
             raise ValueError("must be the 43 letters and digits that the platform shows")
         return value
+
+
+def _checked(
+    configured: Mapping[str, TemplateConfig], section: str
+) -> dict[str, template.TemplateConfig]:
+    found = {kind: template.TemplateConfig(t.id, t.fields) for kind, t in configured.items()}
+    template.check_templates(found, NOTICES, section)
+    return found
 
 
 class DatabaseConfig(_Section):

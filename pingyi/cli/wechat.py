@@ -51,7 +51,8 @@ def menu(ctx: click.Context, *, show: bool, dry_run: bool) -> None:
     """
     from bot.menu import MENU, outline
     from notifications.errors import SendError
-    from pingyi.account_check import advice, menu_in_force
+    from pingyi.account_check import menu_in_force
+    from pingyi.findings import advice
 
     if show and dry_run:
         raise click.UsageError("--show and --dry-run exclude each other.")

@@ -216,3 +216,8 @@ def test_a_wrong_template_is_named(kind: str, id: str, fields: dict[str, str], k
         check_templates({kind: TemplateConfig(id, fields)}, NOTICES)
     assert str(caught.value).startswith(key)
     assert "\n" not in str(caught.value)
+
+
+def test_the_section_in_which_a_template_is_wrong_is_named() -> None:
+    with pytest.raises(TemplateError, match=r"^wechat\.subscriptions\.nudges: "):
+        check_templates({"nudges": TemplateConfig("T", {})}, NOTICES, "wechat.subscriptions")

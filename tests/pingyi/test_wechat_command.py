@@ -15,8 +15,9 @@ from cryptography.fernet import Fernet
 import simulator
 from bot.menu import MENU
 from notifications.errors import Cause, SendError
-from pingyi.account_check import ADVICE, advice
+from notifications.kinds import KINDS
 from pingyi.cli import main
+from pingyi.findings import ADVICE, advice
 from storage import schema
 from storage.database import open_database
 
@@ -40,6 +41,7 @@ class Office:
         id: str = "T-1",
         fields: Mapping[str, str] = FIELDS,
         kind: str = "nudge",
+        section: str = "templates",
         **wechat: str,
     ) -> "Office":
         """Write the configuration; `wechat` replaces keys of its section."""
@@ -53,7 +55,7 @@ class Office:
         lines = ["[wechat]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]
         if fields:
             pairs = ", ".join(f"{json.dumps(f)} = {json.dumps(v)}" for f, v in fields.items())
-            lines += [f"[wechat.templates.{kind}]", f'id = "{id}"', f"fields = {{ {pairs} }}"]
+            lines += [f"[wechat.{section}.{kind}]", f'id = "{id}"', f"fields = {{ {pairs} }}"]
         lines += ["[database]", f'url = "sqlite:///{self.folder / "pingyi.db"}"']
         lines += ["[security]", f'data_keys = ["{DATA_KEY}"]']
         (self.folder / "config.toml").write_text("\n".join(lines), encoding="utf-8")
@@ -81,7 +83,8 @@ class Office:
         }
 
     def fault(self, code: int, path: str) -> None:
-        fault = {"errcode": code, "errcode_times": 1000, "path": f"/cgi-bin/{path}"}
+        whole = path if path.startswith("/") else f"/cgi-bin/{path}"
+        fault = {"errcode": code, "errcode_times": 1000, "path": whole}
         answer = requests.post(f"{self.twin}/sim/faults", json=fault, timeout=10)
         assert answer.ok, answer.text
 
@@ -133,7 +136,9 @@ def test_a_new_account_lacks_its_menu_and_then_nothing(office: Office) -> None:
     assert (published.exit_code, published.stdout) == (0, "")
     assert "已发布" in published.stderr
     found = office.findings()
-    assert list(found) == ["mode", "token", "callback_ips", "menu", "templates.nudge"]
+    assert list(found) == [
+        "mode", "token", "callback_ips", "api_ips", "menu", "templates.nudge", "window_only",
+    ]  # fmt: skip
     assert office.wrong() == {}
 
 
@@ -149,7 +154,7 @@ def test_a_line_for_each_matter_and_no_secret(office: Office) -> None:
     result = office("check")
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert [line[:2] for line in lines] == ["正常", "正常", "正常", "有误", "正常"]
+    assert [line[:2] for line in lines] == ["正常"] * 4 + ["有误"] + ["正常"] * 2
     for secret in (SECRET, KEY, DATA_KEY, "SIM_", "atoken"):
         assert secret not in result.output
 
@@ -185,8 +190,46 @@ def test_weaker_modes_are_pointed_out(office: Office, mode: str, said: str) -> N
 def test_without_templates_it_says_what_that_means(office: Office) -> None:
     office("menu")
     office.configure(fields={})
-    assert "无法送达" in office.findings()["templates"][0][1]
+    ((_, text),) = office.findings()["window_only"]
+    assert "全部消息" in text
+    assert "无法送达" in text
     assert office.wrong() == {}
+
+
+def test_kinds_with_neither_template_nor_notice_are_named(office: Office) -> None:
+    ((_, text),) = office.findings()["window_only"]
+    named = text.split("（")[1].split("）")[0].split("、")
+    assert sorted([*named, "nudge"]) == sorted(KINDS)
+    assert f"{len(KINDS) - 1} 种消息" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"id": "T-2"}, "“订阅通知”中核对 wechat.subscriptions.nudge.id"),
+        ({"fields": {**FIELDS, "thing9": "hint"}}, "没有关键词 thing9"),
+        ({"fields": {"thing1": "agency"}}, "补入 wechat.subscriptions.nudge.fields"),
+    ],
+)
+def test_subscription_notices_are_compared_as_well(
+    office: Office, change: dict[str, Any], said: str
+) -> None:
+    office("menu")
+    office.configure(section="subscriptions")
+    ((ok, text),) = office.findings()["subscriptions.nudge"]
+    assert ok
+    for part in ("“评价提醒”（一次性订阅", "2023年10月24日 23:59"):
+        assert part in text
+    wrong = office.configure(section="subscriptions", **change).wrong()
+    assert list(wrong) == ["subscriptions.nudge"]
+    assert said in wrong["subscriptions.nudge"]
+
+
+def test_a_refused_list_of_notices_is_one_finding(office: Office) -> None:
+    office("menu")
+    office.configure(section="subscriptions")
+    office.fault(48001, "/wxaapi/newtmpl/gettemplate")
+    assert list(office.wrong()) == ["subscriptions"]
 
 
 def test_a_wrong_secret_is_found_although_a_token_is_shared(office: Office) -> None:
@@ -215,6 +258,7 @@ def test_a_refused_token_is_one_sentence_and_the_end(office: Office, code: int, 
     ("path", "name"),
     [
         ("getcallbackip", "callback_ips"),
+        ("get_api_domain_ip", "api_ips"),
         ("menu/get", "menu"),
         ("template/get_all_private_template", "templates"),
     ],
@@ -251,6 +295,8 @@ def test_advice_is_one_sentence_that_names_the_code(code: int) -> None:
         ({"id": ""}, "wechat.templates.nudge.id"),
         ({"fields": {"poem1": "agency"}}, "wechat.templates.nudge.fields.poem1"),
         ({"fields": {"thing1": "agancy"}}, "wechat.templates.nudge.fields.thing1"),
+        ({"section": "subscriptions", "kind": "nudges"}, "wechat.subscriptions.nudges"),
+        ({"section": "subscriptions", "id": ""}, "wechat.subscriptions.nudge.id"),
     ],
 )
 def test_a_bad_configuration_is_one_sentence(
