@@ -9,8 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from notifications import reminders
-from notifications.nudges import dates_of, to_nudge
+from notifications import planning, reminders
+from notifications.audience import audience
+from notifications.nudges import dates_of
+from notifications.pushes import THANKED_FOR, Push, begun_pushes, next_pushes, push_hold
 from notifications.reminders import Hold, NudgePolicy, Planned, Slot, SurveyDates
 from notifications.ticks import CHUNK, purgeable
 from storage.database import Database
@@ -18,11 +20,26 @@ from storage.tables import Cycle, MessageStatus, OutboxMessage
 
 
 @dataclass(frozen=True, slots=True)
-class CycleForecast:
-    """A cycle that is not closed yet.
+class PushForecast:
+    """One kind that is being pushed, in people.
 
-    slot: the one that has begun. nudges: that would be queued at this moment. held: people whom
-    `hold` keeps from being nudged. idle: people who are at it and are left alone for now.
+    queued: that would be queued at this moment. held: whom the cycle's hold keeps from it. idle:
+    who are at it and are left alone for now. until: when the last of those who would be queued,
+    or are, would leave; None when nobody waits.
+    """
+
+    push: Push
+    queued: int
+    held: int
+    idle: int
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CycleForecast:
+    """A cycle that is not closed yet, or whose people are being thanked.
+
+    slot: the one that has begun. hold: what forbids to push at this moment.
     """
 
     name: str
@@ -30,9 +47,7 @@ class CycleForecast:
     slots: tuple[Planned, ...]
     slot: Slot | None
     hold: Hold | None
-    nudges: int
-    held: int
-    idle: int
+    pushes: tuple[PushForecast, ...]
     next_at: datetime | None
 
 
@@ -56,17 +71,16 @@ class Forecast:
 def forecast(database: Database, at: datetime, policy: NudgePolicy) -> Forecast:
     """What each tick would do at this moment with what the database holds now."""
     with database.statements() as db:
-        unclosed = dates_of(db, Cycle.closes_at > at)
-    cycles = tuple(
-        _cycle(database, cycle_id, name, dates, at, policy) for cycle_id, name, dates in unclosed
+        cycles = dates_of(db, Cycle.closes_at > at - THANKED_FOR)
+    found = tuple(
+        _cycle(database, cycle_id, name, dates, at, policy) for cycle_id, name, dates in cycles
     )
-    nexts = [cycle.next_at for cycle in cycles if cycle.next_at is not None]
-    nudges = TickForecast(
-        {"queued": sum(cycle.nudges for cycle in cycles)}, min(nexts, default=None)
-    )
+    nexts = [cycle.next_at for cycle in found if cycle.next_at is not None]
+    queued = sum(push.queued for cycle in found for push in cycle.pushes)
+    nudges = TickForecast({"queued": queued}, min(nexts, default=None))
     with database.statements() as db:
         others = {"expired": _expired(db, at), "leases": _leases(db, at), "purge": _purge(db, at)}
-    return Forecast(at, {"nudges": nudges, **others}, cycles)
+    return Forecast(at, {"nudges": nudges, **others}, found)
 
 
 def _cycle(
@@ -77,28 +91,47 @@ def _cycle(
     at: datetime,
     policy: NudgePolicy,
 ) -> CycleForecast:
-    slot = reminders.begun_slot(dates, at, policy)
-    hold = None if slot is None else reminders.hold(dates, at, policy)
-    ready = waiting = 0
-    if slot is not None:
-        ready = _people(database, cycle_id, slot, at - policy.idle)
-        waiting = _people(database, cycle_id, slot, None)
+    begun = begun_pushes(dates, at, policy)
+    hold = push_hold(dates, at, policy) if begun else None
     return CycleForecast(
         name=name,
         dates=dates,
         slots=reminders.planned_slots(dates, policy),
-        slot=slot,
+        slot=reminders.begun_slot(dates, at, policy),
         hold=hold,
-        nudges=0 if hold else ready,
-        held=ready if hold else 0,
-        idle=waiting - ready,
-        next_at=_next_nudges(dates, at, policy, hold),
+        pushes=tuple(
+            _push(database, cycle_id, dates, push, at, policy, held=hold is not None)
+            for push in begun
+        ),
+        next_at=next_pushes(dates, at, policy),
     )
 
 
-def _people(database: Database, cycle_id: str, slot: Slot, idle_since: datetime | None) -> int:
-    chunks = to_nudge(database, cycle_id, slot.days_before, idle_since, CHUNK)
-    return sum(len(found) for found in chunks)
+def _push(
+    database: Database,
+    cycle_id: str,
+    dates: SurveyDates,
+    push: Push,
+    at: datetime,
+    policy: NudgePolicy,
+    *,
+    held: bool,
+) -> PushForecast:
+    ready = planning.find(database, cycle_id, dates, push, at, policy, CHUNK)
+    everybody = audience(push, cycle_id, dates, at, policy, idle=False)
+    chunks = planning.count_by_chunks(database, everybody, CHUNK)
+    if ready.spread is not None:
+        until: datetime | None = ready.spread.until
+    else:
+        with database.statements() as db:
+            until = planning.lasts_until(db, cycle_id, push, at)
+    return PushForecast(
+        push=push,
+        queued=0 if held else ready.people,
+        held=ready.people if held else 0,
+        idle=sum(chunk.people for chunk in chunks) - ready.people,
+        until=until,
+    )
 
 
 def first_nudge(dates: SurveyDates, slot: Planned, policy: NudgePolicy) -> datetime:
@@ -106,16 +139,6 @@ def first_nudge(dates: SurveyDates, slot: Planned, policy: NudgePolicy) -> datet
     begins_at = max(slot.begins_at, dates.opens_at)
     held = reminders.hold(dates, begins_at, policy)
     return begins_at if held is None else held.until
-
-
-def _next_nudges(
-    dates: SurveyDates, at: datetime, policy: NudgePolicy, hold: Hold | None
-) -> datetime | None:
-    """When what is held may be planned, or when a slot to come can; None before the end."""
-    slots = reminders.planned_slots(dates, policy)
-    starts = [first_nudge(dates, slot, policy) for slot in slots]
-    starts = [start for start in starts if start > at] + ([hold.until] if hold else [])
-    return min((start for start in starts if start < dates.closes_at), default=None)
 
 
 def _expired(db: Connection, at: datetime) -> TickForecast:

@@ -4,14 +4,19 @@ Deadlines stay as written; a reminder whose day is off moves to the working day 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from notifications.calendar import Calendar
 from notifications.quiet import Hours, next_allowed
+from notifications.spread import Spreading
 from notifications.wallclock import first_instant
+
+#: A reminder two weeks before the end raised the response of businesses that had not answered
+#: (Census Bureau experiment, about 5,000 of them; websm.org/db/12/18544).
+EARLY_SLOT = 14
 
 _ONE_DAY = timedelta(days=1)
 
@@ -22,6 +27,7 @@ class NudgePolicy:
 
     nudge_at: from when on a day. idle: somebody who did something within it is at it already.
     quiet: hours without. calendar: reminders keep to its working days; None: all days are alike.
+    spreading: how fast a large push leaves.
     """
 
     zone: ZoneInfo
@@ -29,6 +35,7 @@ class NudgePolicy:
     idle: timedelta = timedelta(0)
     quiet: Sequence[Hours] = ()
     calendar: Calendar | None = None
+    spreading: Spreading = field(default_factory=Spreading)
 
     def works(self, day: date) -> bool:
         return self.calendar is None or self.calendar.works(day)
@@ -36,12 +43,16 @@ class NudgePolicy:
 
 @dataclass(frozen=True, slots=True)
 class SurveyDates:
-    """When a cycle's survey runs: open when opens_at <= now < closes_at."""
+    """When a cycle's survey runs: open when opens_at <= now < closes_at.
+
+    extended_at: when closes_on was set while the survey was open already; None: it never was.
+    """
 
     opens_at: datetime
     closes_at: datetime
     closes_on: date
     nudge_days_before: Sequence[int]
+    extended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +90,15 @@ class Hold:
 
 
 def planned_slots(dates: SurveyDates, policy: NudgePolicy) -> tuple[Planned, ...]:
-    """Every slot by its day, the earlier first; of those on one day the last one counts."""
-    found = []
-    for days_before in sorted(set(dates.nudge_days_before), reverse=True):
+    """Every slot by its day, the earlier first; of those on one day the last one counts.
+
+    To the cycle's own slots comes one two weeks before the end of a survey that is open then,
+    unless the cycle has none at all.
+    """
+    found, every = [], set(dates.nudge_days_before)
+    if every and _opens_on(dates, policy) <= dates.closes_on - timedelta(days=EARLY_SLOT):
+        every.add(EARLY_SLOT)
+    for days_before in sorted(every, reverse=True):
         written = dates.closes_on - timedelta(days=days_before)
         day = _reminder_day(dates, written, policy)
         begins_at = first_instant(day, policy.nudge_at, policy.zone)
@@ -111,9 +128,18 @@ def hold(dates: SurveyDates, now: datetime, policy: NudgePolicy) -> Hold | None:
     A day off holds while the survey has a working day left: later on, a nudge on a day off is
     better than none.
     """
+    return hold_until(dates.closes_at, dates.closes_on, now, policy)
+
+
+def hold_until(ends_at: datetime, last: date, now: datetime, policy: NudgePolicy) -> Hold | None:
+    """As hold, for anything that is of use before ends_at.
+
+    A day off holds while a working day is left until the last one, which may lie after the end:
+    then rather nothing than something on a day off.
+    """
     reason, at = None, now
-    while at < dates.closes_at:
-        found = _held_at(dates, at, policy)
+    while at < ends_at:
+        found = _held_at(last, at, policy)
         if found is None:
             break
         reason, at = reason or found.reason, found.until
@@ -126,11 +152,11 @@ def due_slot(dates: SurveyDates, now: datetime, policy: NudgePolicy) -> Slot | N
     return None if slot is None or hold(dates, now, policy) is not None else slot
 
 
-def _held_at(dates: SurveyDates, at: datetime, policy: NudgePolicy) -> Hold | None:
+def _held_at(last: date, at: datetime, policy: NudgePolicy) -> Hold | None:
     """The first rule that holds at this very moment, and when that rule alone lets go."""
     today = at.astimezone(policy.zone).date()
     if not policy.works(today):
-        next_day = _next_working_day(dates, today, policy)
+        next_day = _next_working_day(last, today, policy)
         if next_day is not None:
             return Hold(Holds.DAY_OFF, first_instant(next_day, policy.nudge_at, policy.zone))
     begins = first_instant(today, policy.nudge_at, policy.zone)
@@ -140,21 +166,25 @@ def _held_at(dates: SurveyDates, at: datetime, policy: NudgePolicy) -> Hold | No
     return Hold(Holds.QUIET, free) if free > at else None
 
 
+def _opens_on(dates: SurveyDates, policy: NudgePolicy) -> date:
+    return dates.opens_at.astimezone(policy.zone).date()
+
+
 def _reminder_day(dates: SurveyDates, written: date, policy: NudgePolicy) -> date:
     """The working day on or before, within the survey; else the next one; else as written."""
-    opens_on = dates.opens_at.astimezone(policy.zone).date()
+    opens_on = _opens_on(dates, policy)
     written = max(written, opens_on)
     day = written
     while day >= opens_on:
         if policy.works(day):
             return day
         day -= _ONE_DAY
-    return _next_working_day(dates, written, policy) or written
+    return _next_working_day(dates.closes_on, written, policy) or written
 
 
-def _next_working_day(dates: SurveyDates, after: date, policy: NudgePolicy) -> date | None:
+def _next_working_day(last: date, after: date, policy: NudgePolicy) -> date | None:
     day = after + _ONE_DAY
-    while day <= dates.closes_on:
+    while day <= last:
         if policy.works(day):
             return day
         day += _ONE_DAY

@@ -10,18 +10,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, exists, or_
 from sqlalchemy.orm import DeclarativeBase
 
-from notifications import lapsed, outbox
-from notifications.kinds import NUDGE
-from notifications.nudges import dates_of, nudge_key, to_nudge
-from notifications.outbox import Draft
-from notifications.reminders import NudgePolicy, Slot, due_slot
+from notifications import lapsed, planning
+from notifications.nudges import dates_of
+from notifications.pushes import THANKED_FOR, begun_pushes, push_hold
+from notifications.reminders import NudgePolicy
 from storage.database import Database
 from storage.secrets import turn_key_from
 from storage.tables import Binding, CodeGuess, Conversation, Cycle, Invitation, Role, Turn
 
 __all__ = ["NudgePolicy", "Purged", "cancel_expired", "plan_nudges", "purge", "reclaim"]
 
-#: Bindings looked at, and messages queued, in one go: memory stays flat at any number.
+#: Bindings looked at, and messages queued, in one go: memory stays flat at any number, and no
+#: write holds SQLite for long.
 CHUNK = 1000
 
 #: WeChat delivers a message four times at most, seconds apart; two days are far beyond.
@@ -44,24 +44,18 @@ class Purged:
 
 
 def plan_nudges(database: Database, now: datetime, policy: NudgePolicy) -> int:
-    """Queue the nudges that are due and return how many were new; a short write a chunk.
+    """Queue what enterprises are to be told now and return how many were new; short writes.
 
     Nothing is queued at an hour or on a day that the policy holds, so that who is nudged is
     decided when they may be.
     """
     planned = 0
     with database.statements() as db:
-        cycles = dates_of(db, Cycle.opens_at <= now, Cycle.closes_at > now)
+        cycles = dates_of(db, Cycle.opens_at <= now, Cycle.closes_at > now - THANKED_FOR)
     for cycle_id, _, dates in cycles:
-        slot = due_slot(dates, now, policy)
-        if slot is None:
-            continue
-        chunks = to_nudge(database, cycle_id, slot.days_before, now - policy.idle, CHUNK)
-        for invitations in chunks:
-            if invitations:
-                drafts = [_draft(cycle_id, invitation, slot, now) for invitation in invitations]
-                with database.transaction() as db:
-                    planned += outbox.enqueue(db, drafts, now)
+        if push_hold(dates, now, policy) is None:
+            for push in begun_pushes(dates, now, policy):
+                planned += planning.plan(database, cycle_id, dates, push, now, policy, CHUNK)
     return planned
 
 
@@ -85,7 +79,7 @@ def purge(database: Database, now: datetime) -> Purged:
     """
     with database.transaction() as db:
         gone = {
-            what: outbox.count(db, delete(table).where(*conditions))
+            what: int(db.execute(delete(table).where(*conditions)).rowcount)
             for what, (table, conditions) in purgeable(now).items()
         }
     return Purged(**gone)
@@ -115,14 +109,3 @@ def _no_longer_needed(since: datetime) -> Conditions:
         .correlate(Conversation)
     )
     return bound, ~needed
-
-
-def _draft(cycle_id: str, invitation_id: str, slot: Slot, now: datetime) -> Draft:
-    return Draft(
-        dedupe_key=nudge_key(cycle_id, invitation_id, slot.days_before),
-        kind=NUDGE.name,
-        invitation_id=invitation_id,
-        due_at=now,
-        expires_at=slot.ends_at,
-        payload={"cycle": cycle_id, "slot": slot.days_before},
-    )

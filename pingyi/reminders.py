@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from notifications.calendar import Calendar, unknown_years
 from notifications.nudges import dates_of
 from notifications.reminders import NudgePolicy
+from notifications.spread import Spreading
 from pingyi.config import Config, ConfigError
 from storage.database import Database
 from storage.tables import Cycle
@@ -18,6 +19,9 @@ def nudge_policy(config: Config) -> NudgePolicy:
         idle=timedelta(minutes=config.schedule.nudge_idle_minutes),
         quiet=config.schedule.quiet,
         calendar=None if config.schedule.nudge_on_days_off else _calendar(config),
+        spreading=Spreading(
+            config.schedule.push_per_minute, timedelta(minutes=config.schedule.spread_minutes)
+        ),
     )
 
 

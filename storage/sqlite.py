@@ -10,6 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from storage.patience import DatabaseBusyError, remaining
+from storage.tables.base import new_id
+
+#: The SQL function that mints an id (storage.minting).
+MINT = "new_id"
 
 #: SQLite's own waiting sleeps longer and longer, which starves a writer under load; a short
 #: even step is fair between processes and costs little.
@@ -32,6 +36,12 @@ def set_up(engine: Engine) -> None:
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function(MINT, 0, _mint)
+
+
+def _mint() -> str:
+    """An id in the form in which SQLAlchemy's Uuid is stored here: 32 hexadecimal digits."""
+    return new_id().replace("-", "")
 
 
 def begin_as_writer(engine: Engine, patience: float) -> None:

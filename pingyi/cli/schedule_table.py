@@ -5,12 +5,28 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from notifications.forecast import CycleForecast, Forecast, first_nudge
+from notifications.forecast import CycleForecast, Forecast, PushForecast, first_nudge
 from notifications.reminders import Holds, NudgePolicy, Planned
 
 _WEEKDAYS = "一二三四五六日"
 _HOLDS = {Holds.DAY_OFF: "当天休息", Holds.HOUR: "未到催办时间", Holds.QUIET: "免打扰时段"}
-_TICKS = {"nudges": "催办", "expired": "过期", "leases": "租约", "purge": "清理"}
+_TICKS = {
+    "nudges": "催办",
+    "expired": "过期",
+    "leases": "租约",
+    "purge": "清理",
+    "milestones": "节点提醒",
+    "openings": "启动通知",
+    "survey_progress": "机构进展",
+    "digests": "联络员简报",
+}
+_PUSHES = {
+    "invitation": "邀请",
+    "nudge": "催办",
+    "last_day": "末日提醒",
+    "survey_extended": "延期通知",
+    "thanks": "致谢",
+}
 _COUNTS = {
     "queued": "将排队",
     "cancelled": "将取消",
@@ -41,11 +57,19 @@ def _cycle_content(cycle: CycleForecast, policy: NudgePolicy) -> dict[str, Any]:
         "cycle": cycle.name,
         "slot": None if cycle.slot is None else cycle.slot.days_before,
         "slot_ends_at": None if cycle.slot is None else _iso(cycle.slot.ends_at, zone),
-        "nudges": cycle.nudges,
-        "held": cycle.held,
         "held_by": None if cycle.hold is None else cycle.hold.reason.value,
         "held_until": None if cycle.hold is None else _iso(cycle.hold.until, zone),
-        "idle": cycle.idle,
+        "pushes": [
+            {
+                "kind": push.push.kind.name,
+                "queued": push.queued,
+                "held": push.held,
+                "idle": push.idle,
+                "lasts_until": _iso(push.until, zone),
+                "expires_at": _iso(push.push.expires_at, zone),
+            }
+            for push in cycle.pushes
+        ],
         "next_at": _iso(cycle.next_at, zone),
         "slots": [
             {
@@ -71,25 +95,39 @@ def lines(found: Forecast, policy: NudgePolicy, warnings: Sequence[str]) -> Iter
     if not found.cycles:
         yield "没有未截止的考评周期。"
     for cycle in found.cycles:
-        yield f"考评周期“{cycle.name}”：{_now(cycle, zone)}"
-        for slot in cycle.slots:
+        yield f"考评周期“{cycle.name}”：{_now(cycle, found.at, zone)}"
+        for push in cycle.pushes:
+            yield f"  {_push(push, zone)}"
+        for slot in cycle.slots if found.at < cycle.dates.closes_at else ():
             yield f"  {_slot(cycle, slot, policy)}"
     for warning in warnings:
         yield f"注意：{warning}"
 
 
-def _now(cycle: CycleForecast, zone: ZoneInfo) -> str:
-    if cycle.slot is None:
-        return f"还没有到催办的日子{_then('；下一次', cycle.next_at, zone)}"
-    parts = [f"{_left(cycle.slot.days_before)}一档，将催办 {cycle.nudges:,} 人"]
+def _now(cycle: CycleForecast, at: datetime, zone: ZoneInfo) -> str:
+    closed = at >= cycle.dates.closes_at
+    parts = ["已截止"] if closed else []
+    if cycle.slot is not None:
+        parts += [f"{_left(cycle.slot.days_before)}一档{_then('至', cycle.slot.ends_at, zone)}"]
+    elif not closed:
+        parts += ["还没有到催办的日子"]
     if cycle.hold is not None:
         reason = _HOLDS[cycle.hold.reason]
-        later = _then("至", cycle.hold.until, zone)
-        parts.append(f"因{reason}暂缓 {cycle.held:,} 人（{later}）")
-    if cycle.idle:
-        parts.append(f"正在作答暂不打扰 {cycle.idle:,} 人")
-    parts.append(f"本档{_then('至', cycle.slot.ends_at, zone)}")
-    return "，".join(parts)
+        parts.append(f"因{reason}暂缓{_then('至', cycle.hold.until, zone)}")
+    return "，".join(parts) + _then("；下一次", cycle.next_at, zone)
+
+
+def _push(push: PushForecast, zone: ZoneInfo) -> str:
+    """How many people, and until when a push that is spread goes on."""
+    parts = [f"将排队 {push.queued:,} 人"]
+    if push.held:
+        parts.append(f"暂缓 {push.held:,} 人")
+    if push.idle:
+        parts.append(f"正在作答暂不打扰 {push.idle:,} 人")
+    if not push.held:
+        parts.append(_then("分批发至", push.until, zone))
+    parts.append(_then("有效至", push.push.expires_at, zone))
+    return f"{_PUSHES[push.push.kind.name]}：{'，'.join(part for part in parts if part)}"
 
 
 def _slot(cycle: CycleForecast, slot: Planned, policy: NudgePolicy) -> str:

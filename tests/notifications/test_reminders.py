@@ -92,7 +92,7 @@ def test_reminders_keep_to_working_days_and_hours(now: datetime, slot: Slot | No
         # it ends on a Sunday: the deadline stays, both last slots come on Friday
         (october(13, 22, [7, 3, 1, 0]), {7: 13, 3: 19, 1: 20, 0: 20}),
         # National Day: 29 September to 6 October off, 7 and 8 (a weekend) worked
-        (survey(date(2023, 9, 20), date(2023, 10, 8), [2, 1, 0]), {2: -2, 1: 7, 0: 8}),
+        (survey(date(2023, 9, 26), date(2023, 10, 8), [2, 1, 0]), {2: -2, 1: 7, 0: 8}),
         # it opens on Saturday: a slot on Sunday cannot move before it, so it comes on Monday
         (october(14, 24, [9, 0]), {9: 16, 0: 24}),
         # a slot from before the opening comes with it
@@ -108,6 +108,27 @@ def test_a_slot_moves_to_the_working_day_before(dates: SurveyDates, days: dict[i
         slot: first + timedelta(days=day - 1) if day > 0 else date(2023, 9, 30 + day)
         for slot, day in days.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "days_before", "slots"),
+    [
+        # two weeks before a Tuesday; it opens on that very day, or a day too late for it
+        (9, 24, [3, 0], {14: 10, 3: 20, 0: 24}),
+        (10, 24, [3, 0], {14: 10, 3: 20, 0: 24}),
+        (11, 24, [3, 0], {3: 20, 0: 24}),
+        # written for a Sunday (15), moved to the Friday before
+        (9, 29, [0], {14: 13, 0: 27}),
+        # the cycle says the same itself, or wants no nudges at all
+        (9, 24, [14, 0], {14: 10, 0: 24}),
+        (9, 24, [], {}),
+    ],
+)
+def test_a_long_survey_is_reminded_of_two_weeks_before_its_end(
+    opens: int, closes: int, days_before: list[int], slots: dict[int, int]
+) -> None:
+    planned = planned_slots(october(opens, closes, days_before), WORKING_DAYS)
+    assert {slot.days_before: slot.day.day for slot in planned} == slots
 
 
 def test_two_slots_on_one_day_are_one_nudge() -> None:

@@ -15,7 +15,7 @@ from tests.notifications.conftest import Town
 OLD, NEW = date(2023, 10, 24), date(2023, 10, 31)
 
 #: kind, what it was given, and whether it goes when the survey, or the paper's day, is moved
-QUEUED = [
+QUEUED: list[tuple[str, dict[str, str | int], bool, bool]] = [
     ("nudge", {"closes_on": OLD.isoformat(), "slot": 3}, True, False),
     ("nudge", {"closes_on": NEW.isoformat(), "slot": 3}, False, False),
     ("last_day", {"closes_on": OLD.isoformat()}, True, False),
@@ -61,7 +61,7 @@ def test_what_hangs_on_another_day_is_cancelled(town: Town, today: datetime, wha
 
 
 def test_what_left_is_not_called_back(town: Town, today: datetime) -> None:
-    given = {"closes_on": OLD.isoformat(), "slot": 3}
+    given: dict[str, str | int] = {"closes_on": OLD.isoformat(), "slot": 3}
     person = town.person()
     with transaction(town.database) as db:
         message = draft(

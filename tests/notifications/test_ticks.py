@@ -24,7 +24,6 @@ from storage.tables import (
     Cycle,
     Invitation,
     MessageStatus,
-    OutboxMessage,
     Role,
     Turn,
     new_id,
@@ -44,13 +43,17 @@ def test_who_has_something_to_answer_is_nudged_once_a_slot(town: Town, today: da
     assert sorted(nudged(town)) == sorted(p.invitation_id for p in people)
     assert plan_nudges(town.database, today + timedelta(seconds=60), POLICY) == 0
     (message, *_) = town.messages()
-    assert message.dedupe_key.startswith("nudge:")
-    assert message.dedupe_key.endswith(":1")
-    assert message.payload == {"cycle": town.cycle_id, "slot": 1}
     midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    closes_on = (midnight + timedelta(days=1)).date().isoformat()
+    assert message.kind == "nudge"
+    assert message.payload == {"cycle": town.cycle_id, "closes_on": closes_on, "slot": 1}
     assert message.expires_at == midnight + timedelta(days=1), "when the next slot begins"
     tomorrow = today + timedelta(days=1)
-    assert plan_nudges(town.database, tomorrow, POLICY) == 3, "the next slot"
+    assert plan_nudges(town.database, tomorrow, POLICY) == 3, "the last day"
+    (message, *_) = town.messages()[3:]
+    assert message.kind == "last_day"
+    assert message.payload == {"cycle": town.cycle_id, "closes_on": closes_on}
+    assert message.expires_at == midnight + timedelta(days=2), "when the survey closes"
 
 
 @pytest.mark.parametrize("state", ["submitted", "withdrawn"])
@@ -157,8 +160,8 @@ def test_late_doubled_and_skipped_ticks_around_a_weekend(town: Town) -> None:
     late = town.person()
     assert [everywhere(at(day, 10)) for day in (21, 22)] == [0, 0], "the weekend"
     assert everywhere(at(24, 10)) == 6, "Monday was skipped: Tuesday has its own slot alone"
-    keys = [m.dedupe_key for m in town.messages() if m.invitation_id == late.invitation_id]
-    assert [key.rsplit(":", 1)[1] for key in keys] == ["0"]
+    kinds = [m.kind for m in town.messages() if m.invitation_id == late.invitation_id]
+    assert kinds == ["last_day"]
 
 
 @pytest.fixture
@@ -258,13 +261,3 @@ def test_what_waited_too_long_is_cancelled(town: Town, today: datetime) -> None:
     assert ticks.cancel_expired(town.database, today) == 0
     assert ticks.cancel_expired(town.database, today + timedelta(days=1)) == 1
     assert town.statuses() == {MessageStatus.CANCELLED: 1}
-
-
-def test_the_key_is_the_same_text_on_both_databases(town: Town, today: datetime) -> None:
-    """What a tick computes in SQL to find its own messages is what it writes into them."""
-    person = town.person()
-    plan_nudges(town.database, today, POLICY)
-    with town.database.statements() as db:
-        key = db.execute(select(OutboxMessage.dedupe_key)).scalar_one()
-    plain = [part.replace("-", "") for part in (town.cycle_id, person.invitation_id)]
-    assert key == f"nudge:{plain[0]}:{plain[1]}:1"
