@@ -39,6 +39,10 @@ CREATE TABLE IF NOT EXISTS client_messages (
 CREATE TABLE IF NOT EXISTS credits (
     openid TEXT NOT NULL, template_id TEXT NOT NULL, credit INTEGER NOT NULL,
     PRIMARY KEY (openid, template_id));
+CREATE TABLE IF NOT EXISTS tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS worn_tags (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, openid TEXT NOT NULL, tag INTEGER NOT NULL,
+    UNIQUE (openid, tag));
 CREATE TABLE IF NOT EXISTS calls (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, method TEXT NOT NULL,
     path TEXT NOT NULL, token TEXT NOT NULL, openid TEXT NOT NULL, errcode INTEGER,
@@ -48,7 +52,7 @@ CREATE TABLE IF NOT EXISTS letters (
     role TEXT NOT NULL, scene TEXT NOT NULL, code TEXT NOT NULL);
 """
 _ERASED_BY_RESET = ("people", "messages", "tokens", "qrcodes", "client_messages", "credits",
-                    "calls", "letters")  # fmt: skip
+                    "calls", "letters", "tags", "worn_tags")  # fmt: skip
 
 
 class DataFile:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from simulator import calls, chat, letters, menus, notices, people, template_fields
+from simulator import calls, chat, letters, menus, notices, people, tags, template_fields
 from simulator.fault_table import KINDS
 from simulator.wire import known, twin
 
@@ -84,7 +84,7 @@ def phone(openid: str) -> str:
         person=known(openid),
         messages=lines,
         more=len(lines) == _CHAT_LINES,
-        menu=menus.current(here.data),
+        menu=menus.shown_to(here.data, tags.worn(here.data, openid)),
         settings=here.settings,
         notices=[(each, template.title) for each, template in here.settings.templates.items()]
         or [(notices.ANY, "")],

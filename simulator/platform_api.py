@@ -17,12 +17,13 @@ from flask import Blueprint, Response, current_app, request
 
 from simulator import (
     calls,
-    menus,
+    menu_api,
     notices,
     people,
     quota_api,
     scenes,
     sending,
+    tags,
     template_lists,
     token_api,
     tokens,
@@ -54,23 +55,6 @@ def _qrcode(twin: Twin, body: Mapping[str, object]) -> Answer:
     return scenes.create(twin.data, dict(body), twin.clock.now())
 
 
-def _menu_create(twin: Twin, body: Mapping[str, object]) -> Answer:
-    menus.create(twin.data, dict(body))
-    return {"errcode": 0, "errmsg": "ok"}
-
-
-def _menu_get(twin: Twin, _: Mapping[str, object]) -> Answer:
-    menu = menus.current(twin.data)
-    if menu is None:
-        raise PlatformError(46003)
-    return {"menu": menu}
-
-
-def _menu_delete(twin: Twin, _: Mapping[str, object]) -> Answer:
-    menus.delete(twin.data)
-    return {"errcode": 0, "errmsg": "ok"}
-
-
 def _user_info(twin: Twin, query: Mapping[str, object]) -> Answer:
     person = people.find(twin.data, str(query.get("openid", "")))
     if person is None:
@@ -85,7 +69,7 @@ def _user_info(twin: Twin, query: Mapping[str, object]) -> Answer:
         "subscribe_time": int(since.timestamp()),
         "remark": "",
         "groupid": 0,
-        "tagid_list": [],
+        "tagid_list": tags.worn(twin.data, person.openid),
         "subscribe_scene": "ADD_SCENE_QR_CODE" if person.scene else "ADD_SCENE_SEARCH",
         "qr_scene": 0,
         "qr_scene_str": person.scene,
@@ -118,9 +102,16 @@ _CALLS: Mapping[str, _Call] = {
     "message/template/send": _Call("POST", sending.template),
     "message/subscribe/bizsend": _Call("POST", notices.send),
     "qrcode/create": _Call("POST", _qrcode),
-    "menu/create": _Call("POST", _menu_create, refuses_escapes=True),
-    "menu/get": _Call("GET", _menu_get),
-    "menu/delete": _Call("GET", _menu_delete),
+    "menu/create": _Call("POST", menu_api.create, refuses_escapes=True),
+    "menu/get": _Call("GET", menu_api.get),
+    "menu/delete": _Call("GET", menu_api.delete),
+    "menu/addconditional": _Call("POST", menu_api.add_conditional, refuses_escapes=True),
+    "menu/delconditional": _Call("POST", menu_api.delete_conditional),
+    "tags/create": _Call("POST", tags.create),
+    "tags/get": _Call("GET", tags.listed),
+    "tags/members/batchtagging": _Call("POST", tags.put_on),
+    "tags/members/batchuntagging": _Call("POST", tags.take_off),
+    "user/tag/get": _Call("POST", tags.wearers),
     "user/info": _Call("GET", _user_info),
     "getcallbackip": _Call("GET", _callback_ips),
     "get_api_domain_ip": _Call("GET", _callback_ips),

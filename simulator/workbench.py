@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import requests
 from flask import Response, abort, jsonify, request
 
-from simulator import calls, letters, menus, people, raw, tokens
+from simulator import calls, letters, menus, people, raw, tags, tokens
 from simulator.wire import MOST_ROWS, blueprint, json_object, row_limit, string, twin
 
 
@@ -69,7 +69,9 @@ def void_tokens() -> Response:
 
 @blueprint.get("/sim/menu")
 def show_menu() -> Response:
-    return jsonify(menus.current(twin().data))
+    """The default menu; `?openid=` the one that this person sees."""
+    data, openid = twin().data, request.args.get("openid", "")
+    return jsonify(menus.shown_to(data, tags.worn(data, openid)))
 
 
 @blueprint.post("/sim/raw")
