@@ -43,11 +43,23 @@ _SUBJECTS = {
 }
 
 
+#: Kinds of which another value is the likelier one.
+_OWN: Mapping[str, Mapping[str, str | int]] = {
+    "title_awarded": {"until": "2024-10-30"},
+    "title_expiring": {"until": "2024-10-30"},
+}
+
+
 def sample(kind: Kind) -> Facts:
-    """Facts with which the kind's words can be shown; an enterprise stopped at question 4."""
-    given = {name: GIVEN[name] for name in kind.given}
+    """Facts with which the kind's words can be shown; an enterprise stopped at question 4.
+
+    Only before its invitation it has not begun.
+    """
+    own = _OWN.get(kind.name, {})
+    given = {name: own.get(name, GIVEN[name]) for name in kind.given}
     facts = Facts("2023", date(2023, 10, 24), _SUBJECTS[kind.audience], given)
     if kind.audience is not Role.ENTERPRISE:
         return facts
     agency = _SUBJECTS[Role.AGENCY]
-    return replace(facts, total=3, remaining=2, agency=agency, question=4)
+    question = 0 if kind.name == "invitation" else 4
+    return replace(facts, total=3, remaining=2, agency=agency, question=question)
