@@ -18,12 +18,13 @@ class Column:
     """A column of a worksheet: its Chinese header, its width in characters, and its values.
 
     A value is text, a whole number, a local time without an offset (Excel knows no other), or
-    None.
+    None. is_centred: its short words and whole numbers stand in the middle.
     """
 
     header: str
     width: int
     value: Callable[[Any], object]
+    is_centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ def _write_book(path: Path, tables: Mapping[str, Table]) -> dict[str, int]:
     with open_book(path) as book:
         formats = Formats(book)
         for name, table in tables.items():
-            headings = [Heading(column.header, column.width) for column in table.columns]
+            headings = [
+                Heading(column.header, column.width, column.is_centred) for column in table.columns
+            ]
             sheets = LongTable(book, formats, table.title, headings, rows_per_sheet=ROWS_PER_SHEET)
             for record in table.records:
                 sheets.append([column.value(record) for column in table.columns])
