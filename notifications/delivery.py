@@ -1,65 +1,57 @@
-"""Delivery: claim a batch, look once more, send outside any transaction, record."""
+"""Delivery: rounds at the desk, and many messages under way in between."""
 
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import Connection
 
-from notifications import facts, lapsed, outbox, retry
-from notifications.errors import Cause, SendError
-from notifications.kinds import KINDS
-from notifications.message import Facts, Sender, Wording
-from notifications.metrics import FAILED, SENT
-from notifications.outbox import Claimed
-from notifications.quiet import Hours, next_allowed
-from notifications.route import Route, choose, fallback
-from notifications.template import TemplateConfig, filled
-from notifications.wanted import unwanted
+from notifications import desk, lapsed, outbox, outcome, pace, rests
+from notifications.carrier import Carrier, Sent
+from notifications.decision import Rules
+from notifications.desk import Report, Round
+from notifications.message import Sender, Wording
+from notifications.metrics import FAILED
+from notifications.outcome import Fate
+from notifications.rests import Rests
 from storage.database import UNAVAILABLE, Database
 from storage.secrets import Vault
+from storage.tables import MessageStatus
+
+__all__ = ["Delivery", "Fate", "Rules", "Settings"]
 
 log = structlog.get_logger()
 
-#: How often, and how long apart, an outcome is recorded anew while the database is away.
-_RECORD_TRIES = 5
-_RECORD_WAIT_SECONDS = 0.5
-_UTC = ZoneInfo("UTC")
+#: How often, and how long apart, a round is tried anew while the database is away.
+_ROUND_TRIES = 5
+_ROUND_WAIT_SECONDS = 0.5
 
-
-class Fate(StrEnum):
-    """What became of a claimed message."""
-
-    SENT = "sent"
-    RETRIED = "retried"  #: queued for another attempt
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    POSTPONED = "postponed"  #: put back without an attempt: all sending rests, or we stop
-    LOST = "lost"  #: the lease lapsed and another process has it
+_ENDS = {
+    MessageStatus.CANCELLED: Fate.CANCELLED,
+    MessageStatus.UNDELIVERABLE: Fate.UNDELIVERABLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Sizes of delivery; workers: messages in flight at once in this process.
+    """Sizes of delivery.
 
-    quiet: hours, by the clock of `zone`, in which nothing leaves, whatever was queued before.
+    workers: messages under way at once in this process. batch: messages for which room in the
+    account's pace is reserved at once. per_minute: the pace, of all processes together; None
+    for none.
     """
 
     batch: int = 50
     lease: timedelta = timedelta(seconds=60)
     max_attempts: int = 6
     workers: int = 4
-    quiet: Sequence[Hours] = ()
-    zone: ZoneInfo = _UTC
+    per_minute: int | None = None
+    rules: Rules = field(default_factory=Rules)
 
 
 class Delivery:
@@ -71,23 +63,19 @@ class Delivery:
         vault: Vault,
         sender: Sender,
         wording: Wording,
-        templates: Mapping[str, TemplateConfig],
         settings: Settings | None = None,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
-        self._vault = vault
-        self._sender = sender
-        self._wording = wording
-        self._templates = templates
         self._settings = settings or Settings()
+        self._carrier = Carrier(vault, sender, wording, self._settings.rules)
         self._clock = clock
         self._chance = chance
-        self._lock = threading.Lock()
-        self._failures = 0  # of the account, in a row
-        self._rest_until: datetime | None = None
+        self._resting = Rests()
+        self._room = 0  # messages that may leave without asking for the pace
+        self._report = Report()  # what is still to be written
 
     def run(self, stop: threading.Event, poll_seconds: float) -> None:
         """Deliver until told to stop, finishing the messages at hand."""
@@ -100,21 +88,6 @@ class Delivery:
                 log.warning("delivery.database_unavailable", error=type(error).__name__)
             stop.wait(poll_seconds)
 
-    def drain(self, stop: threading.Event) -> Counter[Fate]:
-        """Deliver what is due now, batch by batch, and count what became of it."""
-        fates: Counter[Fate] = Counter()
-        with ThreadPoolExecutor(self._settings.workers) as pool:
-            while not stop.is_set() and self._resting(self._clock()) is None:
-                now = self._clock()
-                with self._single() as db:
-                    batch = outbox.claim(
-                        db, now, batch=self._settings.batch, lease=self._settings.lease
-                    )
-                if not batch:
-                    break
-                fates.update(pool.map(lambda claimed: self._carefully(claimed, stop), batch))
-        return fates
-
     def reclaim(self) -> lapsed.Reclaimed:
         """Take back what a process that died had claimed."""
         with self._database.transaction() as db:
@@ -123,140 +96,89 @@ class Delivery:
             log.warning("delivery.leases_reclaimed", queued=taken.queued, failed=taken.failed)
         return taken
 
-    def _carefully(self, claimed: Claimed, stop: threading.Event) -> Fate:
-        """Deliver one message; a defect of ours costs that message an attempt, not the rest."""
-        now = self._clock()
-        rest = self._resting(now)
-        if stop.is_set() or rest is not None:
-            self._put_back(claimed, rest or now, claimed.attempts, None)
-            return Fate.POSTPONED
-        try:
-            return self._deliver(claimed)
-        except UNAVAILABLE:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-            # the error's text could hold personal data, so its type alone is logged
-            name = type(error).__name__
-            log.error("message.defect", id=claimed.id, kind=claimed.kind, error=name)  # noqa: TRY400
-            defect = SendError(Cause.OTHER, detail=name)
-            return self._after(claimed, Route.TEMPLATE, defect)
+    def drain(self, stop: threading.Event) -> Counter[Fate]:
+        """Deliver what is due now, and count what became of it."""
+        fates: Counter[Fate] = Counter()
+        under_way: set[Future[Sent]] = set()
+        with ThreadPoolExecutor(self._settings.workers) as pool:
+            while True:
+                hands = 0 if stop.is_set() else self._settings.workers - len(under_way)
+                hands = min(hands, self._room_for(hands, stop))
+                came_of_it = False
+                if hands or self._report:
+                    done_round = self._round(hands, stop, fates)
+                    came_of_it = bool(done_round.claimed)
+                    under_way |= {pool.submit(self._carrier.send, r) for r in done_round.ready}
+                if under_way:
+                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        self._note(future.result(), fates)
+                elif not came_of_it:
+                    return +fates  # without those that did not occur
 
-    def _deliver(self, claimed: Claimed) -> Fate:
+    def _room_for(self, hands: int, stop: threading.Event) -> int:
+        """How many of so many messages the account's pace lets leave now, waiting for its turn."""
+        if not hands or self._room or self._settings.per_minute is None:
+            return self._room if self._settings.per_minute is not None else hands
         now = self._clock()
         with self._database.statements() as db:
-            stands = facts.situation(db, claimed.invitation_id)
-        reason = unwanted(claimed, stands, now)
-        if reason is not None or stands.recipient is None:
-            self._record(lambda db: outbox.cancelled(db, claimed, reason or "unbound", now))
-            FAILED.labels(claimed.kind, reason).inc()
-            log.info("message.cancelled", id=claimed.id, kind=claimed.kind, reason=reason)
-            return Fate.CANCELLED
-        route = choose(
-            stands.recipient.ledger, has_template=claimed.kind in self._templates, now=now
-        )
-        if route is None:
-            return self._give_up(claimed, "unreachable: no window and no template", "unreachable")
-        openid = self._vault.open(stands.recipient.openid_sealed)
-        return self._attempt(claimed, openid, stands.enterprise, route)
+            kinds = desk.open_kinds(rests.read(db), self._settings.rules, now)
+            wanted = outbox.due(db, now, kinds, most=self._settings.batch) if kinds else 0
+        if wanted:
+            interval = timedelta(minutes=1) / self._settings.per_minute
+            with self._database.transaction() as db:
+                begins = pace.reserve(db, wanted, interval, now)
+            stop.wait((begins - now).total_seconds())
+            self._room = wanted
+        return self._room
 
-    def _attempt(self, claimed: Claimed, openid: str, stands: Facts, route: Route) -> Fate:
-        now, lease, attempt = self._clock(), self._settings.lease, claimed.attempts + 1
-        if rest := self._resting(now):  # it may have begun while a first route was tried
-            self._put_back(claimed, rest, claimed.attempts, None)
-            return Fate.POSTPONED
-        if not self._record(lambda db: outbox.begin(db, claimed, route, now, lease, attempt)):
-            return Fate.LOST
-        try:
-            provider_id = self._send(claimed, openid, stands, route)
-        except SendError as error:
-            other = fallback(route, error, has_template=claimed.kind in self._templates)
-            if other is not None:
-                return self._attempt(claimed, openid, stands, other)
-            return self._after(claimed, route, error)
-        with self._lock:
-            self._failures = 0
-        kept = self._record(lambda db: outbox.sent(db, claimed, provider_id, self._clock()))
-        SENT.labels(claimed.kind, route.value).inc()
-        log.info("message.sent", id=claimed.id, kind=claimed.kind, route=route.value, kept=kept)
-        return Fate.SENT if kept else Fate.LOST
-
-    def _send(self, claimed: Claimed, openid: str, stands: Facts, route: Route) -> int | None:
-        """Hand it to the platform; the msgid of a template, None for a text."""
-        notice = self._wording[claimed.kind]
-        if route is Route.CUSTOM:
-            self._sender.send_text(openid, notice.text(stands))
-            return None
-        template = self._templates[claimed.kind]
-        data = filled(template, notice.values(stands))
-        return self._sender.send_template(openid, template.id, data, claimed.id.replace("-", ""))
-
-    def _after(self, claimed: Claimed, route: Route, error: SendError) -> Fate:
-        """Record what follows a failed attempt."""
-        now, attempt = self._clock(), claimed.attempts + 1
-        with self._lock:
-            decision = retry.after(
-                error,
-                attempts=attempt,
-                max_attempts=self._settings.max_attempts,
-                may_repeat=KINDS[claimed.kind].after_timeout.may_repeat(route),
-                failures_in_a_row=self._failures,
-                now=now,
-                chance=self._chance(),
-            )
-            if isinstance(decision, retry.Rest):
-                self._failures += 1
-                self._rest_until = max(self._rest_until or now, decision.until)
-        cause = error.cause.value
-        FAILED.labels(claimed.kind, cause).inc()
-        log.warning("message.attempt_failed", id=claimed.id, cause=cause, code=error.code)
-        match decision:
-            case retry.Again(at):
-                self._put_back(claimed, at, attempt, error.note)
-                return Fate.RETRIED
-            case retry.Rest(until):
-                log.error("delivery.rests", cause=cause, code=error.code)
-                self._put_back(claimed, until, claimed.attempts, error.note)
-                return Fate.POSTPONED
-            case retry.GiveUp(reason):
-                return self._give_up(claimed, reason, None, error.outcome_unknown)
-
-    def _give_up(
-        self, claimed: Claimed, reason: str, label: str | None, unknown: bool = False
-    ) -> Fate:
-        if label is not None:
-            FAILED.labels(claimed.kind, label).inc()
-        now = self._clock()
-        self._record(lambda db: outbox.failed(db, claimed, reason, now, may_have_arrived=unknown))
-        log.warning("message.failed", id=claimed.id, kind=claimed.kind)
-        return Fate.FAILED
-
-    def _put_back(
-        self, claimed: Claimed, due_at: datetime, attempts: int, error: str | None
-    ) -> None:
-        self._record(
-            lambda db: outbox.put_back(db, claimed, due_at=due_at, attempts=attempts, error=error)
-        )
-
-    def _record(self, write: Callable[[Connection], bool]) -> bool:
-        """Write one statement, patiently: an outcome that is lost is a message in doubt."""
-        for _ in range(_RECORD_TRIES - 1):
+    def _round(self, hands: int, stop: threading.Event, fates: Counter[Fate]) -> Round:
+        """One transaction at the desk, patiently: an outcome that is lost is a message in doubt."""
+        now, report = self._clock(), self._report
+        if stop.is_set():
+            report.settled += desk.put_back(report.waiting, now)
+            fates[Fate.POSTPONED] += len(report.waiting)
+            report.waiting.clear()
+        for tries_left in reversed(range(_ROUND_TRIES)):
             try:
-                with self._single() as db:
-                    return write(db)
+                with self._database.transaction() as db:
+                    held = desk.hold_round(
+                        db,
+                        report,
+                        hands=hands,
+                        rules=self._settings.rules,
+                        lease=self._settings.lease,
+                        now=now,
+                    )
+                break
             except UNAVAILABLE:
-                time.sleep(_RECORD_WAIT_SECONDS)
-        with self._single() as db:
-            return write(db)
+                if not tries_left:
+                    raise
+                time.sleep(_ROUND_WAIT_SECONDS)
+        self._report, self._resting = Report(), held.resting
+        self._room = max(0, self._room - len(held.ready))
+        self._count(held, fates)
+        return held
 
-    def _single(self) -> AbstractContextManager[Connection]:
-        """One statement that is its own transaction; on SQLite writers queue fairly."""
-        if self._database.is_sqlite:
-            return self._database.transaction()
-        return self._database.statements()
+    def _count(self, held: Round, fates: Counter[Fate]) -> None:
+        fates[Fate.POSTPONED] += held.postponed
+        fates[Fate.LOST] += held.lost
+        for claimed, end in held.ended:
+            fates[_ENDS[end.target]] += 1
+            FAILED.labels(claimed.kind, end.reason.partition(":")[0]).inc()
+            log.info(
+                f"message.{end.target.value}", id=claimed.id, kind=claimed.kind, reason=end.reason
+            )
 
-    def _resting(self, now: datetime) -> datetime | None:
-        """Until when all sending rests, or None: for the account's sake, or the people's."""
-        with self._lock:
-            until = max(now, self._rest_until or now)
-        until = next_allowed(until, self._settings.quiet, self._settings.zone)
-        return until if now < until else None
+    def _note(self, sent: Sent, fates: Counter[Fate]) -> None:
+        fate = outcome.note(
+            self._report,
+            sent,
+            resting=self._resting,
+            subscriptions=self._settings.rules.subscriptions,
+            max_attempts=self._settings.max_attempts,
+            now=self._clock(),
+            chance=self._chance(),
+        )
+        if fate is not None:
+            fates[fate] += 1

@@ -5,10 +5,12 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """Whom a failure concerns: this message, this person, or everything we send."""
+    """Whom a failure concerns, so that the others are spared or stopped."""
 
     MESSAGE = "message"
     PERSON = "person"
+    KIND = "kind"  #: every message of this kind
+    ROUTE = "route"  #: every message by this route
     ACCOUNT = "account"
 
 
@@ -20,8 +22,10 @@ class Cause(StrEnum):
     TOKEN = "token"  # noqa: S105 - the word, not a secret
     QUOTA = "quota"  #: the day's calls are used up
     WINDOW = "window"  #: no customer-service message until the person acts
+    REFUSED = "refused"  #: no subscription notice until the person grants another
     RECIPIENT = "recipient"  #: this person cannot be reached in WeChat
-    PAYLOAD = "payload"  #: we built the message wrongly
+    VALUE = "value"  #: a value of this message does not fit its template
+    PAYLOAD = "payload"  #: we build every message of this kind wrongly
     CONFIG = "config"  #: somebody has to change a setting
     NETWORK = "network"  #: no connection, so nothing was sent
     TIMEOUT = "timeout"  #: sent, but no answer came
@@ -31,22 +35,29 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """Whether trying again can help, whom it concerns, and whether it may have arrived."""
+    """Whether trying again can help, whom it concerns, and whether it may have arrived.
+
+    alert: somebody has to mend something.
+    """
 
     retryable: bool
     scope: Scope
     outcome_unknown: bool = False
+    alert: bool = False
 
 
 HANDLING: dict[Cause, Handling] = {
     Cause.BUSY: Handling(True, Scope.MESSAGE),
-    Cause.FREQUENCY: Handling(True, Scope.ACCOUNT),
+    # the platform counts each interface for itself
+    Cause.FREQUENCY: Handling(True, Scope.ROUTE),
     Cause.TOKEN: Handling(True, Scope.ACCOUNT),
-    Cause.QUOTA: Handling(True, Scope.ACCOUNT),
+    Cause.QUOTA: Handling(True, Scope.ROUTE, alert=True),
     Cause.WINDOW: Handling(False, Scope.PERSON),
+    Cause.REFUSED: Handling(False, Scope.PERSON),
     Cause.RECIPIENT: Handling(False, Scope.PERSON),
-    Cause.PAYLOAD: Handling(False, Scope.MESSAGE),
-    Cause.CONFIG: Handling(True, Scope.ACCOUNT),
+    Cause.VALUE: Handling(False, Scope.KIND, alert=True),
+    Cause.PAYLOAD: Handling(True, Scope.KIND, alert=True),
+    Cause.CONFIG: Handling(True, Scope.ACCOUNT, alert=True),
     Cause.NETWORK: Handling(True, Scope.ACCOUNT),
     Cause.TIMEOUT: Handling(True, Scope.MESSAGE, outcome_unknown=True),
     Cause.SERVER: Handling(True, Scope.MESSAGE, outcome_unknown=True),
@@ -66,15 +77,15 @@ ERRCODES: dict[int, Cause] = {
     40003: Cause.RECIPIENT,
     43004: Cause.RECIPIENT,
     43019: Cause.RECIPIENT,
-    43101: Cause.RECIPIENT,
+    43101: Cause.REFUSED,
     48002: Cause.RECIPIENT,
     50005: Cause.RECIPIENT,
     40033: Cause.PAYLOAD,
     40037: Cause.PAYLOAD,
     44002: Cause.PAYLOAD,
-    45002: Cause.PAYLOAD,
     47001: Cause.PAYLOAD,
-    47003: Cause.PAYLOAD,
+    45002: Cause.VALUE,
+    47003: Cause.VALUE,
     40013: Cause.CONFIG,
     40125: Cause.CONFIG,
     40164: Cause.CONFIG,

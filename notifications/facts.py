@@ -1,142 +1,198 @@
-"""What is known about a person at the moment a message is about to leave."""
+"""What is known about people at the moment their messages are about to leave, many at once."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, and_, bindparam, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from notifications.message import Facts
-from notifications.route import Ledger, Route
+from notifications.outbox import Claimed
+from notifications.route import Ledger, Push, Route
+from notifications.surveys import surveys_of
 from storage.tables import (
     Agency,
     Binding,
     Conversation,
     Cycle,
-    Engagement,
+    Enterprise,
     Invitation,
+    MessageStatus,
     OutboxMessage,
-    Response,
     Role,
+    SubscriptionCredit,
 )
-
-#: States of a response that still waits for its enterprise (survey.session.ResponseState).
-OPEN_STATES = ("invited", "in_progress")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """The person behind an invitation, with their push ledger."""
+    """The person behind an invitation, with their push ledger.
+
+    unreachable: the platform's word that nothing reaches them, until they do something again.
+    credits: template id -> subscription notices that they grant.
+    """
 
     conversation_id: str
     openid_sealed: bytes
     ledger: Ledger
+    muted: bool = False
+    unreachable: str | None = None
+    credits: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything that decides whether a message leaves, and how.
 
-    recipient: None when nobody is bound (any more). enterprise: None for other audiences.
+    recipient: None when nobody is bound (any more).
     """
 
     revoked: bool
+    cycle_id: str
     closes_at: datetime
     recipient: Recipient | None
-    enterprise: Facts
+    facts: Facts
 
 
-def situation(db: Connection, invitation_id: str) -> Situation:
-    """Read, in two statements, how things stand for an invitation."""
-    row = db.execute(_PERSON, {"invitation": invitation_id}).one()
-    if row.conversation_id is None:
-        nobody = Facts(row.name, row.closes_on)
-        return Situation(row.revoked_at is not None, row.closes_at, None, nobody)
-    ledger = Ledger(row.last_typed_at, row.last_event_at, row.since_typed, row.since_event)
-    return Situation(
-        revoked=row.revoked_at is not None,
-        closes_at=row.closes_at,
-        recipient=Recipient(row.conversation_id, row.openid_sealed, ledger),
-        enterprise=_enterprise(db, row),
+def situations(db: Connection, claimed: Iterable[Claimed], now: datetime) -> dict[str, Situation]:
+    """Read how things stand for each of these messages, by its id, in a few statements.
+
+    On PostgreSQL the people are locked until the end of the transaction, so that of two
+    processes one counts what the other is about to send. now: for what is on its way.
+    """
+    messages = list(claimed)
+    if not messages:
+        return {}
+    invitations = sorted({message.invitation_id for message in messages})
+    people = {row.invitation_id: row for row in db.execute(_PEOPLE, {"invitations": invitations})}
+    bound = sorted({row.conversation_id for row in people.values() if row.conversation_id})
+    if bound and db.dialect.name == "postgresql":
+        db.execute(_LOCK, {"people": bound})
+    ours = {message.id for message in messages}
+    pushes, credits = _pushes(db, bound, ours, now), _credits(db, bound)
+    surveys = surveys_of(db, [row for row in people.values() if row.role is Role.ENTERPRISE])
+    recipients = {
+        row.conversation_id: _recipient(row, pushes, credits)
+        for row in people.values()
+        if row.conversation_id
+    }
+    return {
+        message.id: _situation(people[message.invitation_id], message, recipients, surveys)
+        for message in messages
+    }
+
+
+def _situation(
+    row: Row[*tuple[Any, ...]],
+    message: Claimed,
+    recipients: Mapping[str, Recipient],
+    surveys: Mapping[tuple[str, str], Mapping[str, Any]],
+) -> Situation:
+    facts = Facts(
+        cycle=row.cycle_name,
+        closes_on=row.closes_on,
+        subject=row.enterprise_name or row.agency_name or row.subject,
+        given=message.payload,
+        **surveys.get((row.conversation_id, row.cycle_id), {}),
+    )
+    recipient = recipients.get(row.conversation_id)
+    return Situation(row.revoked_at is not None, row.cycle_id, row.closes_at, recipient, facts)
+
+
+def _recipient(
+    row: Row[*tuple[Any, ...]],
+    pushes: Mapping[str, tuple[Push, ...]],
+    credits: Mapping[str, Mapping[str, int]],
+) -> Recipient:
+    acts = [act for act in (row.last_typed_at, row.last_event_at) if act is not None]
+    gone = row.unreachable_at is not None and all(act < row.unreachable_at for act in acts)
+    return Recipient(
+        conversation_id=row.conversation_id,
+        openid_sealed=row.openid_sealed,
+        ledger=Ledger(row.last_typed_at, row.last_event_at, pushes.get(row.conversation_id, ())),
+        muted=row.muted_at is not None,
+        unreachable=(row.unreachable or "unreachable") if gone else None,
+        credits=credits.get(row.conversation_id),
     )
 
 
-def _pushes_since(since: InstrumentedAttribute[datetime | None]) -> ScalarSelect[int]:
-    """Customer-service messages to this person since then, under any of their invitations."""
-    theirs = Binding.__table__.alias("theirs")
-    return (
-        select(func.count())
-        .select_from(OutboxMessage)
-        .join(theirs, theirs.c.invitation_id == OutboxMessage.invitation_id)
-        .where(
-            theirs.c.conversation_id == Conversation.id,
-            OutboxMessage.route == Route.CUSTOM,
-            OutboxMessage.sent_at >= since,
-        )
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
+def _pushes(
+    db: Connection, people: list[str], ours: set[str], now: datetime
+) -> dict[str, tuple[Push, ...]]:
+    """What reached each person, may have, or is on its way, but for these messages."""
+    found: dict[str, list[Push]] = {}
+    for row in db.execute(_PUSHES, {"people": people}) if people else ():
+        if row.id not in ours:
+            push = Push(row.kind, row.cycle_id, row.route and Route(row.route), row.sent_at or now)
+            found.setdefault(row.conversation_id, []).append(push)
+    return {person: tuple(pushes) for person, pushes in found.items()}
 
 
-def _enterprise(db: Connection, person: Row[*tuple[object, ...]]) -> Facts:
-    """Count over all enterprises for which this person answers: one message names them all."""
-    theirs = {"conversation": person.conversation_id, "cycle": person.cycle_id}
-    rows = db.execute(_RESPONSES, theirs).all()
-    waiting = sorted(
-        (row for row in rows if row.state in OPEN_STATES),
-        key=lambda row: (row.state != "in_progress", row.name),
-    )
-    return Facts(
-        cycle=person.name,
-        closes_on=person.closes_on,
-        total=len(rows),
-        remaining=len(waiting),
-        agency=waiting[0].name if waiting else "",
-        question=_question(waiting[0].answers) if waiting and _begun(waiting[0]) else 0,
-    )
+def _credits(db: Connection, people: list[str]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in db.execute(_CREDITS, {"people": people}) if people else ():
+        found.setdefault(row.conversation_id, {})[row.template_id] = row.credits
+    return found
 
 
-def _begun(response: Row[*tuple[object, ...]]) -> bool:
-    return bool(response.state == "in_progress")
-
-
-def _question(answers: str) -> int:
-    """The first one that is not answered; after the last, the last."""
-    return answers.index("-") + 1 if "-" in answers else len(answers)
-
-
-# Built once: every message asks both.
-_PERSON = (
+# Built once: every message asks them.
+_PEOPLE = (
     select(
+        Invitation.id.label("invitation_id"),
+        Invitation.role,
+        Invitation.subject,
         Invitation.revoked_at,
         Invitation.cycle_id,
-        Cycle.name,
+        Cycle.name.label("cycle_name"),
         Cycle.closes_on,
         Cycle.closes_at,
+        Enterprise.name.label("enterprise_name"),
+        Agency.name.label("agency_name"),
         Conversation.id.label("conversation_id"),
         Conversation.openid_sealed,
         Conversation.last_typed_at,
         Conversation.last_event_at,
-        _pushes_since(Conversation.last_typed_at).label("since_typed"),
-        _pushes_since(Conversation.last_event_at).label("since_event"),
+        Conversation.muted_at,
+        Conversation.unreachable_at,
+        Conversation.unreachable,
     )
     .join(Cycle, Cycle.id == Invitation.cycle_id)
+    .outerjoin(
+        Enterprise,
+        and_(Enterprise.uscc == Invitation.subject, Invitation.role == Role.ENTERPRISE),
+    )
+    .outerjoin(Agency, and_(Agency.uscc == Invitation.subject, Invitation.role == Role.AGENCY))
     .outerjoin(Binding, Binding.invitation_id == Invitation.id)
     .outerjoin(Conversation, Conversation.id == Binding.conversation_id)
-    .where(Invitation.id == bindparam("invitation"))
+    .where(Invitation.id.in_(bindparam("invitations", expanding=True)))
 )
-_RESPONSES = (
-    select(Agency.name, Response.state, Response.answers)
-    .join(Engagement, Engagement.id == Response.engagement_id)
-    .join(Agency, Agency.id == Engagement.agency_id)
-    .join(
-        Invitation,
-        and_(Invitation.id == Response.invitation_id, Invitation.revoked_at.is_(None)),
+_LOCK = (
+    select(Conversation.id)
+    .where(Conversation.id.in_(bindparam("people", expanding=True)))
+    .order_by(Conversation.id)  # two processes lock in one order
+    .with_for_update(key_share=True)
+)
+_PUSHES = (
+    select(
+        Binding.conversation_id,
+        OutboxMessage.id,
+        OutboxMessage.kind,
+        OutboxMessage.route,
+        OutboxMessage.sent_at,
+        Invitation.cycle_id,
     )
-    .join(Binding, Binding.invitation_id == Invitation.id)
+    .join(OutboxMessage, OutboxMessage.invitation_id == Binding.invitation_id)
+    .join(Invitation, Invitation.id == Binding.invitation_id)
     .where(
-        Binding.conversation_id == bindparam("conversation"),
-        Invitation.cycle_id == bindparam("cycle"),
-        Invitation.role == Role.ENTERPRISE,
+        Binding.conversation_id.in_(bindparam("people", expanding=True)),
+        or_(
+            OutboxMessage.sent_at.is_not(None),
+            and_(OutboxMessage.status == MessageStatus.SENDING, OutboxMessage.route.is_not(None)),
+        ),
     )
+)
+_CREDITS = select(SubscriptionCredit.__table__).where(
+    SubscriptionCredit.conversation_id.in_(bindparam("people", expanding=True)),
+    SubscriptionCredit.credits > 0,
 )

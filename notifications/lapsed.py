@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from notifications.kinds import KINDS, Doubt
-from notifications.outbox import count
 from notifications.route import Route
+from notifications.settling import changed
 from storage.tables import MessageStatus, OutboxMessage
 
 #: The platform drops a repeated client_msg_id for this long, and no longer
@@ -33,7 +33,7 @@ def reclaim(db: Connection, now: datetime, *, max_attempts: int) -> Reclaimed:
     lapsed = and_(row.status == MessageStatus.SENDING, row.lease_until <= now)
     begun = row.route.is_not(None)
     free = {"claim_token": None, "lease_until": None}
-    queued = count(
+    queued = changed(
         db,
         update(row)
         .where(lapsed, or_(~begun, and_(row.attempts < max_attempts, _repeatable(now))))
@@ -41,10 +41,12 @@ def reclaim(db: Connection, now: datetime, *, max_attempts: int) -> Reclaimed:
             status=MessageStatus.QUEUED,
             due_at=now,
             error=case((begun, LAPSED), else_=row.error),
+            # it may have arrived, so it counts in the person's ledger
+            sent_at=case((begun, func.coalesce(row.sent_at, now)), else_=row.sent_at),
             **free,
         ),
     )
-    failed = count(
+    failed = changed(
         db,
         update(row)
         .where(lapsed, begun)
@@ -83,4 +85,4 @@ def cancel_expired(db: Connection, now: datetime) -> int:
         .where(OutboxMessage.status == MessageStatus.QUEUED, OutboxMessage.expires_at <= now)
         .values(status=MessageStatus.CANCELLED, error="expired", finished_at=now)
     )
-    return count(db, statement)
+    return changed(db, statement)

@@ -1,17 +1,16 @@
-"""The outbox: queue, claim under a lease, record under the claim, cancel, reclaim."""
+"""The outbox: queue a message once, and claim what is due under a lease."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, case, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from notifications.kinds import KINDS
-from notifications.route import Route
-from storage.tables import TRANSITIONS, MessageStatus, OutboxMessage, new_id
+from storage.tables import MessageStatus, OutboxMessage, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that we alone may send while the lease lasts."""
+    """A message that we alone may send while the lease lasts; attempts: begun before."""
 
     id: str
     token: str
@@ -36,11 +35,7 @@ class Claimed:
     invitation_id: str
     attempts: int
     expires_at: datetime
-
-
-def sources(target: MessageStatus) -> list[MessageStatus]:
-    """The states from which a message may move to this one, by the one table."""
-    return [source for source, targets in TRANSITIONS.items() if target in targets]
+    payload: Mapping[str, Any]
 
 
 def enqueue(db: Connection, drafts: Sequence[Draft], now: datetime) -> int:
@@ -71,33 +66,62 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
     }
 
 
-def claim(db: Connection, now: datetime, *, batch: int, lease: timedelta) -> list[Claimed]:
-    """Take up to `batch` due messages in one statement, the oldest first.
+def due(db: Connection, now: datetime, kinds: Collection[str], *, most: int) -> int:
+    """How many messages of these kinds wait to be claimed, counted up to `most`."""
+    waiting = _due().limit(bindparam("batch")).subquery()
+    statement = select(func.count()).select_from(waiting)
+    values = {"now": now, "kinds": list(kinds), "batch": most}
+    return int(db.execute(statement, values).scalar_one())
+
+
+def claim(
+    db: Connection, now: datetime, kinds: Collection[str], *, batch: int, lease: timedelta
+) -> list[Claimed]:
+    """Take up to `batch` due messages of these kinds in one statement, the oldest first.
 
     Any number of processes may do so at once: PostgreSQL skips the rows that another one is
     taking, SQLite has one writer at a time.
     """
-    due = (
+    token = new_id()
+    values = {
+        "now": now,
+        "kinds": list(kinds),
+        "batch": batch,
+        "token": token,
+        "until": now + lease,
+    }
+    return [
+        Claimed(
+            row.id, token, row.kind, row.invitation_id, row.attempts, row.expires_at, row.payload
+        )
+        for row in db.execute(_claiming(), values)
+    ]
+
+
+def _due() -> Any:
+    return (
         select(OutboxMessage.id)
         .where(
             OutboxMessage.status == MessageStatus.QUEUED,
-            OutboxMessage.due_at <= now,
+            OutboxMessage.due_at <= bindparam("now"),
             # during an update an older process leaves the newer one's kinds alone
-            OutboxMessage.kind.in_(KINDS),
+            OutboxMessage.kind.in_(bindparam("kinds", expanding=True)),
         )
         .order_by(OutboxMessage.due_at)
-        .limit(batch)
-        .with_for_update(skip_locked=True)
-        .cte("due")  # as a CTE it is evaluated once, in any plan
     )
-    token = new_id()
-    statement = (
+
+
+@cache
+def _claiming() -> Any:
+    # as a CTE it is evaluated once, in any plan
+    taken = _due().limit(bindparam("batch")).with_for_update(skip_locked=True).cte("due")
+    return (
         update(OutboxMessage)
-        .where(OutboxMessage.id.in_(select(due.c.id)))
+        .where(OutboxMessage.id.in_(select(taken.c.id)))
         .values(
             status=MessageStatus.SENDING,
-            claim_token=token,
-            lease_until=now + lease,
+            claim_token=bindparam("token"),
+            lease_until=bindparam("until"),
             route=None,  # an attempt sets it, so it tells whether one was begun
         )
         .returning(
@@ -106,89 +130,6 @@ def claim(db: Connection, now: datetime, *, batch: int, lease: timedelta) -> lis
             OutboxMessage.invitation_id,
             OutboxMessage.attempts,
             OutboxMessage.expires_at,
+            OutboxMessage.payload,
         )
     )
-    return [
-        Claimed(row.id, token, row.kind, row.invitation_id, row.attempts, row.expires_at)
-        for row in db.execute(statement)
-    ]
-
-
-def begin(
-    db: Connection, claimed: Claimed, route: Route, now: datetime, lease: timedelta, attempt: int
-) -> bool:
-    """Note that an attempt leaves now by this route; False when the claim was lost.
-
-    It renews the lease, so that the last of a batch has as long as the first, and it tells
-    reclaim that from here on the outcome is unknown.
-    """
-    values = {"route": route, "attempts": attempt, "lease_until": now + lease}
-    return _under_claim(db, claimed, values)
-
-
-def sent(db: Connection, claimed: Claimed, provider_id: int | None, now: datetime) -> bool:
-    """The platform accepted it; False when the claim was lost."""
-    return move(db, claimed, MessageStatus.SENT, now, provider_id=provider_id, sent_at=now)
-
-
-def failed(
-    db: Connection, claimed: Claimed, error: str, now: datetime, *, may_have_arrived: bool = False
-) -> bool:
-    """It will not be tried again; False when the claim was lost.
-
-    One that may have arrived counts in the person's ledger, hence has a sent_at.
-    """
-    values = {"sent_at": now} if may_have_arrived else {}
-    return move(db, claimed, MessageStatus.FAILED, now, error=error[:200], **values)
-
-
-def put_back(
-    db: Connection, claimed: Claimed, *, due_at: datetime, attempts: int, error: str | None
-) -> bool:
-    """Queue it again, with so many attempts counted; False when the claim was lost.
-
-    A doubt once recorded stays: a later, certain failure does not settle it.
-    """
-    values: dict[str, Any] = {"due_at": due_at, "attempts": attempts}
-    if error is not None:
-        doubted = OutboxMessage.error.startswith("unknown")
-        values["error"] = case((doubted, OutboxMessage.error), else_=error[:200])
-    return move(db, claimed, MessageStatus.QUEUED, due_at, **values)
-
-
-def cancelled(db: Connection, claimed: Claimed, reason: str, now: datetime) -> bool:
-    """It is not wanted any more; False when the claim was lost."""
-    return move(db, claimed, MessageStatus.CANCELLED, now, error=reason[:200])
-
-
-def move(
-    db: Connection, claimed: Claimed, target: MessageStatus, now: datetime, **values: Any
-) -> bool:
-    """Change the state under the claim and let go of it; False when nothing was changed."""
-    if not TRANSITIONS[target]:
-        values["finished_at"] = now
-    values |= {"status": target, "claim_token": None, "lease_until": None}
-    return _under_claim(db, claimed, values, sources(target))
-
-
-def _under_claim(
-    db: Connection,
-    claimed: Claimed,
-    values: dict[str, Any],
-    states: Sequence[MessageStatus] = (MessageStatus.SENDING,),
-) -> bool:
-    statement = (
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.id == claimed.id,
-            OutboxMessage.claim_token == claimed.token,
-            OutboxMessage.status.in_(states),
-        )
-        .values(values)
-    )
-    return count(db, statement) == 1
-
-
-def count(db: Connection, statement: Executable) -> int:
-    """Execute and return the number of rows that were changed."""
-    return int(db.execute(statement).rowcount)

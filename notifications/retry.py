@@ -1,7 +1,8 @@
-"""What follows a failed attempt: another one, a pause for everybody, or the end."""
+"""What follows a failed attempt: for the message, and for everything of the same scope."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from notifications.errors import Cause, Scope, SendError
 
@@ -11,22 +12,40 @@ from notifications.errors import Cause, Scope, SendError
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=1)
 
-#: How long all sending rests after a failure that concerns the account; the rest of them
-#: rest for FIRST_REST, doubled with each failure in a row.
-RESTS: dict[Cause, timedelta] = {
-    Cause.FREQUENCY: timedelta(minutes=1),  # counted by the minute
-    Cause.QUOTA: timedelta(hours=1),  # resets at midnight in China, or by a person
-    Cause.CONFIG: timedelta(minutes=10),  # waits for a person
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """How long a scope rests: after the first failure, after the second, and at most.
+
+    From the third on each is twice as long as the one before.
+    """
+
+    first: timedelta
+    second: timedelta
+    longest: timedelta
+
+
+_MINUTE = timedelta(minutes=1)
+RESTS: dict[Cause, _Length] = {
+    Cause.FREQUENCY: _Length(_MINUTE, _MINUTE, _MINUTE),  # counted by the minute
+    # until midnight at the platform, unless a person has it reset before: looked at each hour
+    Cause.QUOTA: _Length(60 * _MINUTE, 60 * _MINUTE, 60 * _MINUTE),
+    Cause.CONFIG: _Length(10 * _MINUTE, 10 * _MINUTE, 10 * _MINUTE),  # waits for a person
+    Cause.PAYLOAD: _Length(10 * _MINUTE, 20 * _MINUTE, 60 * _MINUTE),
+    # the first one may be one odd name; a second in a row is a defect
+    Cause.VALUE: _Length(0 * _MINUTE, 10 * _MINUTE, 60 * _MINUTE),
 }
-FIRST_REST = timedelta(seconds=5)
-LONGEST_REST = timedelta(minutes=5)
+_OTHERS = _Length(timedelta(seconds=5), timedelta(seconds=10), 5 * _MINUTE)
+#: Where the platform's day begins.
+_PLATFORM = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Try this message again at an instant."""
+    """Try this message again at an instant; counted: this attempt is one of its attempts."""
 
     at: datetime
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +56,11 @@ class GiveUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """Send nothing at all until an instant; the attempt does not count."""
+class Decision:
+    """What is done with the message, and until when its error's scope rests (None: it goes on)."""
 
-    until: datetime
+    then: Again | GiveUp
+    rest_until: datetime | None = None
 
 
 def after(
@@ -52,28 +72,48 @@ def after(
     failures_in_a_row: int,
     now: datetime,
     chance: float,
-) -> Again | GiveUp | Rest:
+) -> Decision:
     """Decide what follows an error.
 
     attempts: made so far, this one included. may_repeat: the kind allows another attempt
-    though this one may have arrived. failures_in_a_row: of the account, before this one.
+    though this one may have arrived. failures_in_a_row: of the error's scope, before this one.
     chance: 0 ≤ chance < 1, spreads the waits over their second half.
     """
     if error.outcome_unknown and not may_repeat:
-        return GiveUp(error.note)
-    if not error.retryable:
-        return GiveUp(error.note)
-    if error.scope is Scope.ACCOUNT:
-        rest = RESTS.get(error.cause) or _doubled(FIRST_REST, failures_in_a_row, LONGEST_REST)
-        return Rest(now + _spread(rest, chance))
-    if attempts >= max_attempts:
-        return GiveUp(error.note)
-    return Again(now + _spread(_doubled(FIRST_WAIT, attempts - 1, LONGEST_WAIT), chance))
+        return Decision(GiveUp(error.note))
+    if error.scope in (Scope.MESSAGE, Scope.PERSON):
+        if not error.retryable or attempts >= max_attempts:
+            return Decision(GiveUp(error.note))
+        wait = min(FIRST_WAIT * _doublings(attempts - 1), LONGEST_WAIT)
+        return Decision(Again(now + _spread(wait, chance)))
+    until = _rest_until(error.cause, failures_in_a_row, now, chance)
+    if error.scope is Scope.KIND:
+        # queued behind the others of its kind, so that another one is tried first
+        goes_on = error.retryable and attempts < max_attempts
+        return Decision(Again(until) if goes_on else GiveUp(error.note), until)
+    # the message itself is all right; another route may carry it at once
+    at = now if error.scope is Scope.ROUTE else until
+    return Decision(Again(at, counted=False), until)
 
 
-def _doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
+def _rest_until(cause: Cause, failures_in_a_row: int, now: datetime, chance: float) -> datetime:
+    length = RESTS.get(cause, _OTHERS)
+    rest = length.first
+    if failures_in_a_row:
+        rest = min(length.second * _doublings(failures_in_a_row - 1), length.longest)
+    until = now + _spread(rest, chance)
+    return min(until, _midnight(now)) if cause is Cause.QUOTA else until
+
+
+def _midnight(now: datetime) -> datetime:
+    """The next one at the platform, whose daily counts begin anew."""
+    local = now.astimezone(_PLATFORM) + timedelta(days=1)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+
+
+def _doublings(times: int) -> int:
     factor: int = 1 << min(max(times, 0), 20)
-    return min(first * factor, longest)
+    return factor
 
 
 def _spread(wait: timedelta, chance: float) -> timedelta:

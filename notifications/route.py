@@ -1,13 +1,14 @@
 """Which way a message takes: what WeChat will still carry to this person now."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from notifications.errors import Cause, SendError
-
 
 class Route(StrEnum):
+    """In the order of what they cost."""
+
     CUSTOM = "custom"  #: customer-service message (客服消息), free but rationed
     TEMPLATE = "template"  #: template message (模板消息), to every follower
     SUBSCRIPTION = "subscription"  #: subscription notice (订阅通知), once for each consent
@@ -28,30 +29,56 @@ EVENT = Window(timedelta(minutes=1) - timedelta(seconds=5), 3)
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """A message that reached this person, may have, or is on its way."""
+
+    kind: str
+    cycle_id: str
+    route: Route | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """What a person did last, and how many customer-service messages they got since."""
+    """What a person did last, and what was sent to them: so much will WeChat still carry."""
 
     last_typed_at: datetime | None = None
     last_event_at: datetime | None = None
-    sent_since_typed: int = 0
-    sent_since_event: int = 0
+    pushes: tuple[Push, ...] = ()
+
+    def sent_since(self, instant: datetime | None) -> int:
+        """Customer-service messages that count against the window opened at this instant."""
+        if instant is None:
+            return 0
+        return sum(push.route is Route.CUSTOM and push.at >= instant for push in self.pushes)
 
 
-def choose(ledger: Ledger, *, has_template: bool, now: datetime) -> Route | None:
-    """The cheapest route that works: a customer-service message, else a template, else None."""
-    if _open(TYPED, ledger.last_typed_at, ledger.sent_since_typed, now) or _open(
-        EVENT, ledger.last_event_at, ledger.sent_since_event, now
-    ):
-        return Route.CUSTOM
-    return Route.TEMPLATE if has_template else None
+def window_open(ledger: Ledger, now: datetime) -> bool:
+    """Whether a customer-service message would be carried."""
+    return any(
+        since is not None
+        and now - since < window.length
+        and ledger.sent_since(since) < window.count
+        for window, since in ((TYPED, ledger.last_typed_at), (EVENT, ledger.last_event_at))
+    )
 
 
-def fallback(route: Route, error: SendError, *, has_template: bool) -> Route | None:
-    """The route to take at once when the platform counts the window differently from us."""
-    if route is Route.CUSTOM and error.cause is Cause.WINDOW and has_template:
-        return Route.TEMPLATE
-    return None
+def carried(
+    ledger: Ledger, *, has_template: bool, has_credit: bool, now: datetime
+) -> tuple[Route, ...]:
+    """The routes by which something reaches this person now, the cheapest first.
+
+    has_template: the bureau has a template for it. has_credit: one for a subscription notice,
+    and the person grants one.
+    """
+    usable = {
+        Route.CUSTOM: window_open(ledger, now),
+        Route.TEMPLATE: has_template,
+        Route.SUBSCRIPTION: has_credit,
+    }
+    return tuple(route for route in Route if usable[route])
 
 
-def _open(window: Window, since: datetime | None, sent: int, now: datetime) -> bool:
-    return since is not None and now - since < window.length and sent < window.count
+def cheapest(carried: Iterable[Route], without: Collection[Route] = ()) -> Route | None:
+    """The first of these that is left; None: telephone."""
+    return next((route for route in carried if route not in without), None)

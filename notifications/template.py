@@ -23,13 +23,13 @@ class TemplateError(ValueError):
 def filled(config: TemplateConfig, values: Mapping[str, str]) -> dict[str, str]:
     """Every field of the template with its fitted value; KeyError names an unknown value.
 
-    Raises SendError (payload) for a value that its field cannot take: the platform would
+    Raises SendError (value) for a value that its field cannot take: the platform would
     refuse the message with 47003, so it is not sent.
     """
     try:
         return {field: fit(field, values[name]) for field, name in config.fields.items()}
     except FieldError as error:
-        trouble = SendError(Cause.PAYLOAD, detail=str(error))
+        trouble = SendError(Cause.VALUE, detail=str(error))
     raise trouble
 
 

@@ -12,10 +12,12 @@ import structlog
 from bot.wechat import Account, WeChat
 from bot.wording.notices import NOTICES
 from notifications import ticks
-from notifications.delivery import Delivery, Settings
+from notifications.delivery import Delivery, Rules, Settings
+from notifications.message import Wording
 from notifications.scheduler import Tick
 from notifications.template import TemplateConfig, TemplateError
 from pingyi.config import Config, ConfigError
+from pingyi.notices import notice_ticks
 from pingyi.reminders import calendar_gaps, nudge_policy
 from storage.database import Database
 from storage.secrets import Vault
@@ -31,14 +33,19 @@ _CALENDAR_SECONDS = 86_400.0
 log = structlog.get_logger()
 
 
-def platform(config: Config, database: Database, vault: Vault) -> WeChat:
+def platform(
+    config: Config,
+    database: Database,
+    vault: Vault,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> WeChat:
     """The client of the configured official account."""
     account = Account(
         config.wechat.app_id,
         config.wechat.app_secret.get_secret_value(),
         str(config.wechat.api_base_url),
     )
-    return WeChat(account, database, vault)
+    return WeChat(account, database, vault, clock=clock)
 
 
 def templates(config: Config) -> dict[str, TemplateConfig]:
@@ -49,17 +56,39 @@ def templates(config: Config) -> dict[str, TemplateConfig]:
         raise ConfigError(f"Configuration: {error}.") from error
 
 
-def delivery(config: Config, database: Database, vault: Vault) -> Delivery:
+def delivery(
+    config: Config,
+    database: Database,
+    vault: Vault,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    wording: Wording = NOTICES,
+) -> Delivery:
     """One delivery process for this configuration."""
     settings = Settings(
         batch=config.delivery.batch,
         lease=timedelta(seconds=config.delivery.lease_seconds),
         max_attempts=config.delivery.max_attempts,
-        quiet=config.schedule.quiet,
-        zone=config.zone,
+        workers=config.delivery.workers,
+        per_minute=config.delivery.per_minute,
+        rules=_rules(config),
     )
-    sender = platform(config, database, vault)
-    return Delivery(database, vault, sender, NOTICES, templates(config), settings)
+    sender = platform(config, database, vault, clock)
+    return Delivery(database, vault, sender, wording, settings, clock=clock)
+
+
+def _rules(config: Config) -> Rules:
+    return Rules(
+        zone=config.zone,
+        quiet=config.schedule.quiet,
+        calendar=nudge_policy(config).calendar,
+        per_day=config.schedule.reminders_per_day,
+        per_cycle=config.schedule.reminders_per_cycle,
+        templates=templates(config),
+        subscriptions={
+            kind: TemplateConfig(each.id, each.fields)
+            for kind, each in config.wechat.subscriptions.items()
+        },
+    )
 
 
 def schedule(
@@ -95,6 +124,7 @@ def schedule(
         "leases": (leases, often),
         "purge": (purge, max(often, _PURGE_SECONDS)),
         "calendar": (calendar, _CALENDAR_SECONDS),
+        **notice_ticks(config, database, clock, policy),
     }
 
 

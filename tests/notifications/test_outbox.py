@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, func, select, update
 
-from notifications import lapsed, outbox
+from notifications import lapsed, outbox, settling
 from notifications.kinds import KINDS, Doubt
-from notifications.outbox import Claimed, Draft, sources
-from notifications.receipts import record_receipt
+from notifications.outbox import Claimed, Draft
+from notifications.receipts import EARLY_KEPT, record_receipt, settle_early
 from notifications.route import Route
+from notifications.settling import Begun, Settled, sources
 from storage.database import transaction
-from storage.tables import TRANSITIONS, MessageStatus, OutboxMessage
+from storage.tables import TRANSITIONS, Conversation, EarlyReceipt, MessageStatus, OutboxMessage
 from tests.notifications.conftest import Town
 
 LEASE = timedelta(seconds=60)
@@ -41,7 +42,7 @@ def queue(town: Town, count: int = 1) -> None:
 
 def claim(town: Town, batch: int = 50, later: timedelta = timedelta(0)) -> list[Claimed]:
     with transaction(town.database) as db:
-        return outbox.claim(db, town.now + later, batch=batch, lease=LEASE)
+        return outbox.claim(db, town.now + later, KINDS, batch=batch, lease=LEASE)
 
 
 def only(town: Town) -> Any:
@@ -61,7 +62,7 @@ def test_a_move_changes_something_exactly_when_the_table_allows_it(town: Town) -
     for claimed, (source, target) in zip(claims, pairs, strict=True):
         town.change(OutboxMessage, claimed.id, status=source)
         with transaction(town.database) as db:
-            moved = outbox.move(db, claimed, target, town.now)
+            moved = settling.settle(db, [Settled(claimed, target)], town.now)
         assert moved == (target in TRANSITIONS[source])
         (after,) = (message for message in town.messages() if message.id == claimed.id)
         assert after.status == (target if moved else source)
@@ -95,24 +96,25 @@ def test_an_outcome_under_a_lost_claim_does_nothing_and_says_so(town: Town) -> N
         lapsed.reclaim(db, town.now + LEASE, max_attempts=6)
     (ours,) = claim(town, later=LEASE)
     with transaction(town.database) as db:
-        assert not outbox.begin(db, lost, Route.TEMPLATE, town.now, LEASE, 1)
-        assert not outbox.sent(db, lost, 1, town.now)
-        assert not outbox.failed(db, lost, "late", town.now)
-        assert not outbox.put_back(db, lost, due_at=town.now, attempts=9, error="late")
-        assert not outbox.cancelled(db, lost, "late", town.now)
+        assert not settling.begin(db, [Begun(lost, Route.TEMPLATE, 1)], town.now, LEASE)
+        for target in TRANSITIONS[MessageStatus.SENDING]:
+            late = Settled(lost, target, "late", provider_id=1, sent_at=town.now, attempts=9)
+            assert not settling.settle(db, [late], town.now)
     message = only(town)
     assert (message.status, message.claim_token) == (MessageStatus.SENDING, ours.token)
     assert (message.attempts, message.error) == (0, None)
     with transaction(town.database) as db:
-        assert outbox.sent(db, ours, 7, town.now)
-        assert not outbox.sent(db, ours, 7, town.now), "once is enough"
+        accepted = Settled(ours, MessageStatus.SENT, provider_id=7, sent_at=town.now)
+        assert settling.settle(db, [lost_and(accepted, lost), accepted], town.now) == 1
+        assert not settling.settle(db, [accepted], town.now), "once is enough"
 
 
 def test_a_renewed_lease_does_not_lapse(town: Town) -> None:
     queue(town)
     (claimed,) = claim(town)
     with transaction(town.database) as db:
-        assert outbox.begin(db, claimed, Route.CUSTOM, town.now + LEASE / 2, LEASE, 1)
+        begun = [Begun(claimed, Route.CUSTOM, 1)]
+        assert settling.begin(db, begun, town.now + LEASE / 2, LEASE) == 1
         assert lapsed.reclaim(db, town.now + LEASE, max_attempts=6) == lapsed.Reclaimed(0, 0)
         assert lapsed.reclaim(db, town.now + 2 * LEASE, max_attempts=6).queued == 1
 
@@ -147,7 +149,7 @@ def test_what_a_dead_process_held_is_taken_back_as_its_kind_says(
     (claimed,) = claim(town)
     with transaction(town.database) as db:
         if route:
-            outbox.begin(db, claimed, route, town.now, LEASE, attempts)
+            settling.begin(db, [Begun(claimed, route, attempts)], town.now, LEASE)
         lapsed.reclaim(db, town.now + LEASE + timedelta(seconds=late), max_attempts=6)
         doubtful = lapsed.doubtful(db)
     assert only(town).status == expected
@@ -158,14 +160,30 @@ def test_a_doubt_outlives_a_later_certain_failure(town: Town) -> None:
     queue(town)
     (claimed,) = claim(town)
     with transaction(town.database) as db:
-        outbox.put_back(db, claimed, due_at=town.now, attempts=1, error="unknown: timeout")
+        put_back(db, town, claimed, 1, "unknown: timeout")
     (claimed,) = claim(town)
     with transaction(town.database) as db:
-        outbox.put_back(db, claimed, due_at=town.now, attempts=2, error="busy -1")
+        put_back(db, town, claimed, 2, "busy -1")
     (claimed,) = claim(town)
     with transaction(town.database) as db:
-        outbox.sent(db, claimed, 5, town.now)
+        accept(db, town, claimed, 5)
         assert lapsed.doubtful(db) == [claimed.id]
+    assert only(town).error == "unknown: timeout; busy -1"
+
+
+def put_back(db: Connection, town: Town, claimed: Claimed, attempts: int, error: str) -> None:
+    again = Settled(claimed, MessageStatus.QUEUED, error, due_at=town.now, attempts=attempts)
+    assert settling.settle(db, [again], town.now) == 1
+
+
+def accept(db: Connection, town: Town, claimed: Claimed, provider_id: int) -> None:
+    accepted = Settled(claimed, MessageStatus.SENT, provider_id=provider_id, sent_at=town.now)
+    assert settling.settle(db, [accepted], town.now) == 1
+
+
+def lost_and(accepted: Settled, lost: Claimed) -> Settled:
+    """The same outcome under another claim: of several in one write, only ours counts."""
+    return replace(accepted, claimed=lost)
 
 
 MSGID = 3487542469355618313  # beyond 2^53
@@ -175,7 +193,8 @@ MSGID = 3487542469355618313  # beyond 2^53
     ("status", "expected", "error"),
     [
         ("success", MessageStatus.DELIVERED, None),
-        ("failed:user block", MessageStatus.FAILED, "receipt failed:user block"),
+        ("failed:user block", MessageStatus.UNDELIVERABLE, "receipt failed:user block"),
+        ("failed: user block", MessageStatus.UNDELIVERABLE, "receipt failed: user block"),
         ("failed: system failed", MessageStatus.FAILED, "receipt failed: system failed"),
         ("failed:freq limit", MessageStatus.FAILED, "receipt failed:freq limit"),
     ],
@@ -186,13 +205,54 @@ def test_a_receipt_closes_the_loop_once(
     queue(town)
     (claimed,) = claim(town)
     with transaction(town.database) as db:
-        outbox.sent(db, claimed, MSGID, town.now)
+        accept(db, town, claimed, MSGID)
         assert not record_receipt(db, MSGID + 1, status, town.now), "another one's"
         assert record_receipt(db, MSGID, status, town.now)
         assert not record_receipt(db, MSGID, status, town.now)
     message = only(town)
     assert (message.status, message.error) == (expected, error)
     assert message.finished_at == town.now
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [("success", MessageStatus.DELIVERED), ("failed:user block", MessageStatus.UNDELIVERABLE)],
+)
+def test_a_receipt_that_comes_before_we_noted_the_message_closes_the_loop_later(
+    town: Town, status: str, expected: MessageStatus
+) -> None:
+    queue(town)
+    (claimed,) = claim(town)
+    with transaction(town.database) as db:
+        assert not record_receipt(db, MSGID, status, town.now)
+        assert not record_receipt(db, MSGID, status, town.now), "redelivered"
+        assert settle_early(db, town.now) == 0, "nobody's yet"
+    with transaction(town.database) as db:
+        accept(db, town, claimed, MSGID)
+    with transaction(town.database) as db:
+        assert settle_early(db, town.now) == 1
+        assert settle_early(db, town.now) == 0
+    assert only(town).status is expected
+
+
+def test_early_receipts_that_are_nobodys_are_not_kept_for_ever(town: Town) -> None:
+    with transaction(town.database) as db:
+        record_receipt(db, MSGID, "success", town.now)
+        settle_early(db, town.now + EARLY_KEPT + timedelta(seconds=1))
+        assert db.execute(select(func.count()).select_from(EarlyReceipt)).scalar() == 0
+
+
+def test_who_blocks_the_account_is_marked_until_they_act_again(town: Town) -> None:
+    person = town.person(last_typed_at=town.now - timedelta(hours=1))
+    draft = Draft("nudge:1", "nudge", person.invitation_id, town.now, town.now + LEASE, {})
+    with transaction(town.database) as db:
+        outbox.enqueue(db, [draft], town.now)
+    (claimed,) = claim(town)
+    with transaction(town.database) as db:
+        accept(db, town, claimed, MSGID)
+        record_receipt(db, MSGID, "failed:user block", town.now)
+        (row,) = db.execute(select(Conversation.unreachable, Conversation.unreachable_at))
+    assert tuple(row) == ("receipt failed:user block", town.now)
 
 
 def test_a_receipt_moves_only_what_the_platform_had_accepted(town: Town) -> None:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.delivery import Fate, Settings
+from notifications.delivery import Fate, Rules, Settings
 from notifications.quiet import Hours, free_after, next_allowed, parse_hours
 from notifications.wallclock import first_instant
 from storage.tables import MessageStatus, OutboxMessage
 from tests.notifications.conftest import Platform, Town
-from tests.notifications.test_delivery import courier, plan
+from tests.notifications.test_delivery import TEMPLATES, courier, plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -135,35 +135,24 @@ def test_nothing_leaves_in_quiet_hours_whatever_was_queued_before(
     person = town.person()
     platform.follow(person)
     plan(town)
-    quiet = Settings(quiet=(quiet_around(datetime.now(UTC)),))
+    quiet = Settings(rules=Rules(templates=TEMPLATES, quiet=(quiet_around(datetime.now(UTC)),)))
     assert courier(town, platform, settings=quiet).drain(threading.Event()) == {}
     assert town.statuses() == {MessageStatus.QUEUED: 1}
     assert platform.calls("/send") == []
     assert courier(town, platform).drain(threading.Event()) == {Fate.SENT: 1}
 
 
-def test_what_was_claimed_when_they_begin_is_put_back_until_they_end(
+def test_when_they_begin_what_is_under_way_is_finished_and_the_rest_stays_queued(
     town: Town, platform: Platform
 ) -> None:
     people = town.people(3)
     platform.follow(*people)
     plan(town)
     now = datetime.now(UTC)
-    hours = quiet_around(now)
-    settings = Settings(quiet=(hours,), workers=1)
-    # the claim is made before the hours begin, and the first look comes after
-    looks: list[datetime] = []
-
-    def clock() -> datetime:
-        looks.append(now)
-        return now - timedelta(hours=2) if len(looks) <= 2 else now
-
+    rules = Rules(templates=TEMPLATES, quiet=(quiet_around(now),))
+    work = courier(town, platform, settings=Settings(workers=1, rules=rules))
     for message in town.messages():
         town.change(OutboxMessage, message.id, due_at=now - timedelta(hours=3))
-    fates = courier(town, platform, settings=settings, clock=clock).drain(threading.Event())
-    assert fates == {Fate.POSTPONED: 3}
-    assert platform.calls("/send") == []
-    ends = next_allowed(now, (hours,), ZoneInfo("UTC"))
-    assert {(m.status, m.due_at, m.attempts) for m in town.messages()} == {
-        (MessageStatus.QUEUED, ends, 0)
-    }
+    work._clock = lambda: now - timedelta(hours=0 if platform.calls("/send") else 2)
+    assert work.drain(threading.Event()) == {Fate.SENT: 1}
+    assert town.statuses() == {MessageStatus.SENT: 1, MessageStatus.QUEUED: 2}

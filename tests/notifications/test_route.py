@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from notifications.errors import from_errcode
-from notifications.route import Ledger, Route, choose, fallback
+from notifications.route import Ledger, Push, Route, carried, cheapest, window_open
 
 NOW = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
 
@@ -14,39 +13,54 @@ def ago(**parts: float) -> datetime:
     return NOW - timedelta(**parts)
 
 
+def sent(*minutes_ago: float, route: Route = Route.CUSTOM) -> tuple[Push, ...]:
+    return tuple(Push("nudge", "cycle", route, ago(minutes=minutes)) for minutes in minutes_ago)
+
+
 @pytest.mark.parametrize(
     ("ledger", "expected"),
     [
-        (Ledger(), Route.TEMPLATE),
-        (Ledger(last_typed_at=ago(hours=1)), Route.CUSTOM),
-        (Ledger(last_typed_at=ago(hours=47)), Route.CUSTOM),
-        (Ledger(last_typed_at=ago(hours=48)), Route.TEMPLATE),
-        (Ledger(last_typed_at=ago(hours=1), sent_since_typed=4), Route.CUSTOM),
-        (Ledger(last_typed_at=ago(hours=1), sent_since_typed=5), Route.TEMPLATE),
-        (Ledger(last_event_at=ago(seconds=20)), Route.CUSTOM),
-        (Ledger(last_event_at=ago(seconds=60)), Route.TEMPLATE),
-        (Ledger(last_event_at=ago(seconds=20), sent_since_event=2), Route.CUSTOM),
-        (Ledger(last_event_at=ago(seconds=20), sent_since_event=3), Route.TEMPLATE),
+        (Ledger(), False),
+        (Ledger(last_typed_at=ago(hours=1)), True),
+        (Ledger(last_typed_at=ago(hours=47)), True),
+        (Ledger(last_typed_at=ago(hours=48)), False),
+        (Ledger(ago(hours=1), None, sent(50, 40, 30, 20)), True),
+        (Ledger(ago(hours=1), None, sent(60, 40, 30, 20, 10)), False),
+        # those before the person wrote do not count, nor other routes
+        (Ledger(ago(hours=1), None, sent(61, 40, 30, 20, 10)), True),
+        (Ledger(ago(hours=1), None, sent(5, 4, 3, 2, 1, route=Route.TEMPLATE)), True),
+        (Ledger(last_event_at=ago(seconds=20)), True),
+        (Ledger(last_event_at=ago(seconds=60)), False),
+        (Ledger(None, ago(seconds=20), sent(0.3, 0.2)), True),
+        (Ledger(None, ago(seconds=20), sent(0.3, 0.2, 0.1)), False),
         # one window is used up, the other is not
-        (Ledger(ago(hours=1), ago(seconds=20), 4, 3), Route.CUSTOM),
-        (Ledger(ago(hours=1), ago(seconds=20), 5, 0), Route.CUSTOM),
-        (Ledger(ago(hours=1), ago(seconds=20), 5, 3), Route.TEMPLATE),
+        (Ledger(ago(hours=1), ago(seconds=20), sent(0.3, 0.2, 0.1)), True),
+        (Ledger(ago(hours=1), ago(seconds=20), sent(5, 4, 3, 2, 1)), True),
+        (Ledger(ago(hours=1), ago(seconds=20), sent(5, 4, 0.3, 0.2, 0.1)), False),
     ],
 )
-def test_the_cheapest_route_that_works(ledger: Ledger, expected: Route) -> None:
-    assert choose(ledger, has_template=True, now=NOW) is expected
-    without = None if expected is Route.TEMPLATE else expected
-    assert choose(ledger, has_template=False, now=NOW) is without
+def test_whether_a_window_is_open(ledger: Ledger, expected: bool) -> None:
+    assert window_open(ledger, NOW) is expected
+    first = cheapest(carried(ledger, has_template=True, has_credit=False, now=NOW))
+    assert first is (Route.CUSTOM if expected else Route.TEMPLATE)
 
 
-@pytest.mark.parametrize("code", [45015, 45047])
-def test_a_closed_window_falls_back_to_the_template(code: int) -> None:
-    error = from_errcode(code)
-    assert fallback(Route.CUSTOM, error, has_template=True) is Route.TEMPLATE
-    assert fallback(Route.CUSTOM, error, has_template=False) is None
-    assert fallback(Route.TEMPLATE, error, has_template=True) is None
-
-
-@pytest.mark.parametrize("code", [-1, 40003, 45009, 47003])
-def test_nothing_else_does(code: int) -> None:
-    assert fallback(Route.CUSTOM, from_errcode(code), has_template=True) is None
+@pytest.mark.parametrize(
+    ("window", "template", "credit", "expected"),
+    [
+        (True, True, True, [Route.CUSTOM, Route.TEMPLATE, Route.SUBSCRIPTION, None]),
+        (True, False, True, [Route.CUSTOM, Route.SUBSCRIPTION, None]),
+        (False, True, False, [Route.TEMPLATE, None]),
+        (False, False, True, [Route.SUBSCRIPTION, None]),
+        (False, False, False, [None]),
+    ],
+)
+def test_one_refusal_after_the_other_leads_to_the_telephone(
+    window: bool, template: bool, credit: bool, expected: list[Route | None]
+) -> None:
+    ledger = Ledger(last_typed_at=ago(minutes=1)) if window else Ledger()
+    usable = carried(ledger, has_template=template, has_credit=credit, now=NOW)
+    refused: set[Route] = set()
+    for route in expected:
+        assert cheapest(usable, refused) is route
+        refused |= {route} if route else set()

@@ -1,0 +1,166 @@
+"""Whether a claimed message leaves now, and by which route: decided just before it would."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from notifications import rests
+from notifications.calendar import Calendar
+from notifications.facts import Recipient, Situation
+from notifications.kinds import KINDS, REMINDERS
+from notifications.outbox import Claimed
+from notifications.quiet import Hours, next_allowed
+from notifications.rests import Rests
+from notifications.route import Route, carried, cheapest
+from notifications.template import TemplateConfig
+from notifications.wallclock import first_instant
+from storage.tables import MessageStatus
+
+_UTC = ZoneInfo("UTC")
+_ONE_DAY = timedelta(days=1)
+#: Days looked through for a working one; longer than any holiday.
+_DAYS_AHEAD = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for all that is sent.
+
+    quiet: hours, by the clock of `zone`, in which nothing leaves, whatever was queued before.
+    calendar: reminders leave on its working days; None: on every day. per_day, per_cycle:
+    reminders that one person gets at most. templates, subscriptions: by kind.
+    """
+
+    zone: ZoneInfo = _UTC
+    quiet: Sequence[Hours] = ()
+    calendar: Calendar | None = None
+    per_day: int | None = None
+    per_cycle: int | None = None
+    templates: Mapping[str, TemplateConfig] = field(default_factory=dict)
+    subscriptions: Mapping[str, TemplateConfig] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """It leaves now, by this route."""
+
+    recipient: Recipient
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It may not leave before an instant."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """It will not leave, and why."""
+
+    target: MessageStatus
+    reason: str
+
+
+def decide(
+    claimed: Claimed,
+    stands: Situation,
+    rules: Rules,
+    resting: Rests,
+    now: datetime,
+    without: Collection[Route] = (),
+) -> Leave | Later | End:
+    """Decide by how things stand at this moment; without: routes that have just been refused."""
+    reason = _unwanted(claimed, stands, now)
+    if reason is not None:
+        return End(MessageStatus.CANCELLED, reason)
+    recipient = stands.recipient
+    if recipient is None:
+        return End(MessageStatus.UNDELIVERABLE, "unbound")
+    if recipient.unreachable is not None:
+        return End(MessageStatus.UNDELIVERABLE, recipient.unreachable)
+    if claimed.kind in REMINDERS:
+        held = _held(claimed, stands.cycle_id, recipient, rules, now)
+        if held is not None:
+            return held
+    return _by_route(claimed, recipient, rules, resting, now, without)
+
+
+def _unwanted(claimed: Claimed, stands: Situation, now: datetime) -> str | None:
+    """Why a message that was wanted when it was planned is not any more, or None."""
+    kind = KINDS[claimed.kind]
+    if stands.revoked:
+        return "revoked"
+    if kind.while_open and now >= stands.closes_at:
+        return "closed"
+    reason = kind.unwanted(stands.facts) if stands.recipient else None
+    return reason or ("expired" if now >= claimed.expires_at else None)
+
+
+def _held(
+    claimed: Claimed, cycle_id: str, recipient: Recipient, rules: Rules, now: datetime
+) -> Later | End | None:
+    """What keeps a reminder back: the person's wish, the caps, a day off."""
+    if recipient.muted:
+        return End(MessageStatus.CANCELLED, "muted")
+    got = [push for push in recipient.ledger.pushes if push.kind in REMINDERS]
+    in_cycle = sum(push.cycle_id == cycle_id for push in got)
+    if rules.per_cycle is not None and in_cycle >= rules.per_cycle:
+        return End(MessageStatus.CANCELLED, "cap: cycle")
+    today = now.astimezone(rules.zone).date()
+    on_this_day = sum(push.at.astimezone(rules.zone).date() == today for push in got)
+    if rules.per_day is not None and on_this_day >= rules.per_day:
+        at = _next_day(now, rules, working=True)
+        if at >= claimed.expires_at:
+            at = _next_day(now, rules, working=False)
+        return Later(at) if at < claimed.expires_at else End(MessageStatus.CANCELLED, "cap: day")
+    if rules.calendar is not None and not rules.calendar.works(today):
+        at = _next_day(now, rules, working=True)
+        # late is better than never, so on the last days off it leaves all the same
+        return Later(at) if at < claimed.expires_at else None
+    return None
+
+
+def _next_day(now: datetime, rules: Rules, *, working: bool) -> datetime:
+    """When the hours of the next (working) day begin."""
+    day = now.astimezone(rules.zone).date() + _ONE_DAY
+    if working and rules.calendar is not None:
+        for _ in range(_DAYS_AHEAD):
+            if rules.calendar.works(day):
+                break
+            day += _ONE_DAY
+    return next_allowed(first_instant(day, time(0), rules.zone), rules.quiet, rules.zone)
+
+
+def _by_route(
+    claimed: Claimed,
+    recipient: Recipient,
+    rules: Rules,
+    resting: Rests,
+    now: datetime,
+    without: Collection[Route],
+) -> Leave | Later | End:
+    notice = rules.subscriptions.get(claimed.kind)
+    granted = recipient.credits or {}
+    usable = carried(
+        recipient.ledger,
+        has_template=claimed.kind in rules.templates,
+        has_credit=notice is not None and granted.get(notice.id, 0) > 0,
+        now=now,
+    )
+    rest_until = {route: resting.until(rests.of_route(route), now) for route in usable}
+    asleep = {route: until for route, until in rest_until.items() if until and route not in without}
+    route = cheapest(usable, {*without, *asleep})
+    if route is not None:
+        return Leave(recipient, route)
+    if asleep:
+        return Later(min(asleep.values()))
+    return End(MessageStatus.UNDELIVERABLE, _no_route(without))
+
+
+def _no_route(without: Collection[Route]) -> str:
+    if without:
+        return f"unreachable: {', '.join(sorted(without))} refused and no other route"
+    return "unreachable: no window, no template and no subscription"
