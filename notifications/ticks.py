@@ -13,12 +13,21 @@ from sqlalchemy.orm import DeclarativeBase
 from notifications import lapsed, planning
 from notifications.nudges import dates_of
 from notifications.pushes import THANKED_FOR, begun_pushes, push_hold
+from notifications.receipts import settle_early
 from notifications.reminders import NudgePolicy
 from storage.database import Database
 from storage.secrets import turn_key_from
 from storage.tables import Binding, CodeGuess, Conversation, Cycle, Invitation, Role, Turn
 
-__all__ = ["NudgePolicy", "Purged", "cancel_expired", "plan_nudges", "purge", "reclaim"]
+__all__ = [
+    "NudgePolicy",
+    "Purged",
+    "cancel_expired",
+    "plan_nudges",
+    "purge",
+    "reclaim",
+    "settle_receipts",
+]
 
 #: Bindings looked at, and messages queued, in one go: memory stays flat at any number, and no
 #: write holds SQLite for long.
@@ -69,6 +78,16 @@ def reclaim(database: Database, now: datetime, *, max_attempts: int) -> lapsed.R
     """Take back messages whose delivery process died."""
     with database.transaction() as db:
         return lapsed.reclaim(db, now, max_attempts=max_attempts)
+
+
+def settle_receipts(database: Database, now: datetime) -> int:
+    """Close the loops of templates whose receipt came before we had noted the message."""
+    closed, settled = 0, 1
+    while settled:
+        with database.transaction() as db:
+            settled = settle_early(db, now)
+        closed += settled
+    return closed
 
 
 def purge(database: Database, now: datetime) -> Purged:

@@ -108,6 +108,9 @@ def schedule(
         taken = ticks.reclaim(database, clock(), max_attempts=config.delivery.max_attempts)
         return {"queued": taken.queued, "failed": taken.failed}
 
+    def receipts() -> dict[str, int]:
+        return {"closed": ticks.settle_receipts(database, clock())}
+
     def purge() -> dict[str, int]:
         purged = ticks.purge(database, clock())
         return {"turns": purged.turns, "guesses": purged.guesses}
@@ -122,6 +125,7 @@ def schedule(
         "nudges": (nudges, often),
         "expired": (expired, often),
         "leases": (leases, often),
+        "receipts": (receipts, often),
         "purge": (purge, max(often, _PURGE_SECONDS)),
         "calendar": (calendar, _CALENDAR_SECONDS),
         **notice_ticks(config, database, clock, policy),
