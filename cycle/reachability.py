@@ -17,6 +17,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -201,7 +202,11 @@ def _theirs(
         theirs.conversation_id == Binding.conversation_id,
         theirs.invitation_id == message.invitation_id,
         invitation.id == theirs.invitation_id,
-        invitation.cycle_id == cycle_id,
-        invitation.role == Role.ENTERPRISE,
+        # wrapped in CASE, cycle and role do not lead SQLite into the index that begins with them:
+        # it would walk the whole cycle for each person
+        case(
+            (and_(invitation.cycle_id == cycle_id, invitation.role == Role.ENTERPRISE), true()),
+            else_=false(),
+        ),
     )
     return message, conditions
