@@ -96,7 +96,9 @@ def rehearse(
         audits=(
             *audit(record, stage.people, _rules(config)),
             calls.never_bound(stage, at_last[0]),
+            calls.gone(stage, record, at_last[0]),
             calls.all_listed(stage),
+            calls.receipts_settled(stage),
         ),
     )
 

@@ -22,6 +22,8 @@ from storage.tables import MessageStatus, OutboxMessage
 
 #: Ticks come as often by day; at night a few show that nothing leaves.
 _EVERY = timedelta(minutes=15)
+#: Before the opening and after the end.
+_SELDOM = timedelta(hours=1)
 _DAY_BEGINS, _DAY_ENDS = time(8), time(21)
 _AT_NIGHT = (time(2), time(5), time(23))
 #: Thanks and what else follows the end.
@@ -153,10 +155,11 @@ def _steps(stage: Stage) -> Iterator[datetime]:
     day = stage.cycle.opens_on - timedelta(DAYS_BEFORE)
     while day <= stage.cycle.closes_on + timedelta(DAYS_AFTER):
         times = list(_AT_NIGHT)
+        open_then = stage.cycle.opens_on <= day <= stage.cycle.closes_on
         at = datetime.combine(day, _DAY_BEGINS)
         while at.time() <= _DAY_ENDS:
             times.append(at.time())
-            at += _EVERY
+            at += _EVERY if open_then else _SELDOM
         for each in sorted(times):
             yield datetime.combine(day, each, zone).astimezone(UTC)
         day += timedelta(1)

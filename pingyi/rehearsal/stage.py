@@ -15,6 +15,7 @@ from cycle.cycle_file import MILESTONES, CycleFile
 from cycle.cycles import CycleRow, create_cycle, find_cycle
 from cycle.districts import load_districts
 from cycle.invitations import ensure_for_open_cycles, list_invitations
+from cycle.reading import reading
 from cycle.roster import import_roster, read_roster
 from pingyi.config import Config
 from pingyi.demo.city import found_city
@@ -30,7 +31,15 @@ from pingyi.sections import (
 from storage import schema
 from storage.database import Database, transaction
 from storage.secrets import Vault
-from storage.tables import Cycle, Enterprise, Invitation, OutboxMessage, Response
+from storage.tables import (
+    Agency,
+    Conversation,
+    Cycle,
+    Enterprise,
+    Invitation,
+    OutboxMessage,
+    Response,
+)
 
 #: People begin to bind so many days before the opening.
 DAYS_BEFORE = 3
@@ -95,7 +104,7 @@ def require_empty(database: Database) -> None:
             return
     schema.upgrade(database)
     with database.statements() as db:
-        for table in (Cycle, Enterprise, Invitation, OutboxMessage):
+        for table in (Agency, Enterprise, Cycle, Invitation, Conversation, OutboxMessage):
             if db.execute(select(func.count()).select_from(table)).scalar_one():
                 raise NotEmptyError(table.__tablename__)
 
@@ -117,17 +126,18 @@ def set_up(
     found_city(districts, opens_on, seed, enterprises=enterprises, served_by=_SERVED_BY).write(
         folder / "roster"
     )
-    reading = read_roster(folder / "roster", districts)
+    roster = read_roster(folder / "roster", districts)
     now = datetime.combine(opens_on - timedelta(DAYS_BEFORE), datetime.min.time(), config.zone)
     with transaction(database) as db:
-        import_roster(db, vault, reading, now)
+        import_roster(db, vault, roster, now)
         create_cycle(db, _cycle(opens_on, days), config.zone, now)
         ensure_for_open_cycles(db, vault, now)
     with database.statements() as db:
         cycle = find_cycle(db, _NAME)
         assert cycle is not None  # noqa: S101 - it was just created
+    with reading(database) as db:
         invitations = list(list_invitations(db, vault, cycle.id))
-        responses = _responses(database, cycle.id)
+    responses = _responses(database, cycle.id)
     people = cast(invitations, responses, cycle.opens_at, cycle.closes_at, seed)
     return Stage(config, database, vault, cycle, people)
 
