@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check bench format clean
+.PHONY: demo test check bench kills format clean
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml constraints.txt
@@ -28,6 +28,10 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench $(BENCH_ARGS)
+
+# the long form of a test: two hundred kills over five thousand messages, on each database
+kills: $(READY)
+	PINGYI_KILLS=200 PINGYI_KILLED_MESSAGES=5000 $(BIN)/python -m pytest -q -s tests/notifications/test_kills.py
 
 format: $(READY)
 	$(BIN)/ruff format .

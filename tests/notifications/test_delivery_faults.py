@@ -134,7 +134,7 @@ def test_killed_at_any_moment_nothing_is_lost(
     with database.statements() as db:
         doubtful = lapsed.doubtful(db)
     repeated = len(platform.calls("/template/send")) - 120
-    assert repeated <= len(doubtful) <= 3 * 4, "at most what four workers had in hand"
+    assert repeated <= len(doubtful) <= 3 * 8, "at most what eight workers had in hand"
 
 
 def let_leases_lapse(town: Town) -> None:
