@@ -1,12 +1,15 @@
-"""The account's menu: words that people tap instead of typing them.
+"""The account's menus: words that people tap instead of typing them.
 
-One menu for everybody. A button's key is said as if the person had typed it, also while a
-comment is awaited, so only words stand here that can never be taken for an answer. Menus
-by role need user tags (menu/addconditional) that bindings keep up to date; they come later.
+One for everybody, which is what enterprises and strangers see, and one for each role with other
+questions. A button's key is said as if the person had typed it, also while a comment is awaited
+or by somebody whose role has changed since, so only words stand here that can never be taken for
+an answer. A menu is no access control: whoever sees it, the role decides what a word does.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
+
+from storage.tables import Role
 
 
 def _click(name: str, key: str) -> dict[str, str]:
@@ -28,6 +31,39 @@ MENU: Final[Mapping[str, Any]] = {
         },
     ]
 }
+
+_AGENCY: Final[Mapping[str, Any]] = {
+    "button": [
+        _click("参评情况", "进度"),
+        _click("我的结果", "我的结果"),
+        {
+            "name": "更多",
+            "sub_button": [
+                _click("截止日期", "截止"),
+                _click("申报材料", "材料"),
+                _click("使用帮助", "帮助"),
+            ],
+        },
+    ]
+}
+_LIAISON: Final[Mapping[str, Any]] = {
+    "button": [
+        _click("本区进度", "进度"),
+        _click("未答企业", "未答"),
+        {
+            "name": "更多",
+            "sub_button": [
+                _click("推荐机构", "推荐"),
+                _click("截止日期", "截止"),
+                _click("使用帮助", "帮助"),
+            ],
+        },
+    ]
+}
+
+#: The roles with a menu of their own; the tag that shows it is found by its name.
+TAGS: Final[Mapping[Role, str]] = {Role.AGENCY: "机构", Role.LIAISON: "联络员"}
+BY_ROLE: Final[Mapping[Role, Mapping[str, Any]]] = {Role.AGENCY: _AGENCY, Role.LIAISON: _LIAISON}
 
 
 def keys(menu: Mapping[str, Any]) -> list[str]:

@@ -5,8 +5,6 @@ tokens without a lock, lets requests' errors escape with the access token in the
 gives back a Response where the answer is not JSON, and has its address built in.
 """
 
-import logging
-import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import requests
-from urllib3.exceptions import NewConnectionError
 from wechatpy.client import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
+from bot.wechat_errors import no_answer, redacted, without_token
 from notifications.errors import Cause, SendError, from_errcode
 from notifications.token import Issued, SharedToken
 from storage.database import Database
@@ -27,7 +25,6 @@ CONNECT_SECONDS, READ_SECONDS = 3.0, 5.0
 #: The longest that a temporary QR code lasts (api_createqrcode).
 QRCODE_SECONDS = 2_592_000
 
-_SECRET = re.compile(r"((?:access_token|secret)[\"']?[=:]\s*[\"']?)[^&\s\"']+")
 #: The platform did not accept the token as it is, rather than found it expired.
 _REFUSED = (40001, 40014)
 
@@ -103,9 +100,9 @@ class WeChat:
         answer = self._post("qrcode/create", body)
         return QrCode(str(_part(answer, "ticket")), str(_part(answer, "url")))
 
-    def publish_menu(self, menu: Mapping[str, Any]) -> None:
-        """Replace the default menu (api_createcustommenu)."""
-        self._post("menu/create", dict(menu))
+    def change(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Change what the account holds, such as menu/create; the platform's answer."""
+        return self._post(path, dict(body))
 
     def read(self, path: str) -> dict[str, Any]:
         """What the account holds, such as menu/get, or /wxaapi/… beside it; it changes nothing."""
@@ -147,7 +144,7 @@ class WeChat:
         except WeChatClientException as error:
             failure = _refusal(error)
         except requests.RequestException as error:
-            failure = _no_answer(error)
+            failure = no_answer(error)
         # raised out here, so that the library's error is not chained to ours
         if failure is not None:
             raise failure
@@ -168,7 +165,7 @@ class WeChat:
             trouble = error
         else:
             return Issued(str(_part(answer, "access_token")), int(answer.get("expires_in", 7200)))
-        raise _without_token(trouble)
+        raise without_token(trouble)
 
     def _client(self) -> "_Client":
         """One client a thread, because it keeps one HTTP session."""
@@ -208,46 +205,3 @@ def _refusal(error: WeChatClientException) -> SendError:
         status = getattr(error.response, "status_code", "")
         return SendError(Cause.SERVER, detail=f"HTTP {status}")
     return from_errcode(int(error.errcode), redacted(str(error.errmsg)))
-
-
-def _no_answer(error: requests.RequestException) -> SendError:
-    """Whether the request may have got there; the error's own text can hold the token."""
-    if isinstance(error, requests.ConnectTimeout) or _never_connected(error):
-        return SendError(Cause.NETWORK, detail=type(error).__name__)
-    return SendError(Cause.TIMEOUT, detail=type(error).__name__)
-
-
-def _never_connected(error: requests.RequestException) -> bool:
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, NewConnectionError) or isinstance(
-        error, requests.exceptions.SSLError | requests.exceptions.ProxyError
-    )
-
-
-def _without_token(error: SendError) -> SendError:
-    """What a failure to fetch a token means: nothing was sent, and it concerns all."""
-    if error.code == 40001 or error.cause in (Cause.PAYLOAD, Cause.OTHER):
-        return SendError(Cause.CONFIG, error.code, error.detail)  # such as a wrong secret
-    if error.code is None:
-        return SendError(Cause.NETWORK, detail=f"token: {error}")
-    return SendError(
-        error.cause if error.cause in (Cause.QUOTA, Cause.CONFIG) else Cause.FREQUENCY,
-        error.code,
-        error.detail,
-    )
-
-
-def redacted(text: str) -> str:
-    """The text without the values of tokens and secrets."""
-    return _SECRET.sub(r"\1…", text)
-
-
-class _Redact(logging.Filter):
-    """urllib3 logs the path of every request at DEBUG level, and with it the token."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redacted(record.getMessage()), ()
-        return True
-
-
-logging.getLogger("urllib3.connectionpool").addFilter(_Redact())

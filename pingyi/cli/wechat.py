@@ -1,4 +1,4 @@
-"""pingyi wechat: the official account, checked against the configuration, and its menu."""
+"""pingyi wechat: the official account, checked against the configuration, and its menus."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def wechat() -> None:
-    """The official account (公众号): its settings and its menu."""
+    """The official account (公众号): its settings and its menus."""
 
 
 @wechat.command()
@@ -40,36 +40,44 @@ def check(ctx: click.Context, *, as_json: bool) -> None:
 
 
 @wechat.command()
-@click.option("--show", is_flag=True, help="Print the menu in force on the account, as JSON.")
-@click.option("--dry-run", is_flag=True, help="Print the menu that would be published, as JSON.")
+@click.option("--show", is_flag=True, help="Print what is in force on the account, as JSON.")
+@click.option("--dry-run", is_flag=True, help="Print what would be published, as JSON.")
 @click.pass_context
 def menu(ctx: click.Context, *, show: bool, dry_run: bool) -> None:
-    """Publish the account's menu, the same for everybody, in place of the one in force.
+    """Publish the account's menus in place of those in force, and tag people by their role.
 
-    Menus by role come later: they need user tags that bindings keep up to date. Phones show
-    a new menu within about five minutes.
+    Agencies (机构) and liaisons (联络员) see menus of their own; enterprises and strangers the
+    default one. Run it again when agencies or liaisons have been bound. Phones show a new menu
+    within about five minutes.
     """
-    from bot.menu import MENU, outline
+    from bot import publishing
+    from bot.menu import BY_ROLE, MENU, outline
     from notifications.errors import SendError
-    from pingyi.account_check import menu_in_force
     from pingyi.findings import advice
+    from pingyi.menus import planned, shown, tag_people
 
     if show and dry_run:
         raise click.UsageError("--show and --dry-run exclude each other.")
-    if dry_run:
-        print_json(MENU)
-        return
     tools: Tools = ctx.obj
+    if dry_run:
+        print_json(planned(tools.database, tools.vault))
+        return
     client = _client(tools)
     try:
         if show:
-            print_json(menu_in_force(client))
+            print_json(shown(client))
             return
-        client.publish_menu(MENU)
+        tags = publishing.ensure_tags(client)
+        publishing.publish(client, tags)
+        done = tag_people(client, tags, tools.database, tools.vault)
     except SendError as error:
         click.echo(advice(error), err=True)
         ctx.exit(1)
-    console.print(f"菜单已发布，共 {len(outline(MENU))} 项，手机上约五分钟后可见。")
+    console.print(
+        f"菜单已发布：默认菜单 {len(outline(MENU))} 项，另有 {len(BY_ROLE)} 个身份菜单，"
+        f"手机上约五分钟后可见。标签：新增 {done.added} 人，取消 {done.removed} 人"
+        + (f"，平台不认识 {done.unknown} 人。" if done.unknown else "。")
+    )
 
 
 def _client(tools: Tools) -> "WeChat":

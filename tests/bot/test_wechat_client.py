@@ -74,7 +74,8 @@ def test_it_sends_both_kinds_and_makes_codes_and_menus(
     code = wechat.create_qrcode("K7M2QX9TB")
     assert code.ticket
     assert code.url.startswith("http")
-    wechat.publish_menu({"button": [{"type": "click", "name": "进度", "key": "进度"}]})
+    menu = {"button": [{"type": "click", "name": "进度", "key": "进度"}]}
+    assert wechat.change("menu/create", menu)["errcode"] == 0
     assert requests.get(f"{twin}/sim/menu", timeout=10).json()["button"][0]["name"] == "进度"
     assert len(calls(twin, "/stable_token")) == 1
     assert calls(twin, "/token") == []
@@ -82,7 +83,7 @@ def test_it_sends_both_kinds_and_makes_codes_and_menus(
 
 @pytest.mark.parametrize(
     ("code", "cause"),
-    [(-1, Cause.BUSY), (45009, Cause.QUOTA), (45015, Cause.WINDOW), (47003, Cause.PAYLOAD)],
+    [(-1, Cause.BUSY), (45009, Cause.QUOTA), (45015, Cause.WINDOW), (47003, Cause.VALUE)],
 )
 def test_an_errcode_in_a_200_decides(
     twin: str, database: Database, vault: Vault, code: int, cause: Cause
