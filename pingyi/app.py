@@ -24,6 +24,7 @@ from bot.surroundings import Surroundings, utc_now
 from bot.turn import WAIT_SECONDS, Turns
 from bot.webhook import Account, Answer, create_webhook
 from cycle.districts import load_districts
+from notifications.figures import OutboxFigures
 from pingyi.config import Config, load_config
 from pingyi.lifeline import die_with_parent
 from pingyi.logs import configure_logs
@@ -122,6 +123,9 @@ def _timed(turns: Turns) -> Answer:
 
 
 def _add_operations(app: Flask, database: Database) -> None:
+    outbox = CollectorRegistry()
+    outbox.register(OutboxFigures(database, utc_now))
+
     @app.get("/healthz")
     def healthz() -> Response:
         return Response("ok", mimetype="text/plain")
@@ -139,7 +143,8 @@ def _add_operations(app: Flask, database: Database) -> None:
 
     @app.get("/metrics")
     def metrics() -> Response:
-        return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+        together = generate_latest(_registry()) + generate_latest(outbox)
+        return Response(together, content_type=CONTENT_TYPE_LATEST)
 
     @app.after_request
     def count(response: Response) -> Response:
