@@ -211,6 +211,7 @@ def test_responses_are_exported(pingyi: Shell, city: Any, engagement: str, tmp_p
         "总得分": 90,
         "意见或建议": "=HYPERLINK(1)",
         "提交次数": 1,
+        "催办次数": None,
         "开始时间": datetime(2023, 10, 20, 10, 0),  # noqa: DTZ001 - by the bureau's clock
         "提交时间": datetime(2023, 10, 20, 10, 0),  # noqa: DTZ001
     }

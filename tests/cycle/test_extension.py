@@ -15,6 +15,8 @@ from cycle.extension import list_extensions
 from notifications import outbox
 from notifications.announce import draft
 from notifications.kinds import KINDS
+from notifications.reminders import NudgePolicy
+from notifications.ticks import plan_nudges
 from storage.database import transaction
 from storage.tables import Extension, Invitation, MessageStatus, OutboxMessage
 from tests.cycle.conftest import NOW, ZONE, City
@@ -81,6 +83,24 @@ def test_a_survey_lasts_longer_and_its_reminders_are_withdrawn(town: City) -> No
         ("last_day", "cancelled", "replanned"),
         ("survey_extended", "queued", None),
     ]
+
+
+def test_the_next_ticks_plan_by_the_new_day(town: City) -> None:
+    """Who was waiting hears of it once; the old day's reminder has gone, the new day's comes."""
+    town.bind("E1")
+    policy = NudgePolicy(zone=ZONE)
+    eve = datetime(2023, 10, 23, 2, 0, tzinfo=UTC)
+    plan_nudges(town.database, eve, policy)
+    old = [m.id for m in messages(town) if m.payload.get("closes_on") == OLD.isoformat()]
+    assert old
+    assert moved(town, wish(), eve).cancelled == len(old)
+    for later in (0, 1, 24, 24 * 7):
+        plan_nudges(town.database, eve + timedelta(hours=later), policy)
+    found = [(m.kind, m.payload.get("slot")) for m in messages(town) if m.id not in old]
+    assert found.count(("survey_extended", None)) == 1
+    assert ("nudge", 1) in found
+    queued = [m for m in messages(town) if m.status is MessageStatus.QUEUED]
+    assert OLD.isoformat() not in {m.payload.get("closes_on") for m in queued}
 
 
 def test_a_milestone_is_told_to_every_agency_that_is_bound(town: City) -> None:
