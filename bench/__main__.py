@@ -10,14 +10,23 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import scale, scoring, turns, uncertainty
+from bench import beside, delivery, planning, scale, scoring, turns, uncertainty
 from bench.parties import LostError
 from bench.servers import ROOT, THREADS, WORKERS, ServerError
 from bench.table import Row, machine, markdown, save, show
 
 #: On a real disk by convention, unlike /tmp, which is often memory.
 _SCRATCH = Path("/var/tmp")
-_PARTS = ("turns", "scale", "roster", "scoring", "uncertainty")
+_PARTS = (
+    "turns",
+    "scale",
+    "roster",
+    "scoring",
+    "uncertainty",
+    "planning",
+    "delivery",
+    "beside",
+)
 _LAST = ROOT / "bench-data" / "last.json"
 
 
@@ -52,6 +61,9 @@ def main() -> None:
         "roster": lambda _: _roster(say),
         "scoring": lambda folder: scoring.measure(folder, rounds, say),
         "uncertainty": lambda _: uncertainty.measure(rounds, say),
+        "planning": lambda folder: planning.measure(folder, large // 10, large, rounds, say),
+        "delivery": lambda folder: delivery.measure(folder, large // 500, rounds, say),
+        "beside": lambda folder: beside.measure(folder, seconds, rounds, say),
     }
     rows: list[Row] = []
     failed = False

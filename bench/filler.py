@@ -26,10 +26,11 @@ from storage.tables import Invitation
 _BATCH = 50_000
 
 
-def fill(city: City, count: int, of_ten: int) -> None:
+def fill(city: City, count: int, of_ten: int, *, all_bound: bool = False) -> None:
     """Write this many enterprises with all that hangs on them, then let the database settle.
 
-    of_ten: how many of every ten have submitted.
+    of_ten: how many of every ten have submitted. all_bound: the others are bound as well and
+    have answered nothing.
     """
     sqlite = city.database.is_sqlite
     # one sealed value for all: what is not looked at need not differ, but it must be of our keys
@@ -41,7 +42,9 @@ def fill(city: City, count: int, of_ten: int) -> None:
         cursor = connection.cursor()
         for setting in d.in_a_hurry:
             cursor.execute(setting)
-        for table, (columns, condition) in tables(d, cycle_id, f"i % 10 < {of_ten}").items():
+        for table, (columns, condition) in tables(
+            d, cycle_id, f"i % 10 < {of_ten}", all_bound=all_bound
+        ).items():
             names = ", ".join(f'"{name}"' for name in columns)
             values = ", ".join(columns.values())
             for first in range(1, count + 1, _BATCH):

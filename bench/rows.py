@@ -58,11 +58,15 @@ Columns = dict[str, str]
 _DISTRICT = "CAST(440604 + i % 5 AS VARCHAR(6))"
 
 
-def tables(d: Dialect, cycle_id: str, submitted: str) -> dict[str, tuple[Columns, str]]:
+def tables(
+    d: Dialect, cycle_id: str, submitted: str, *, all_bound: bool
+) -> dict[str, tuple[Columns, str]]:
     """table -> (columns, condition); submitted: the condition for those who have answered."""
     everybody = {**_register(d), **_invited(d, cycle_id, submitted)}
+    bound = "1 = 1" if all_bound else submitted
     return {
         **{table: (columns, "1 = 1") for table, columns in everybody.items()},
+        **{table: (columns, bound) for table, columns in _bound(d).items()},
         **{table: (columns, submitted) for table, columns in _answered(d).items()},
     }
 
@@ -126,7 +130,7 @@ def _invited(d: Dialect, cycle_id: str, submitted: str) -> dict[str, Columns]:
     }
 
 
-def _answered(d: Dialect) -> dict[str, Columns]:
+def _bound(d: Dialect) -> dict[str, Columns]:
     return {
         "conversation": {
             "id": _id(d, "conversation"),
@@ -144,6 +148,11 @@ def _answered(d: Dialect) -> dict[str, Columns]:
             "conversation_id": _id(d, "conversation"),
             "bound_at": d.now,
         },
+    }
+
+
+def _answered(d: Dialect) -> dict[str, Columns]:
+    return {
         "submission": {
             "id": _id(d, "submission"),
             "response_id": _id(d, "response"),
