@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 from notifications import outbox, ticks
 from notifications.calendar import Calendar
 from notifications.forecast import forecast
+from notifications.kinds import KINDS
 from notifications.nudges import replan
 from notifications.quiet import Hours
 from notifications.reminders import Holds, NudgePolicy
@@ -106,7 +107,7 @@ def happens(town: Town, chance: random.Random, at: datetime) -> None:
     ]
     chance.choice(deeds)()
     with transaction(town.database) as db:
-        outbox.claim(db, at, batch=chance.randrange(2) + 1, lease=timedelta(hours=3))
+        outbox.claim(db, at, KINDS, batch=chance.randrange(2) + 1, lease=timedelta(hours=3))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -215,7 +216,7 @@ def test_expiries_and_leases_are_foretold(october: Town) -> None:
     october.people(2)
     ticks.plan_nudges(october.database, local(17), POLICY)
     with transaction(october.database) as db:
-        outbox.claim(db, local(17), batch=1, lease=timedelta(minutes=1))
+        outbox.claim(db, local(17), KINDS, batch=1, lease=timedelta(minutes=1))
     found = forecast(october.database, local(17), POLICY).ticks
     assert found["expired"].next_at == local(20, 9)
     assert found["leases"].next_at == local(17, 10, 1)
