@@ -4,17 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    String,
-    cast,
-    exists,
-    func,
-    literal,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from notifications.announce import dedupe_key
 from notifications.kinds import Kind
@@ -24,7 +14,6 @@ from storage.tables import Binding, Invitation, MessageStatus, OutboxMessage
 #: Invitations read, and messages queued, in one go.
 CHUNK = 1000
 
-_MARK = "*"  # in no id, day or number of which a key is made
 #: States of a message that its reader has, or will have unless something goes wrong.
 _UNDER_WAY = (
     MessageStatus.QUEUED,
@@ -42,12 +31,17 @@ class Addressee:
     subject: str
 
 
-def addressees(
-    database: Database, kind: Kind, cycle_id: str, *which: ColumnElement[bool]
+def untold(
+    database: Database,
+    kind: Kind,
+    cycle_id: str,
+    givens: Sequence[Mapping[str, str | int]],
+    *which: ColumnElement[bool],
 ) -> Iterator[list[Addressee]]:
-    """Those bound to an invitation of the kind's audience, in the order of their subjects.
+    """Those bound to an invitation of the kind's audience who were queued no such message.
 
-    which: further conditions on Invitation and Binding, such as ~queued(...).
+    In the order of their subjects. givens: what tells one message from another by the kind's
+    key; one by any of them is enough. which: further conditions on Invitation and Binding.
     """
     last = ("", "")
     # walks along the invitations' unique index, which begins with cycle and role
@@ -67,21 +61,29 @@ def addressees(
     while True:
         with database.statements() as db:
             rows = db.execute(statement.where(place > last)).all()
-        if rows:
-            yield [Addressee(row.id, row.subject) for row in rows]
+            keys = {
+                row.id: [dedupe_key(kind, cycle_id, row.id, given) for given in givens]
+                for row in rows
+            }
+            there = _queued(db, [key for theirs in keys.values() for key in theirs])
+        found = [Addressee(row.id, row.subject) for row in rows if not there & set(keys[row.id])]
+        if found:
+            yield found
         if len(rows) < CHUNK:
             return
         last = (rows[-1].subject, rows[-1].person)
 
 
-def queued(kind: Kind, cycle_id: str, *givens: Mapping[str, str | int]) -> ColumnElement[bool]:
-    """Whether a message of this kind was queued for the invitation, by any of these keys."""
-    invitation = func.replace(cast(Invitation.id, String), "-", "", type_=String)
-    keys = []
-    for given in givens:
-        before, _, after = dedupe_key(kind, cycle_id, _MARK, given).partition(_MARK)
-        keys.append(literal(before) + invitation + literal(after))
-    return exists().where(OutboxMessage.dedupe_key.in_(keys)).correlate(Invitation)
+def _queued(db: Connection, keys: Sequence[str]) -> set[str]:
+    """Which of these messages were queued.
+
+    Asked by the keys themselves: a join that PostgreSQL planned while the outbox was empty
+    would walk through all of it for each person.
+    """
+    if not keys:
+        return set()
+    statement = select(OutboxMessage.dedupe_key).where(OutboxMessage.dedupe_key.in_(keys))
+    return set(db.scalars(statement))
 
 
 def last_told(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists
 
 from cycle.districts import Districts
-from cycle.notices.addressees import addressees, last_told, queued
+from cycle.notices.addressees import last_told, untold
 from cycle.notices.surveys import open_surveys, unclosed_surveys
 from cycle.progress import Funnel, progress_by_district
 from cycle.reach import never_reached
@@ -42,8 +42,8 @@ def due(
         if report is None:
             continue
         figures: Mapping[str, _District] | None = None
-        untold = ~queued(DIGEST, cycle_id, *_days(report.day, today))
-        for people in addressees(database, DIGEST, cycle_id, untold, _surveyed(cycle_id)):
+        days = _days(report.day, today)
+        for people in untold(database, DIGEST, cycle_id, days, _surveyed(cycle_id)):
             with database.statements() as db:
                 figures = figures or _figures(db, cycle_id)
                 told = last_told(db, DIGEST, people)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from cycle.districts import Districts
-from cycle.notices.addressees import Addressee, addressees, queued
+from cycle.notices.addressees import Addressee, untold
 from notifications.announce import draft
 from notifications.milestones import (
     MILESTONE_REMINDERS,
@@ -32,8 +32,7 @@ def due(
             continue
         kind, expires_at = reminder.kind, end_of(on, policy)
         given: dict[str, str | int] = {"due": on.isoformat(), "slot": slot.days_before}
-        untold = ~queued(kind, cycle_id, given)
-        for people in addressees(database, kind, cycle_id, untold):
+        for people in untold(database, kind, cycle_id, [given]):
             yield [
                 draft(
                     kind,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from cycle.notices.addressees import addressees, queued
+from cycle.notices.addressees import untold
 from cycle.notices.surveys import open_surveys, unclosed_surveys
 from notifications.announce import draft
 from notifications.kinds.agency import CYCLE_OPENED
@@ -21,9 +21,8 @@ def due(database: Database, now: datetime, policy: NudgePolicy) -> Iterator[list
     for cycle_id, dates in open_surveys(database, now):
         if hold(dates, now, policy) is not None:
             continue
-        untold = ~queued(CYCLE_OPENED, cycle_id, {})
         before = Binding.bound_at < dates.opens_at
-        for people in addressees(database, CYCLE_OPENED, cycle_id, before, untold):
+        for people in untold(database, CYCLE_OPENED, cycle_id, [{}], before):
             yield [
                 draft(
                     CYCLE_OPENED,

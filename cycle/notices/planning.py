@@ -1,14 +1,16 @@
 """The planners of notices by name: what each of them would queue, and queueing it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cycle.districts import Districts
 from cycle.notices import digests, milestone_notices, openings, survey_progress
 from notifications import outbox
 from notifications.outbox import Draft
+from notifications.quiet import next_allowed
 from notifications.reminders import NudgePolicy
+from notifications.spread import Spread, spread
 from storage.database import Database
 
 
@@ -46,16 +48,52 @@ def planners(policy: NudgePolicy, districts: Districts) -> dict[str, Planner]:
     }
 
 
-def plan(database: Database, planner: Planner, now: datetime) -> int:
-    """Queue what is due and return how many were new; a short write a chunk."""
-    planned = 0
+def plan(database: Database, planner: Planner, now: datetime, policy: NudgePolicy) -> int:
+    """Queue what is due and return how many were new; a short write a chunk.
+
+    A large push leaves spread, in the hours that the policy leaves free.
+    """
+    planned = position = 0
+    push: _Push | None = None
     for drafts in planner.due(database, now):
-        if drafts:
-            with database.transaction() as db:
-                planned += outbox.enqueue(db, drafts, now)
+        if not drafts:
+            continue
+        push = push or _pushed(database, planner, drafts, now, policy)
+        timed = [
+            replace(draft, due_at=push.moment(position))
+            for position, draft in enumerate(drafts, position)
+        ]
+        position += len(drafts)
+        with database.transaction() as db:
+            planned += outbox.enqueue(db, timed, now)
     return planned
 
 
 def count(database: Database, planner: Planner, now: datetime) -> int:
     """How many messages `plan` would queue; nothing is written."""
     return sum(len(drafts) for drafts in planner.due(database, now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Push:
+    """So many messages and the minutes in which they leave."""
+
+    size: int
+    spread: Spread
+
+    def moment(self, position: int) -> datetime:
+        """When the message after so many others leaves; those who bound meanwhile come last."""
+        return self.spread.next(min(position, self.size - 1))[0]
+
+
+def _pushed(
+    database: Database, planner: Planner, first: list[Draft], now: datetime, policy: NudgePolicy
+) -> _Push:
+    """first: the first chunk, which holds what ends first."""
+
+    def free(at: datetime) -> datetime:
+        return next_allowed(at, policy.quiet, policy.zone)
+
+    size = max(len(first), count(database, planner, now))
+    ends_at = min(draft.expires_at for draft in first)
+    return _Push(size, spread(size, now, ends_at, free, policy.spreading))

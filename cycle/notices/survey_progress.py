@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from cycle.coverage import K_ANONYMITY, Coverage, coverages
-from cycle.notices.addressees import Addressee, addressees, last_told, queued
+from cycle.notices.addressees import Addressee, last_told, untold
 from cycle.notices.surveys import open_surveys, unclosed_surveys
 from notifications.announce import draft
 from notifications.kinds.agency import SURVEY_PROGRESS
@@ -20,8 +20,7 @@ def due(database: Database, now: datetime, policy: NudgePolicy) -> Iterator[list
         report = due_report(weekly_days(dates, policy), dates, now, policy)
         if report is None:
             continue
-        untold = ~queued(SURVEY_PROGRESS, cycle_id, {"week": report.week})
-        for people in addressees(database, SURVEY_PROGRESS, cycle_id, untold):
+        for people in untold(database, SURVEY_PROGRESS, cycle_id, [{"week": report.week}]):
             yield _drafts(database, cycle_id, report, people, now)
 
 

@@ -1,5 +1,6 @@
 """pingyi schedule: queue what has become due, again and again; or tell what that would be."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -56,10 +57,13 @@ def _once(ticks: "dict[str, tuple[Tick, float]]", *, as_json: bool) -> None:
 def _show(tools: Tools, at: datetime, *, as_json: bool) -> None:
     from notifications.forecast import forecast
     from pingyi.cli.schedule_table import as_content, lines
+    from pingyi.notices import notice_forecast
     from pingyi.reminders import calendar_gaps, gap_warning, nudge_policy
 
     policy = nudge_policy(tools.config)
     found = forecast(tools.database, at, policy)
+    notices = notice_forecast(tools.config, tools.database, at, policy)
+    found = replace(found, ticks={**found.ticks, **notices})
     warnings = [gap_warning(year) for year in calendar_gaps(tools.database, policy, at)]
     if as_json:
         print_json(as_content(found, policy, warnings))

@@ -1,12 +1,15 @@
 """Who is reminded of which deadline, on both databases."""
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select
 
 from cycle.notices import addressees
+from notifications.quiet import Hours
+from notifications.spread import Spreading
 from storage.database import transaction
 from storage.tables import (
     Binding,
@@ -15,7 +18,18 @@ from storage.tables import (
     Milestone,
 )
 from tests.cycle.conftest import City
-from tests.cycle.told import CHANCHENG, NANHAI, Told, bind, change, kinds, local, rendered, shown
+from tests.cycle.told import (
+    CHANCHENG,
+    NANHAI,
+    POLICY,
+    Told,
+    bind,
+    change,
+    kinds,
+    local,
+    rendered,
+    shown,
+)
 
 
 @pytest.fixture
@@ -144,3 +158,22 @@ def test_chunks_leave_nobody_out(
         "A2",
         "A3",
     ]
+
+
+def test_a_large_push_leaves_minute_by_minute_in_the_hours_that_are_free(
+    peopled: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bind(peopled, "A3", NANHAI)
+    monkeypatch.setattr(addressees, "CHUNK", 2)
+    lunch = replace(
+        POLICY,
+        quiet=(*POLICY.quiet, Hours(time(9, 2), time(13))),
+        spreading=Spreading(per_minute=3, within=timedelta(minutes=3)),
+    )
+    # three agencies, of paper, e-copy and the summary, and two liaisons
+    rows = Told(peopled, "milestones", lunch)(local(16))
+    assert Counter(row["due_at"] for row in rows) == {
+        local(16): 4,
+        local(16, 9, 1): 4,
+        local(16, 13): 3,
+    }

@@ -20,7 +20,6 @@ from tests.cycle.conftest import City
 
 ZONE = ZoneInfo("Asia/Shanghai")
 POLICY = NudgePolicy(ZONE, time(9), quiet=(Hours(time(20, 30), time(8, 30)),), calendar=Calendar())
-PLANNERS = planners(POLICY, load_districts())
 CHANCHENG, NANHAI = "440604", "440605"
 
 
@@ -31,16 +30,17 @@ def local(day: int, hour: int = 9, minute: int = 0, month: int = 10) -> datetime
 class Told:
     """Runs a planner at moments and reads what it queued."""
 
-    def __init__(self, city: City, planner: str) -> None:
-        self._city, self._planner = city, PLANNERS[planner]
+    def __init__(self, city: City, planner: str, policy: NudgePolicy = POLICY) -> None:
+        self._city, self._policy = city, policy
+        self._planner = planners(policy, load_districts())[planner]
 
     def __call__(self, now: datetime) -> list[dict[str, Any]]:
         """What one tick at this moment adds, by kind and subject."""
         database = self._city.database
         before = {row["id"] for row in self._rows()}
         forecast = count(database, self._planner, now)
-        assert plan(database, self._planner, now) == forecast
-        assert plan(database, self._planner, now) == 0, "a tick that is doubled"
+        assert plan(database, self._planner, now, self._policy) == forecast
+        assert plan(database, self._planner, now, self._policy) == 0, "a tick that is doubled"
         assert count(database, self._planner, now) == 0
         rows = [row for row in self._rows() if row["id"] not in before]
         assert len(rows) == forecast
@@ -55,6 +55,7 @@ class Told:
                 OutboxMessage.id,
                 OutboxMessage.kind,
                 OutboxMessage.payload,
+                OutboxMessage.due_at,
                 OutboxMessage.expires_at,
                 Invitation.subject,
             )
