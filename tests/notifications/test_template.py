@@ -193,7 +193,7 @@ def test_a_value_without_a_form_is_our_payload_s_error_before_anything_is_sent()
     config = TemplateConfig("SIM-1", {"phrase1": "agency"})
     with pytest.raises(SendError) as caught:
         filled(config, {"agency": "某某安全技术服务公司"})
-    assert caught.value.cause is Cause.PAYLOAD
+    assert caught.value.cause is Cause.VALUE
     assert "phrase1" in caught.value.note
     assert "某某" not in caught.value.note
     assert caught.value.__context__ is None
