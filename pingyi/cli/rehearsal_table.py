@@ -9,6 +9,7 @@ from pingyi.rehearsal.report import Report
 
 #: Failures of one audit that are shown; --json has all of them.
 _MOST = 20
+_ROLES = {"enterprise": "企业", "agency": "机构", "liaison": "联络员"}
 _ROUTES = {
     "custom": "客服消息",
     "template": "模板消息",
@@ -43,8 +44,8 @@ def show(report: Report) -> None:
         f"用时 {report.seconds:.0f} 秒，种子 {report.seed}。",
         style="bold",
     )
-    say(_counts("企业人员由哪种通道联系到（可多种）", _ROUTES, report.routes, "人"))
-    say(_counts("截止当晚的需电话联系名单", _REASONS, report.called, "家"))
+    say(_routes(report))
+    say(_called(report))
     say(_messages(report))
     say(_responses(report))
     say(_days(report))
@@ -53,13 +54,21 @@ def show(report: Report) -> None:
         _tell(audit)
 
 
-def _counts(title: str, names: dict[str, str], counts: dict[str, int], unit: str) -> Table:
-    table = Table(title=title)
-    for name in (*names, *(counts.keys() - names.keys())):
-        table.add_column(names.get(name, name), justify="right")
-    table.add_row(
-        *(f"{counts.get(name, 0):,} {unit}" for name in (*names, *(counts.keys() - names.keys())))
-    )
+def _routes(report: Report) -> Table:
+    table = Table(title="由哪种通道联系到的人数（可多种）")
+    table.add_column("身份")
+    for words in _ROUTES.values():
+        table.add_column(words, justify="right")
+    for role, counts in report.routes.items():
+        table.add_row(_ROLES[role], *(f"{counts.get(route, 0):,}" for route in _ROUTES))
+    return table
+
+
+def _called(report: Report) -> Table:
+    table = Table(title="截止当晚的需电话联系名单（企业）")
+    for words in _REASONS.values():
+        table.add_column(words, justify="right")
+    table.add_row(*(f"{report.called.get(reason, 0):,}" for reason in _REASONS))
     return table
 
 

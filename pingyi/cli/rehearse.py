@@ -4,7 +4,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,6 @@ def rehearse(
     from pingyi.rehearsal.report import as_content
 
     size = Size(enterprises, opens_on.date(), days, seed)
-    _require_known_days(tools, size)
     with _folder(keep) as folder:
         report = _rehearse(tools, url or f"sqlite:///{folder / 'pingyi.db'}", folder, size)
     if as_json:
@@ -74,12 +73,6 @@ def rehearse(
         show(report)
     if not report.passed:
         sys.exit(1)
-
-
-def _require_known_days(tools: Tools, size: "Size") -> None:
-    """A survey beyond the known calendar would rehearse days that nobody works."""
-    if size.opens_on < date(2004, 1, 1):  # before chinesecalendar begins
-        raise BadInput("--opens-on：须为 2004 年以后的日期。")
 
 
 @contextmanager

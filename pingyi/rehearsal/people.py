@@ -13,7 +13,9 @@ from storage.tables import Role
 NEVER_BIND, BIND_EARLY, ANSWER_FOR_TWO = 10, 50, 3
 #: Reminders that somebody waits for before they begin (None: they never do), and how many do.
 STARTS: Sequence[tuple[int | None, int]] = ((0, 32), (1, 25), (2, 13), (3, 6), (None, 24))
-STOP_HALFWAY, TYPE_AT_ONCE, GRANT_NOTICES, AT_NIGHT = 15, 25, 20, 8
+STOP_HALFWAY, TYPE_AT_ONCE, AT_NIGHT = 15, 25, 8
+#: How many allow a subscription notice: of enterprises' people, and of the others.
+GRANT_NOTICES, OFFICIALS_GRANT = 20, 60
 _EARLY_DAYS = 3
 
 
@@ -116,7 +118,7 @@ def _official(rng: random.Random, opens_at: datetime, closes_at: datetime) -> Ch
         starts_after=None,
         stops_after=None,
         types_at_once=False,
-        grants=_percent(rng, GRANT_NOTICES),
+        grants=_percent(rng, OFFICIALS_GRANT),
         parting=None,
         parts_at=closes_at,
     )

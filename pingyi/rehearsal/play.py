@@ -58,45 +58,53 @@ def rehearse(
         seed=size.seed,
     )
     with _platform(stage, clock, folder) as running:
-        sending = config.model_copy(
-            update={
-                "wechat": config.wechat.model_copy(update={"api_base_url": HttpUrl(running.url)})
-            }
-        )
-        scribe = Scribe(NOTICES)
-        record = Record(running, scribe)
+        record = Record(running, Scribe(NOTICES))
         phones = Phones(running)
-        run = Rehearsal(
-            stage,
-            clock,
-            phones,
-            record,
-            delivery.schedule(sending, database, clock),
-            delivery.delivery(sending, database, stage.vault, clock, scribe.wording),
-            size.seed,
-        )
+        run = _run(stage, clock, phones, record, size.seed)
         at_last: list[calls.Called] = []
         run.run(progress, lambda: at_last.append(calls.called(stage, clock)))
-        record.read()
+    return _told(stage, record, size, at_last[0], run, phones.callbacks, time.monotonic() - began)
+
+
+def _run(stage: Stage, clock: MovedClock, phones: Phones, record: Record, seed: int) -> Rehearsal:
+    """The ticks and the delivery as `pingyi schedule` and `pingyi deliver` compose them."""
+    wechat = stage.config.wechat.model_copy(update={"api_base_url": HttpUrl(record.running.url)})
+    config = stage.config.model_copy(update={"wechat": wechat})
+    ticks = delivery.schedule(config, stage.database, clock)
+    delivering = delivery.delivery(
+        config, stage.database, stage.vault, clock, record.scribe.wording
+    )
+    return Rehearsal(stage, clock, phones, record, ticks, delivering, seed)
+
+
+def _told(
+    stage: Stage,
+    record: Record,
+    size: Size,
+    at_last: calls.Called,
+    run: Rehearsal,
+    callbacks: int,
+    seconds: float,
+) -> Report:
     return Report(
         seed=size.seed,
         enterprises=size.enterprises,
         people=len(stage.people),
         opens_on=stage.cycle.opens_on,
         closes_on=stage.cycle.closes_on,
-        callbacks=phones.callbacks,
-        seconds=time.monotonic() - began,
+        callbacks=callbacks,
+        seconds=seconds,
         faults=dict(run.trouble.made),
         queued=dict(run.queued),
         routes=report.routes(stage, record),
-        called=at_last[0].counted(),
+        called=at_last.counted(),
         messages=report.messages(stage),
         after_reminders=report.after_reminders(record),
         days=report.days(stage, record),
         audits=(
-            *audit(record, stage.people, _rules(config)),
-            calls.never_bound(stage, at_last[0]),
-            calls.gone(stage, record, at_last[0]),
+            *audit(record, stage.people, _rules(stage.config)),
+            calls.never_bound(stage, at_last),
+            calls.gone(stage, record, at_last),
             calls.all_listed(stage),
             calls.receipts_settled(stage),
         ),

@@ -32,7 +32,7 @@ class Day:
 class Report:
     """What a rehearsal showed.
 
-    routes: people of enterprises by every route that reached them; "none": by none. messages:
+    routes: role -> people by every route that reached them; "none": by none. messages:
     kind -> status -> rows of the outbox. after_reminders: responses by the reminders that their
     person had been reached by before. doubles: pushes that came twice and why that is allowed.
     """
@@ -46,7 +46,7 @@ class Report:
     seconds: float
     faults: dict[str, int]
     queued: dict[str, int]
-    routes: dict[str, int]
+    routes: dict[str, dict[str, int]]
     called: dict[str, int]
     messages: dict[str, dict[str, int]]
     after_reminders: dict[int, int]
@@ -58,16 +58,15 @@ class Report:
         return not any(audit.failures for audit in self.audits)
 
 
-def routes(stage: Stage, record: Record) -> dict[str, int]:
-    """People of enterprises by each route that reached them at least once."""
+def routes(stage: Stage, record: Record) -> dict[str, dict[str, int]]:
+    """Role -> people by each route that reached them at least once."""
     reached: dict[str, set[str]] = defaultdict(set)
     for push in record.pushes:
         reached[push.openid].add(push.route)
-    counted: Counter[str] = Counter()
+    counted: dict[Role, Counter[str]] = {role: Counter() for role in Role}
     for person in stage.people:
-        if person.role is Role.ENTERPRISE:
-            counted.update(reached.get(person.openid) or {"none"})
-    return dict(counted)
+        counted[person.role].update(reached.get(person.openid) or {"none"})
+    return {role.value: dict(found) for role, found in counted.items()}
 
 
 def messages(stage: Stage) -> dict[str, dict[str, int]]:

@@ -18,7 +18,7 @@ from pingyi.rehearsal.player import Deed, Plan, Player
 from pingyi.rehearsal.record import SUBSCRIPTION, Record
 from pingyi.rehearsal.stage import DAYS_BEFORE, Stage
 from pingyi.rehearsal.trouble import Trouble
-from storage.tables import MessageStatus, OutboxMessage
+from storage.tables import MessageStatus, OutboxMessage, Role
 
 #: Ticks come as often by day; at night a few show that nothing leaves.
 _EVERY = timedelta(minutes=15)
@@ -31,6 +31,13 @@ DAYS_AFTER = 3
 #: A delivery process looks at least so much later for what has become due.
 _LOOKS_AGAIN = timedelta(seconds=20)
 _WAITS = timedelta(minutes=1)
+
+#: What a person who allows a notice allows it for.
+_GRANTED = {
+    Role.ENTERPRISE: "nudge",
+    Role.AGENCY: "survey_progress",
+    Role.LIAISON: "digest",
+}
 
 #: Called with days that have passed, and all of them.
 Progress = Callable[[int, int], None]
@@ -69,7 +76,7 @@ class Rehearsal:
                 opens_at=stage.cycle.opens_at,
                 zone=stage.config.zone,
                 rng=random.Random(f"{seed}:{person.openid}"),  # noqa: S311 - a character
-                notice_id=f"{SUBSCRIPTION}nudge",
+                notice_id=SUBSCRIPTION + _GRANTED[person.role],
             )
             for person in stage.people
         }

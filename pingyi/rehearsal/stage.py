@@ -47,6 +47,8 @@ DAYS_BEFORE = 3
 _SLOTS = (10, 6, 3, 1, 0)
 #: How many agencies serve one enterprise after the other.
 _SERVED_BY = (1, 1, 1, 2, 1, 1, 2, 1, 1, 3)
+#: Kinds without a template message: whoever granted no notice (订阅通知) is not reached.
+NOTICES_ALONE = frozenset({"survey_progress"})
 _TICK_SECONDS = 900.0
 _NAME = "rehearsal"
 
@@ -79,7 +81,9 @@ def rehearsal_config(base: Config, database_url: str) -> Config:
             app_secret=SecretStr(secrets.token_hex(16)),
             token=SecretStr(secrets.token_hex(16)),
             encoding_aes_key=SecretStr("".join(secrets.choice(letters) for _ in range(43))),
-            templates={kind: _template(TEMPLATE, kind) for kind in NOTICES},
+            templates={
+                kind: _template(TEMPLATE, kind) for kind in NOTICES if kind not in NOTICES_ALONE
+            },
             subscriptions={kind: _template(SUBSCRIPTION, kind) for kind in NOTICES},
         ),
         database=DatabaseConfig(url=SecretStr(database_url)),
