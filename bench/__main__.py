@@ -62,7 +62,7 @@ def main() -> None:
         "scoring": lambda folder: scoring.measure(folder, rounds, say),
         "uncertainty": lambda _: uncertainty.measure(rounds, say),
         "planning": lambda folder: planning.measure(folder, large // 10, large, rounds, say),
-        "delivery": lambda folder: delivery.measure(folder, large // 500, rounds, say),
+        "delivery": lambda folder: delivery.measure(folder, max(500, large // 500), rounds, say),
         "beside": lambda folder: beside.measure(folder, seconds, rounds, say),
     }
     rows: list[Row] = []

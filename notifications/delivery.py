@@ -74,7 +74,7 @@ class Delivery:
         self._clock = clock
         self._chance = chance
         self._resting = Rests()
-        self._room = 0  # messages that may leave without asking for the pace
+        self._room = pace.Room()
         self._report = Report()  # what is still to be written
 
     def run(self, stop: threading.Event, poll_seconds: float) -> None:
@@ -102,35 +102,43 @@ class Delivery:
         under_way: set[Future[Sent]] = set()
         with ThreadPoolExecutor(self._settings.workers) as pool:
             while True:
-                hands = 0 if stop.is_set() else self._settings.workers - len(under_way)
-                hands = min(hands, self._room_for(hands, stop))
+                free = 0 if stop.is_set() else self._settings.workers - len(under_way)
+                hands = self._paced(free)
                 came_of_it = False
                 if hands or self._report:
-                    done_round = self._round(hands, stop, fates)
-                    came_of_it = bool(done_round.claimed)
-                    under_way |= {pool.submit(self._carrier.send, r) for r in done_round.ready}
+                    held = self._round(hands, stop, fates)
+                    came_of_it = bool(held.claimed)
+                    under_way |= {pool.submit(self._carrier.send, each) for each in held.ready}
+                    free -= len(held.ready)
+                for_the_pace = self._room.seconds() if free > 0 and self._room.left else None
                 if under_way:
-                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                    done, under_way = wait(under_way, for_the_pace, FIRST_COMPLETED)
                     for future in done:
                         self._note(future.result(), fates)
+                elif for_the_pace is not None and not came_of_it:
+                    stop.wait(for_the_pace)
                 elif not came_of_it:
                     return +fates  # without those that did not occur
 
-    def _room_for(self, hands: int, stop: threading.Event) -> int:
-        """How many of so many messages the account's pace lets leave now, waiting for its turn."""
-        if not hands or self._room or self._settings.per_minute is None:
-            return self._room if self._settings.per_minute is not None else hands
+    def _paced(self, hands: int) -> int:
+        """How many of so many messages the account's pace lets leave at this moment."""
+        if self._settings.per_minute is None:
+            return hands
+        if hands and not self._room.left:
+            self._reserve(self._settings.per_minute)
+        return min(hands, self._room.now())
+
+    def _reserve(self, per_minute: int) -> None:
+        """Reserve room for what is due, up to a batch."""
         now = self._clock()
         with self._database.statements() as db:
             kinds = desk.open_kinds(rests.read(db), self._settings.rules, now)
             wanted = outbox.due(db, now, kinds, most=self._settings.batch) if kinds else 0
         if wanted:
-            interval = timedelta(minutes=1) / self._settings.per_minute
+            interval = timedelta(minutes=1) / per_minute
             with self._database.transaction() as db:
                 begins = pace.reserve(db, wanted, interval, now)
-            stop.wait((begins - now).total_seconds())
-            self._room = wanted
-        return self._room
+            self._room.fill(wanted, begins - now, interval)
 
     def _round(self, hands: int, stop: threading.Event, fates: Counter[Fate]) -> Round:
         """One transaction at the desk, patiently: an outcome that is lost is a message in doubt."""
@@ -156,7 +164,9 @@ class Delivery:
                     raise
                 time.sleep(_ROUND_WAIT_SECONDS)
         self._report, self._resting = Report(), held.resting
-        self._room = max(0, self._room - len(held.ready))
+        self._room.use(len(held.ready))
+        if hands and not held.claimed:
+            self._room.clear()
         self._count(held, fates)
         return held
 

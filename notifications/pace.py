@@ -4,6 +4,7 @@ Generic cell rate: one row says from when on the next message may leave, and who
 send reserves a stretch of it beforehand.
 """
 
+import time
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -11,6 +12,51 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.tables import Pace
+
+
+class Room:
+    """What a process has reserved of the pace and not used yet, message by message.
+
+    Time passes by the monotonic clock: a pace is about what the platform and this machine bear,
+    whatever the calendar says.
+    """
+
+    def __init__(self) -> None:
+        self._from = 0.0
+        self._interval = 0.0
+        self._used = 0
+        self._reserved = 0
+
+    def fill(self, count: int, wait: timedelta, interval: timedelta) -> None:
+        """So many messages may leave, the first after the wait, each an interval later."""
+        self._from = time.monotonic() + wait.total_seconds()
+        self._interval = interval.total_seconds()
+        self._used, self._reserved = 0, count
+
+    def clear(self) -> None:
+        """Let go of the rest: there is nothing to send."""
+        self._reserved = self._used
+
+    def use(self, count: int) -> None:
+        self._used = min(self._reserved, self._used + count)
+
+    @property
+    def left(self) -> int:
+        """Reserved and not used, whether its time has come or not."""
+        return self._reserved - self._used
+
+    def now(self) -> int:
+        """How many may leave at this moment."""
+        passed = time.monotonic() - self._from
+        if passed < 0:
+            return 0
+        come = int(passed / self._interval) + 1 if self._interval else self._reserved
+        return min(come, self._reserved) - self._used
+
+    def seconds(self) -> float:
+        """How long until the next one may leave."""
+        return max(0.0, self._from + self._used * self._interval - time.monotonic())
+
 
 _SCOPE = "account"
 _FREE_AT = select(Pace.free_at).where(Pace.scope == _SCOPE).with_for_update()

@@ -1,5 +1,6 @@
 """pingyi deliver: carry queued messages to the platform."""
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,10 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
     from notifications.delivery import Delivery
+
+
+#: People in the middle of a survey come before a push that nobody waits for.
+_NICENESS = 10
 
 
 @click.command()
@@ -25,6 +30,7 @@ def deliver(tools: Tools, *, once: bool, as_json: bool) -> None:
         work = delivery(tools.config, tools.database, tools.vault)
     except ConfigError as error:
         raise BadInput(str(error)) from error
+    os.nice(_NICENESS)
     with until_signalled() as stop:
         if not once:
             work.run(stop, tools.config.delivery.poll_seconds)
