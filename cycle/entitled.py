@@ -44,7 +44,7 @@ def refresh_statistics(db: Connection) -> None:
     engagement with every enterprise.
     """
     if db.dialect.name == "postgresql":
-        db.execute(text("ANALYZE agency, enterprise, engagement, invitation, response"))
+        db.execute(text("ANALYZE agency, enterprise, engagement, invitation, binding, response"))
 
 
 def overlapping(window_start: date, window_end: date) -> ColumnElement[bool]:

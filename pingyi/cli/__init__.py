@@ -21,6 +21,7 @@ COMMANDS = {
     "notify": "pingyi.cli.notify:notify",
     "rehearse": "pingyi.cli.rehearse:rehearse",
     "responses": "pingyi.cli.responses:responses",
+    "rests": "pingyi.cli.rests:rests",
     "roster": "pingyi.cli.roster:roster",
     "run": "pingyi.cli.serve:run",
     "schedule": "pingyi.cli.schedule:schedule",

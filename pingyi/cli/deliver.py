@@ -23,7 +23,8 @@ _NICENESS = 10
 def deliver(tools: Tools, *, once: bool, as_json: bool) -> None:
     """Deliver queued messages until stopped; any number of these processes may run."""
     from pingyi.config import ConfigError
-    from pingyi.delivery import REQUIRED, delivery, until_signalled
+    from pingyi.delivery import REQUIRED, delivery
+    from pingyi.signals import until_signalled
 
     tools.require(*REQUIRED)
     try:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def schedule(tools: Tools, at_text: str | None, *, once: bool, show: bool, as_json: bool) -> None:
     """Run the ticks until stopped; any number of these processes may run."""
     from notifications import scheduler
-    from pingyi import delivery
+    from pingyi import schedule as composition
     from pingyi.config import ConfigError
+    from pingyi.signals import until_signalled
 
     if show and once:
         raise BadInput("--show 只查看不执行，不能与 --once 同用。")
@@ -34,13 +35,13 @@ def schedule(tools: Tools, at_text: str | None, *, once: bool, show: bool, as_js
         if show:
             _show(tools, _moment(tools, at_text), as_json=as_json)
             return
-        ticks = delivery.schedule(tools.config, tools.database, tools.now)
+        ticks = composition.schedule(tools.config, tools.database, tools.now)
     except ConfigError as error:
         raise BadInput(str(error)) from error
     if once:
         _once(ticks, as_json=as_json)
         return
-    with delivery.until_signalled() as stop:
+    with until_signalled() as stop:
         scheduler.run(ticks, stop)
 
 

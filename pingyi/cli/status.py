@@ -29,6 +29,8 @@ def status(
     from cycle.alerts import leak_alerts
     from cycle.call_list import call_counts, to_call
     from cycle.progress import city_of, progress, progress_by_district
+    from notifications.rests import read as read_rests
+    from pingyi.cli.rests import told
     from pingyi.reach import means_of
 
     code = chosen_district(tools, district_text)
@@ -41,6 +43,7 @@ def status(
         else:
             districts, whole, alerts = [], progress(db, cycle.id, code), 0
         counts = call_counts(db, cycle, means_of(tools.config), tools.now(), code)
+        resting = read_rests(db).by_scope
     calls = {district: to_call(found) for district, found in counts.items()}
     if as_json:
         content = _content(cycle.name, whole, sum(calls.values()))
@@ -59,6 +62,9 @@ def status(
                 f"需电话联系的企业 {sum(calls.values()):,} 家，见 pingyi calls export。",
                 highlight=False,
             )
+        for scope, rest in sorted(resting.items()):
+            if tools.now() < rest.until:
+                console.print(f"注意：{told(tools, scope, rest)}见 pingyi rests。", style="yellow")
         for warning in _calendar_warnings(tools):
             console.print(f"注意：{warning}", style="yellow")
 

@@ -11,7 +11,7 @@ from pydantic import HttpUrl
 
 import simulator
 from bot.wording.notices import NOTICES
-from pingyi import delivery
+from pingyi import delivery, schedule
 from pingyi.app import application
 from pingyi.config import Config
 from pingyi.rehearsal import calls, report
@@ -70,7 +70,7 @@ def _run(stage: Stage, clock: MovedClock, phones: Phones, record: Record, seed: 
     """The ticks and the delivery as `pingyi schedule` and `pingyi deliver` compose them."""
     wechat = stage.config.wechat.model_copy(update={"api_base_url": HttpUrl(record.running.url)})
     config = stage.config.model_copy(update={"wechat": wechat})
-    ticks = delivery.schedule(config, stage.database, clock)
+    ticks = schedule.schedule(config, stage.database, clock)
     delivering = delivery.delivery(
         config, stage.database, stage.vault, clock, record.scribe.wording
     )

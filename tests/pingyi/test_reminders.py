@@ -10,9 +10,9 @@ from structlog.testing import capture_logs
 
 from notifications.reminders import SurveyDates, due_slot
 from pingyi.config import Config
-from pingyi.delivery import schedule
 from pingyi.demo.stage import Stage
 from pingyi.reminders import calendar_gaps, gap_warning, nudge_policy
+from pingyi.schedule import schedule
 from pingyi.sections import ScheduleConfig
 from storage.database import Database, transaction
 from storage.tables import Cycle, new_id
