@@ -3,6 +3,7 @@
 import heapq
 import itertools
 import random
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from notifications.delivery import Delivery
 from notifications.kinds import REMINDERS
 from notifications.scheduler import Tick
-from pingyi.rehearsal.clock import MovedClock, Pause
+from pingyi.rehearsal.clock import MovedClock
 from pingyi.rehearsal.phones import Phones
 from pingyi.rehearsal.player import Deed, Plan, Player
 from pingyi.rehearsal.record import SUBSCRIPTION, Record
@@ -62,7 +63,7 @@ class Rehearsal:
         self._record = record
         self._ticks = ticks
         self._delivery = delivery
-        self._pause = Pause(clock)
+        self._stop = threading.Event()
         self._ran: dict[str, datetime] = {}
         self._plans: list[tuple[datetime, int, Player, Deed]] = []
         self._numbers = itertools.count()
@@ -132,7 +133,7 @@ class Rehearsal:
     def _deliver(self) -> None:
         """One round of a delivery process, and what people see of it."""
         self._delivery.reclaim()
-        moved = self._delivery.drain(self._pause)
+        moved = self._delivery.drain(self._stop)
         self._phones.settle()
         for push in self._record.read():
             if push.kind in REMINDERS:

@@ -49,6 +49,8 @@ _SLOTS = (10, 6, 3, 1, 0)
 _SERVED_BY = (1, 1, 1, 2, 1, 1, 2, 1, 1, 3)
 #: Kinds without a template message: whoever granted no notice (订阅通知) is not reached.
 NOTICES_ALONE = frozenset({"survey_progress"})
+#: The account's pace is kept by real time, of which a rehearsal has little.
+_PER_MINUTE = 1_000_000
 _TICK_SECONDS = 900.0
 _NAME = "rehearsal"
 
@@ -69,7 +71,7 @@ class Stage:
 
 
 def rehearsal_config(base: Config, database_url: str) -> Config:
-    """The operator's schedule, pace and bureau; everything else is of this rehearsal alone.
+    """The operator's schedule and bureau; everything else is of this rehearsal alone.
 
     The environment is not asked again: it could name the real account or the real database.
     """
@@ -90,7 +92,7 @@ def rehearsal_config(base: Config, database_url: str) -> Config:
         server=ServerConfig(),
         security=SecurityConfig(data_keys=(SecretStr(Fernet.generate_key().decode()),)),
         schedule=base.schedule.model_copy(update={"tick_seconds": _TICK_SECONDS}),
-        delivery=base.delivery,
+        delivery=base.delivery.model_copy(update={"per_minute": _PER_MINUTE}),
     )
 
 

@@ -15,7 +15,7 @@ from notifications.calendar import Calendar
 from notifications.quiet import Hours, parse_hours
 from pingyi.cli import main
 from pingyi.rehearsal.audits import Audit, Rules, audit
-from pingyi.rehearsal.clock import MovedClock, Pause
+from pingyi.rehearsal.clock import MovedClock
 from pingyi.rehearsal.people import Character, Parting, Person
 from pingyi.rehearsal.player import MUTE
 from pingyi.rehearsal.record import Doubt, Push, Record, Said
@@ -153,17 +153,10 @@ def test_a_double_that_nobody_could_know_of_is_listed_with_its_time() -> None:
     assert doubles.explained == ("10-10 09:01:00 o1 thanks custom",)
 
 
-def test_the_clock_never_goes_back_and_a_pause_moves_it() -> None:
+def test_the_clock_never_goes_back() -> None:
     clock = MovedClock(datetime(2023, 10, 7, tzinfo=UTC))
     clock.move_to(datetime(2023, 10, 6, tzinfo=UTC))
     assert clock() == datetime(2023, 10, 7, tzinfo=UTC)
-
-    pause = Pause(clock)
-    assert not pause.wait(90)
-    assert clock() == datetime(2023, 10, 7, 0, 1, 30, tzinfo=UTC)
-    pause.set()
-    assert pause.wait(90)
-    assert clock() == datetime(2023, 10, 7, 0, 1, 30, tzinfo=UTC)
 
 
 def run(*arguments: str) -> Any:
