@@ -121,7 +121,8 @@ def _push(
     everybody = audience(push, cycle_id, dates, at, policy, idle=False)
     chunks = planning.count_by_chunks(database, everybody, CHUNK)
     if ready.spread is not None:
-        until: datetime | None = ready.spread.until
+        # one that leaves at once is not spread
+        until = ready.spread.until if ready.spread.until > at else None
     else:
         with database.statements() as db:
             until = planning.lasts_until(db, cycle_id, push, at)

@@ -11,6 +11,9 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 if TYPE_CHECKING:
     from notifications.scheduler import Tick
 
+#: Beyond them a year is a slip of the finger.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
 
 @click.command()
 @click.option("--once", is_flag=True, help="Run every tick once, then stop.")
@@ -81,4 +84,6 @@ def _moment(tools: Tools, text: str | None) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadInput(f"--at {text}：应为时间，如 2023-10-20T09:00 或带时区偏移。") from error
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise BadInput(f"--at {text}：应在 {_FIRST_YEAR} 年至 {_LAST_YEAR} 年之间。")
     return found if found.tzinfo else found.replace(tzinfo=tools.zone)

@@ -1,6 +1,7 @@
 """The stage of the demonstration: a folder with everything that it needs to go on later."""
 
 import json
+import re
 import secrets
 import socket
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from cycle.districts import load_districts
 from cycle.invitations import InvitationRow, ensure_for_open_cycles, list_invitations
 from cycle.progress import Progress, progress
 from cycle.roster import import_roster, read_roster
+from notifications.kinds import KINDS
 from pingyi.config import Config, load_config
 from pingyi.demo.city import found_city
 from storage import schema
@@ -97,6 +99,7 @@ class Stage:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.config_path.exists():
             _write_private(self.config_path, _config_text(self.folder))
+        self._tell_the_ports()
         schema.upgrade(self.database)
         with self.database.statements() as db:
             if current_cycle(db, now) is not None:
@@ -113,6 +116,14 @@ class Stage:
             create_cycle(db, cycle, self.config.zone, now)
             ensure_for_open_cycles(db, self.vault, now)
         return True
+
+    def _tell_the_ports(self) -> None:
+        """In the file too, so that commands in another terminal find this run's platform."""
+        text = self.config_path.read_text(encoding="utf-8")
+        url = f'api_base_url = "{self.phones_url}"'
+        text = re.sub(r'^api_base_url = ".*"$', url, text, count=1, flags=re.MULTILINE)
+        text = re.sub(r"^port = \d+$", f"port = {self.web_port}", text, flags=re.MULTILINE)
+        self.config_path.write_text(text, encoding="utf-8")
 
     def invitations(self, now: datetime) -> list[InvitationRow]:
         with self.database.statements() as db:
@@ -154,6 +165,12 @@ def _config_text(folder: Path) -> str:
     alphabet = ascii_letters + digits
     aes_key = "".join(secrets.choice(alphabet) for _ in range(43))
     database = json.dumps(f"sqlite:///{(folder / 'pingyi.db').resolve()}")
+    templates = "\n".join(
+        f'[wechat.templates.{kind}]\nid = "SIM-{kind.upper()}"\n'
+        'fields = { thing1 = "survey", thing2 = "name", thing3 = "hint" }'
+        for kind in KINDS
+        if kind != "nudge"
+    )
     return f"""# Made by `pingyi demo`; every secret in it is of this demonstration alone.
 [bureau]
 name = "演示市应急管理局"
@@ -163,9 +180,13 @@ app_id = "wx{secrets.token_hex(8)}"
 app_secret = "{secrets.token_hex(16)}"
 token = "{secrets.token_hex(16)}"
 encoding_aes_key = "{aes_key}"
+api_base_url = ""
 [wechat.templates.nudge]
 id = "SIM-NUDGE"
 fields = {{ thing1 = "agency", time2 = "deadline", thing3 = "hint" }}
+{templates}
+[server]
+port = 0
 [database]
 url = {database}
 [security]

@@ -290,7 +290,13 @@ def test_the_command_warns_of_a_year_that_nobody_knows(show: Callable[..., Resul
 
 
 @pytest.mark.parametrize(
-    "words", [("--at", "2023-10-20"), ("--show", "--once"), ("--show", "--at", "tomorrow")]
+    "words",
+    [
+        ("--at", "2023-10-20"),
+        ("--show", "--once"),
+        ("--show", "--at", "tomorrow"),
+        ("--show", "--at", "1900-01-01T00:00"),
+    ],
 )
 def test_the_command_refuses_what_makes_no_sense(
     show: Callable[..., Result], words: tuple[str, ...]
