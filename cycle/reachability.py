@@ -23,9 +23,9 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from cycle.call_reasons import Means, Reason, ended_badly, held_back, next_reminder
 from cycle.cycles import CycleRow
-from cycle.reach import unreachable
 from notifications.route import TYPED, Route
 from notifications.surveys import OPEN_STATES
+from notifications.unreachable import unreachable
 from storage.tables import (
     Binding,
     Conversation,

@@ -26,6 +26,7 @@ from notifications.kinds.enterprise import INVITATION, SURVEY_EXTENDED, THANKS
 from notifications.pushes import Push
 from notifications.reminders import NudgePolicy, SurveyDates
 from notifications.surveys import OPEN_STATES
+from notifications.unreachable import unreachable
 from notifications.wallclock import first_instant
 from storage.tables import Binding, Conversation, Invitation, OutboxMessage, Response, Role
 
@@ -56,7 +57,7 @@ def audience(
     return (
         *_ours(Invitation, cycle_id),
         concerned(Invitation),
-        _reachable(),
+        ~unreachable(),
         Conversation.muted_at.is_(None) if asks else true(),
         _idle(now - policy.idle) if asks and idle else true(),
         ~_planned(push, cycle_id),
@@ -97,16 +98,6 @@ def _responds(
 ) -> ColumnElement[bool]:
     found = exists().where(Response.invitation_id == invitation.id, *which)
     return found.correlate_except(Response)
-
-
-def _reachable() -> ColumnElement[bool]:
-    """Whatever they did after the platform said that nothing reaches them proves it wrong."""
-    row = Conversation
-    return or_(
-        row.unreachable_at.is_(None),
-        row.unreachable_at <= row.last_typed_at,
-        row.unreachable_at <= row.last_event_at,
-    )
 
 
 def _idle(since: datetime) -> ColumnElement[bool]:

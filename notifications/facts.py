@@ -11,6 +11,7 @@ from notifications.message import Facts
 from notifications.outbox import Claimed
 from notifications.route import Ledger, Push, Route
 from notifications.surveys import surveys_of
+from notifications.unreachable import unreachable
 from storage.tables import (
     Agency,
     Binding,
@@ -105,14 +106,12 @@ def _recipient(
     pushes: Mapping[str, tuple[Push, ...]],
     credits: Mapping[str, Mapping[str, int]],
 ) -> Recipient:
-    acts = [act for act in (row.last_typed_at, row.last_event_at) if act is not None]
-    gone = row.unreachable_at is not None and all(act < row.unreachable_at for act in acts)
     return Recipient(
         conversation_id=row.conversation_id,
         openid_sealed=row.openid_sealed,
         ledger=Ledger(row.last_typed_at, row.last_event_at, pushes.get(row.conversation_id, ())),
         muted=row.muted_at is not None,
-        unreachable=(row.unreachable or "unreachable") if gone else None,
+        unreachable=(row.unreachable or "unreachable") if row.is_unreachable else None,
         credits=credits.get(row.conversation_id),
     )
 
@@ -154,8 +153,8 @@ _PEOPLE = (
         Conversation.last_typed_at,
         Conversation.last_event_at,
         Conversation.muted_at,
-        Conversation.unreachable_at,
         Conversation.unreachable,
+        unreachable().label("is_unreachable"),
     )
     .join(Cycle, Cycle.id == Invitation.cycle_id)
     .outerjoin(

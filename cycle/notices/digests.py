@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from cycle.districts import Districts
 from cycle.notices.addressees import last_told, untold
 from cycle.notices.surveys import open_surveys, unclosed_surveys
 from cycle.progress import Funnel, progress_by_district
-from cycle.reach import never_reached
 from notifications.announce import draft
 from notifications.kinds.liaison import DIGEST
 from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy, SurveyDates
 from notifications.reports import due_report, last_days, next_report, weekly_days
+from notifications.surveys import OPEN_STATES
+from notifications.unreachable import unreachable
 from storage.database import Database
-from storage.tables import Invitation, Response
+from storage.tables import Binding, Conversation, Invitation, Response
 
 #: Working days at the end of a survey on which liaisons hear every day.
 DAILY = 3
@@ -98,12 +99,30 @@ def _surveyed(cycle_id: str) -> ColumnElement[bool]:
 
 def _figures(db: Connection, cycle_id: str) -> dict[str, _District]:
     """Every district that has responses, by its code; two queries."""
-    missing = never_reached(db, cycle_id)
+    missing = _never_reached(db, cycle_id)
     return {
         each.district: _District(each.enterprises, missing.get(each.district, 0))
         for each in progress_by_district(db, cycle_id)
         if each.district is not None
     }
+
+
+def _never_reached(db: Connection, cycle_id: str) -> dict[str, int]:
+    """By district: enterprises still to answer that nobody bound or that became unreachable."""
+    rows = db.execute(
+        select(Response.district_code, func.count(func.distinct(Response.invitation_id)))
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .outerjoin(Binding, Binding.invitation_id == Invitation.id)
+        .outerjoin(Conversation, Conversation.id == Binding.conversation_id)
+        .where(
+            Response.cycle_id == cycle_id,
+            Response.state.in_(OPEN_STATES),
+            Invitation.revoked_at.is_(None),
+            or_(Binding.invitation_id.is_(None), unreachable()),
+        )
+        .group_by(Response.district_code)
+    )
+    return {district: int(count) for district, count in rows}
 
 
 def _given(found: _District, last: Mapping[str, Any] | None) -> dict[str, str | int]:
