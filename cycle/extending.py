@@ -27,11 +27,6 @@ from storage.tables import (
     new_id,
 )
 
-#: Milestone -> the kinds that remind of it, whose queued messages name its old day.
-REMINDED_BY: Mapping[str, tuple[str, ...]] = {
-    "nominations_due": ("nominations_short",),
-    **reminding_kinds(),
-}
 #: Milestones that are no business of the agencies.
 _NOT_FOR_AGENCIES = frozenset({"liaisons_due"})
 _WHO_LENGTH, _WHY_LENGTH = 100, 500  # storage.tables.Extension

@@ -146,12 +146,6 @@ def hold_until(ends_at: datetime, last: date, now: datetime, policy: NudgePolicy
     return None if reason is None else Hold(reason, at)
 
 
-def due_slot(dates: SurveyDates, now: datetime, policy: NudgePolicy) -> Slot | None:
-    """The slot to nudge for at this moment, or None."""
-    slot = begun_slot(dates, now, policy)
-    return None if slot is None or hold(dates, now, policy) is not None else slot
-
-
 def _held_at(last: date, at: datetime, policy: NudgePolicy) -> Hold | None:
     """The first rule that holds at this very moment, and when that rule alone lets go."""
     today = at.astimezone(policy.zone).date()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, case, delete, func, select
+from sqlalchemy import Connection, case, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -92,9 +92,3 @@ def end(db: Connection, *scopes: str) -> int:
     """It works again, or somebody lifts it: how many there were."""
     statement = delete(SendingRest).where(SendingRest.scope.in_(scopes))
     return int(db.execute(statement).rowcount)
-
-
-def count(db: Connection, now: datetime) -> int:
-    """How many scopes rest at this moment."""
-    statement = select(func.count()).select_from(SendingRest).where(SendingRest.until > now)
-    return int(db.execute(statement).scalar_one())

@@ -16,7 +16,7 @@ from notifications.reminders import (
     NudgePolicy,
     Slot,
     SurveyDates,
-    due_slot,
+    begun_slot,
     hold,
     planned_slots,
 )
@@ -25,6 +25,11 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT = Hours(time(20, 30), time(8, 30))
 EVERY_DAY = NudgePolicy(ZONE, time(9))
 WORKING_DAYS = NudgePolicy(ZONE, time(9), quiet=(NIGHT,), calendar=Calendar())
+
+
+def due_slot(dates: SurveyDates, now: datetime, policy: NudgePolicy) -> Slot | None:
+    """The slot that has begun, where nothing holds it."""
+    return None if hold(dates, now, policy) else begun_slot(dates, now, policy)
 
 
 def survey(opens: date, closes: date, days_before: Sequence[int]) -> SurveyDates:

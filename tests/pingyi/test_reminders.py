@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 from structlog.testing import capture_logs
 
-from notifications.reminders import SurveyDates, due_slot
+from notifications.reminders import SurveyDates, begun_slot, hold
 from pingyi.config import Config
 from pingyi.demo.stage import Stage
 from pingyi.reminders import calendar_gaps, gap_warning, nudge_policy
@@ -94,6 +94,7 @@ def test_the_demonstration_nudges_at_any_hour_of_any_day(tmp_path: Path) -> None
         dates = SurveyDates(
             now - timedelta(days=10), now + timedelta(days=3), today + timedelta(days=3), [7, 3]
         )
-        slot = due_slot(dates, now, policy)
+        assert hold(dates, now, policy) is None
+        slot = begun_slot(dates, now, policy)
         assert slot is not None
         assert slot.days_before == 3
