@@ -28,7 +28,7 @@ from notifications.figures import OutboxFigures
 from pingyi.config import Config, load_config
 from pingyi.lifeline import die_with_parent
 from pingyi.logs import configure_logs
-from pingyi.reach import means_of
+from pingyi.means import means_of
 from storage import schema
 from storage.database import UNAVAILABLE, Database, open_database
 from storage.secrets import Vault

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cycle.districts import load_districts
-from cycle.notices.planning import Planner, count, plan, planners
+from cycle.notices.planners import Planner, count, plan, planners
 from notifications.forecast import TickForecast
 from notifications.reminders import NudgePolicy
 from notifications.scheduler import Tick

@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from cycle.cycles import cycles_not_closed
+from notifications.nudges import dates_of
 from notifications.reminders import SurveyDates
 from storage.database import Database
+from storage.tables import Cycle
 
 
 def unclosed_surveys(database: Database, now: datetime) -> list[tuple[str, SurveyDates]]:
     """Cycle and dates of each survey that is open or still to come."""
     with database.statements() as db:
-        return [
-            (row.id, SurveyDates(row.opens_at, row.closes_at, row.closes_on, row.nudge_days_before))
-            for row in cycles_not_closed(db, now)
-        ]
+        return [(cycle_id, dates) for cycle_id, _, dates in dates_of(db, Cycle.closes_at > now)]
 
 
 def open_surveys(database: Database, now: datetime) -> list[tuple[str, SurveyDates]]:

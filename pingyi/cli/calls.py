@@ -40,7 +40,7 @@ def calls(
     if context.invoked_subcommand is not None:
         return
     from cycle.call_list import call_counts, to_call
-    from pingyi.reach import means_of
+    from pingyi.means import means_of
 
     tools: Tools = context.obj
     district = chosen_district(tools, district_text)
@@ -110,7 +110,7 @@ def _tables(
     from cycle.call_list import call_list
     from cycle.undelivered import undelivered_messages
     from pingyi.cli.call_tables import enterprises, messages
-    from pingyi.reach import means_of
+    from pingyi.means import means_of
 
     rows = call_list(db, tools.vault, cycle, means_of(tools.config), tools.now(), district)
     districts = all_districts(tools)

@@ -31,7 +31,7 @@ def status(
     from cycle.progress import city_of, progress, progress_by_district
     from notifications.rests import read as read_rests
     from pingyi.cli.rests import told
-    from pingyi.reach import means_of
+    from pingyi.means import means_of
 
     code = chosen_district(tools, district_text)
     with tools.database.statements() as db:

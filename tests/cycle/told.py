@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot.wording.notices import NOTICES
 from cycle.districts import load_districts
-from cycle.notices.planning import count, plan, planners
+from cycle.notices.planners import count, plan, planners
 from notifications.calendar import Calendar
 from notifications.message import Facts
 from notifications.quiet import Hours

@@ -1,4 +1,4 @@
-"""Composition of the call list: by which means a reminder can reach people, as configured."""
+"""By which means a reminder can reach people, as configured: for the call list."""
 
 from cycle.call_reasons import Means
 from notifications.kinds import NUDGE
