@@ -76,11 +76,11 @@ def in_force(account: Account) -> dict[str, Any]:
         if error.code != _NO_MENU:
             raise
         held = {}
-    conditional = held.get("conditionalmenu")
+    menu, conditional = held.get("menu"), held.get("conditionalmenu")
     listed = conditional if isinstance(conditional, list) else []
     return {
-        "menu": held.get("menu"),
-        "conditionalmenu": [menu for menu in listed if isinstance(menu, dict)],
+        "menu": menu if isinstance(menu, dict) else None,
+        "conditionalmenu": [each for each in listed if isinstance(each, dict)],
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cycle.call_reasons import Reason
-from storage.tables import MessageStatus, Role
+from storage.tables import MessageStatus
 
 REASONS: Mapping[Reason, str] = MappingProxyType(
     {
@@ -25,7 +25,8 @@ _WHAT_IT_MEANS: Mapping[Reason, str] = MappingProxyType(
         Reason.NO_ROUTE: "近期没有互动，且没有可用的模板消息或订阅授权",
     }
 )
-KINDS: Mapping[str, str] = MappingProxyType(
+#: Kinds of messages by name.
+KIND_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "invitation": "调查邀请",
         "nudge": "催办",
@@ -52,9 +53,6 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "objection_filed": "异议通知",
         "import_problems": "名录问题通知",
     }
-)
-ROLES: Mapping[Role, str] = MappingProxyType(
-    {Role.ENTERPRISE: "企业", Role.AGENCY: "机构", Role.LIAISON: "联络员"}
 )
 ROUTES: Mapping[str, str] = MappingProxyType(
     {"custom": "客服消息", "template": "模板消息", "subscription": "订阅通知"}

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, and_, delete, func, select, update
 
 from cycle.codes import PURPOSE
 from cycle.enrolment import fresh_codes
+from cycle.roles import ROLES
 from storage.secrets import Vault
 from storage.tables import Agency, Binding, Contact, Enterprise, Invitation, Role
 
-ROLES = {Role.ENTERPRISE: "企业", Role.AGENCY: "机构", Role.LIAISON: "联络员"}
 #: Liaisons or roles named in one sentence.
 _NAMED = 10
 

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.menu import MENU, outline
+from bot.publishing import in_force
 from bot.wechat import WeChat
-from notifications.errors import SendError
 from pingyi import template_check
 from pingyi.findings import Finding, asked
 from pingyi.sections import WeChatConfig
-
-_NO_MENU = 46003
 
 
 def check_account(wechat: WeChatConfig, client: WeChat) -> Iterator[Finding]:
@@ -23,7 +21,7 @@ def check_account(wechat: WeChatConfig, client: WeChat) -> Iterator[Finding]:
         return
     yield from asked("callback_ips", lambda: _callback_ips(client))
     yield from asked("api_ips", lambda: _api_ips(client))
-    yield from asked("menu", lambda: menu(menu_in_force(client)))
+    yield from asked("menu", lambda: menu(in_force(client)["menu"]))
     templates, subscriptions = wechat.checked_templates(), wechat.checked_subscriptions()
     if templates:
         yield from asked("templates", lambda: template_check.templates(client, templates))
@@ -53,19 +51,8 @@ def encryption(wechat: WeChatConfig) -> Iterator[Finding]:
         yield Finding("mode", True, "安全模式，密钥格式正确；请确认公众平台选的也是安全模式。")
 
 
-def menu_in_force(client: WeChat) -> Mapping[str, Any] | None:
-    """The default menu as menu/get tells it; None when there is none. Raises SendError."""
-    try:
-        held = client.read("menu/get").get("menu")
-    except SendError as error:
-        if error.code != _NO_MENU:
-            raise
-        held = None
-    return held if isinstance(held, dict) else None
-
-
 def menu(held: Mapping[str, Any] | None) -> Iterator[Finding]:
-    """The menu in force against ours."""
+    """The default menu in force against ours."""
     publish = "请运行 pingyi wechat menu 发布。"
     if held is None:
         yield Finding("menu", False, f"公众号还没有菜单，{publish}")

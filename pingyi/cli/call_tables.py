@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from cycle.call_list import Call
 from cycle.call_reasons import Reason
-from cycle.call_words import KINDS, REASONS, ROLES, ROUTES, STATUSES, detail, why
+from cycle.call_words import KIND_WORDS, REASONS, ROUTES, STATUSES, detail, why
 from cycle.districts import Districts
 from cycle.exports import Column, Table
+from cycle.roles import ROLES
 from cycle.undelivered import UndeliveredMessage
 
 
@@ -55,7 +56,7 @@ def messages(rows: Iterable[UndeliveredMessage], districts: Districts, zone: Zon
             Column("对象", 8, lambda row: ROLES[row.role]),
             Column("所属区", 10, lambda row: _district(row, districts)),
             Column("名称", 36, lambda row: row.name),
-            Column("消息", 22, lambda row: KINDS.get(row.kind, row.kind)),
+            Column("消息", 22, lambda row: KIND_WORDS.get(row.kind, row.kind)),
             Column("时间", 20, lambda row: _on_the_clock(row.at, zone)),
             Column("途径", 12, _route),
             Column("结果", 10, lambda row: STATUSES[row.status]),

@@ -39,7 +39,7 @@ def show_kinds(*, as_json: bool) -> None:
         return
     from rich.table import Table
 
-    from cycle.reissue import ROLES
+    from cycle.roles import ROLES
     from pingyi.announcement import MEANINGS
     from storage.tables import Role
 

@@ -13,8 +13,7 @@ from sqlalchemy import insert, update
 
 from cycle.call_list import Call, call_counts, call_list, not_reached, to_call
 from cycle.call_reasons import NO_LONGER_WANTED, Means, Reason
-from cycle.call_words import KINDS as KIND_WORDS
-from cycle.call_words import REASONS, detail, why
+from cycle.call_words import KIND_WORDS, REASONS, detail, why
 from cycle.reading import reading
 from cycle.undelivered import UndeliveredMessage, undelivered_messages
 from notifications.errors import ERRCODES, Cause, SendError
