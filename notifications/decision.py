@@ -8,17 +8,19 @@ from zoneinfo import ZoneInfo
 from notifications import rests
 from notifications.calendar import Calendar
 from notifications.facts import Recipient, Situation
-from notifications.kinds import KINDS, REMINDERS
-from notifications.outbox import Claimed
+from notifications.kinds import KINDS, NUDGES, REMINDERS, Doubt
+from notifications.outbox import LAPSED, Claimed
 from notifications.quiet import Hours, next_allowed
 from notifications.rests import Rests
-from notifications.route import Route, carried, cheapest
+from notifications.route import DEDUPED_FOR, Route, carried, cheapest
 from notifications.template import TemplateConfig
 from notifications.wallclock import first_instant
 from storage.tables import MessageStatus
 
 _UTC = ZoneInfo("UTC")
 _ONE_DAY = timedelta(days=1)
+#: Held back, so that a repetition arrives while the platform still knows the first one.
+_MARGIN = timedelta(minutes=1)
 #: Days looked through for a working one; longer than any holiday.
 _DAYS_AHEAD = 30
 
@@ -28,8 +30,9 @@ class Rules:
     """What holds for all that is sent.
 
     quiet: hours, by the clock of `zone`, in which nothing leaves, whatever was queued before.
-    calendar: reminders leave on its working days; None: on every day. per_day, per_cycle:
-    reminders that one person gets at most. templates, subscriptions: by kind.
+    calendar: reminders leave on its working days; None: on every day. per_day, per_cycle: to
+    answer the survey, that one person gets at most; deadlines_per_day: of an agency's or a
+    liaison's deadlines. templates, subscriptions: by kind.
     """
 
     zone: ZoneInfo = _UTC
@@ -37,6 +40,7 @@ class Rules:
     calendar: Calendar | None = None
     per_day: int | None = None
     per_cycle: int | None = None
+    deadlines_per_day: int | None = None
     templates: Mapping[str, TemplateConfig] = field(default_factory=dict)
     subscriptions: Mapping[str, TemplateConfig] = field(default_factory=dict)
 
@@ -85,7 +89,26 @@ def decide(
         held = _held(claimed, stands.cycle_id, recipient, rules, now)
         if held is not None:
             return held
+    if claimed.doubted_at is not None:
+        if not _may_be_repeated(claimed, claimed.doubted_at, now):
+            return End(MessageStatus.FAILED, claimed.doubt)
+        if _policy(claimed) is Doubt.REPEAT_DEDUPED:
+            without = {*without, Route.CUSTOM, Route.SUBSCRIPTION}
     return _by_route(claimed, recipient, rules, resting, now, without)
+
+
+def _policy(claimed: Claimed) -> Doubt:
+    """What the kind says of a message that is in doubt as this one is."""
+    kind = KINDS[claimed.kind]
+    return kind.after_crash if LAPSED in claimed.doubt else kind.after_timeout
+
+
+def _may_be_repeated(claimed: Claimed, since: datetime, now: datetime) -> bool:
+    """Whether a repetition is allowed still: it may have waited for a rest, or for the morning."""
+    policy = _policy(claimed)
+    return policy is Doubt.REPEAT or (
+        policy is Doubt.REPEAT_DEDUPED and now - since < DEDUPED_FOR - _MARGIN
+    )
 
 
 def _unwanted(claimed: Claimed, stands: Situation, now: datetime) -> str | None:
@@ -105,13 +128,16 @@ def _held(
     """What keeps a reminder back: the person's wish, the caps, a day off."""
     if recipient.muted:
         return End(MessageStatus.CANCELLED, "muted")
-    got = [push for push in recipient.ledger.pushes if push.kind in REMINDERS]
-    in_cycle = sum(push.cycle_id == cycle_id for push in got)
-    if rules.per_cycle is not None and in_cycle >= rules.per_cycle:
+    alike, per_day, per_cycle = NUDGES, rules.per_day, rules.per_cycle
+    if claimed.kind not in NUDGES:
+        # one deadline is not the other, and whoever misses one misses a right
+        alike, per_day, per_cycle = REMINDERS - NUDGES, rules.deadlines_per_day, None
+    got = [push for push in recipient.ledger.pushes if push.kind in alike]
+    if per_cycle is not None and sum(push.cycle_id == cycle_id for push in got) >= per_cycle:
         return End(MessageStatus.CANCELLED, "cap: cycle")
     today = now.astimezone(rules.zone).date()
     on_this_day = sum(push.at.astimezone(rules.zone).date() == today for push in got)
-    if rules.per_day is not None and on_this_day >= rules.per_day:
+    if per_day is not None and on_this_day >= per_day:
         at = _next_day(now, rules, working=True)
         if at >= claimed.expires_at:
             at = _next_day(now, rules, working=False)

@@ -33,6 +33,7 @@ _ROUND_WAIT_SECONDS = 0.5
 
 _ENDS = {
     MessageStatus.CANCELLED: Fate.CANCELLED,
+    MessageStatus.FAILED: Fate.FAILED,
     MessageStatus.UNDELIVERABLE: Fate.UNDELIVERABLE,
 }
 

@@ -8,10 +8,10 @@ class Scope(StrEnum):
     """Whom a failure concerns, so that the others are spared or stopped."""
 
     MESSAGE = "message"
-    PERSON = "person"
+    PERSON = "person"  #: by this route, or by any
     KIND = "kind"  #: every message of this kind
     ROUTE = "route"  #: every message by this route
-    ACCOUNT = "account"
+    ACCOUNT = "account"  #: every message
 
 
 class Cause(StrEnum):

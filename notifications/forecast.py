@@ -121,8 +121,7 @@ def _push(
     everybody = audience(push, cycle_id, dates, at, policy, idle=False)
     chunks = planning.count_by_chunks(database, everybody, CHUNK)
     if ready.spread is not None:
-        # one that leaves at once is not spread
-        until = ready.spread.until if ready.spread.until > at else None
+        until: datetime | None = ready.spread.until
     else:
         with database.statements() as db:
             until = planning.lasts_until(db, cycle_id, push, at)

@@ -1,19 +1,15 @@
 """Messages that were left behind: by a process that died, or by time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from notifications.kinds import KINDS, Doubt
-from notifications.route import Route
+from notifications.outbox import LAPSED
+from notifications.route import DEDUPED_FOR, Route
 from notifications.settling import changed
 from storage.tables import MessageStatus, OutboxMessage
-
-#: The platform drops a repeated client_msg_id for this long, and no longer
-#: (api_sendtemplatemessage).
-DEDUPED_FOR = timedelta(minutes=10)
-LAPSED = "unknown: lapsed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ Wording = Mapping[str, Notice]
 
 
 class Sender(Protocol):
-    """The platform's side; either call raises notifications.errors.SendError."""
+    """The platform's side; every call raises notifications.errors.SendError."""
 
     def send_text(self, openid: str, text: str) -> None:
         """Send a customer-service message."""

@@ -12,6 +12,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.tables import MessageStatus, OutboxMessage, new_id
 
+#: The doubt about a message whose process ended in the middle of an attempt.
+LAPSED = "unknown: lapsed"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -27,7 +30,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that we alone may send while the lease lasts; attempts: begun before."""
+    """A message that we alone may send while the lease lasts.
+
+    attempts: begun before. doubted_at: when one of them left of which nobody knows whether it
+    arrived, and doubt: what is known of it ("" when there is none).
+    """
 
     id: str
     token: str
@@ -36,6 +43,8 @@ class Claimed:
     attempts: int
     expires_at: datetime
     payload: Mapping[str, Any]
+    doubted_at: datetime | None = None
+    doubt: str = ""
 
 
 def enqueue(db: Connection, drafts: Sequence[Draft], now: datetime) -> int:
@@ -92,7 +101,15 @@ def claim(
     }
     return [
         Claimed(
-            row.id, token, row.kind, row.invitation_id, row.attempts, row.expires_at, row.payload
+            row.id,
+            token,
+            row.kind,
+            row.invitation_id,
+            row.attempts,
+            row.expires_at,
+            row.payload,
+            row.sent_at,
+            (row.error or "") if row.sent_at else "",
         )
         for row in db.execute(_claiming(), values)
     ]
@@ -131,5 +148,7 @@ def _claiming() -> Any:
             OutboxMessage.attempts,
             OutboxMessage.expires_at,
             OutboxMessage.payload,
+            OutboxMessage.sent_at,
+            OutboxMessage.error,
         )
     )

@@ -32,7 +32,7 @@ class Fate(StrEnum):
     FAILED = "failed"
     UNDELIVERABLE = "undeliverable"  #: nothing in WeChat reaches this person
     CANCELLED = "cancelled"
-    POSTPONED = "postponed"  #: put back without an attempt: a rest, a cap, a day off, or we stop
+    POSTPONED = "postponed"  #: put back at no cost: a rest, a cap, a day off, or we stop
     LOST = "lost"  #: the lease had lapsed and another process has it; counted as the above too
 
 

@@ -22,6 +22,10 @@ class Window:
     count: int
 
 
+#: The platform drops a template with a repeated client_msg_id for this long, and no longer
+#: (api_sendtemplatemessage).
+DEDUPED_FOR = timedelta(minutes=10)
+
 #: The platform's page "客服消息", in force since 2023-06-12. A few seconds are held back, so
 #: that a message does not arrive after the window has shut.
 TYPED = Window(timedelta(hours=48) - timedelta(minutes=1), 5)

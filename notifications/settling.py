@@ -109,10 +109,14 @@ _BEGIN = _ours(MessageStatus.SENDING).values(
 def _settling(target: MessageStatus) -> Update:
     row = OutboxMessage
     error = bindparam("s_error", type_=row.error.type)
+    sent_at = bindparam("s_sent_at", type_=row.sent_at.type)
     both = func.substr(row.error + "; " + error, 1, _ERROR_LENGTH)
     values: dict[str, Any] = {
         "status": target,
-        "sent_at": func.coalesce(bindparam("s_sent_at", type_=row.sent_at.type), row.sent_at),
+        # one that was accepted counts from then, one in doubt from the first time
+        "sent_at": func.coalesce(sent_at, row.sent_at)
+        if target is MessageStatus.SENT
+        else func.coalesce(row.sent_at, sent_at),
         "error": case(
             (error.is_(None), row.error),
             (row.error.startswith("unknown"), both),

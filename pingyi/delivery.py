@@ -67,6 +67,7 @@ def _rules(config: Config) -> Rules:
         calendar=nudge_policy(config).calendar,
         per_day=config.schedule.reminders_per_day,
         per_cycle=config.schedule.reminders_per_cycle,
+        deadlines_per_day=config.schedule.deadlines_per_day,
         templates=templates(config),
         subscriptions=config.wechat.checked_subscriptions(),
     )

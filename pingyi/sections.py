@@ -139,9 +139,11 @@ class ScheduleConfig(_Section):
     calendar: str = ""
     #: Nudges keep to working days unless this is set.
     nudge_on_days_off: bool = False
-    #: Reminders that one person gets at most on a day, and in a cycle.
+    #: Reminders to answer that one person gets at most on a day, and in a cycle.
     reminders_per_day: Annotated[int, Field(ge=1)] = 1
     reminders_per_cycle: Annotated[int, Field(ge=1)] = 8
+    #: Reminders of deadlines that an agency's or a liaison's person gets at most on a day.
+    deadlines_per_day: Annotated[int, Field(ge=1)] = 3
     #: A large push is spread so that no more than this leave in a minute, but over no more than
     #: so many minutes of the hours in which it may leave.
     push_per_minute: Annotated[int, Field(ge=1)] = 300

@@ -24,7 +24,7 @@ class Doubt(StrEnum):
 class Urgency(StrEnum):
     """How a message treats its reader."""
 
-    #: Asks for something: capped per day and cycle, spread, and ended by 不再提醒.
+    #: Asks for something: capped, spread, kept to working days, and ended by 不再提醒.
     REMINDER = "reminder"
     #: Tells something once; neither capped nor muted, but spread.
     NEWS = "news"

@@ -97,7 +97,7 @@ def lines(found: Forecast, policy: NudgePolicy, warnings: Sequence[str]) -> Iter
     for cycle in found.cycles:
         yield f"考评周期“{cycle.name}”：{_now(cycle, found.at, zone)}"
         for push in cycle.pushes:
-            yield f"  {_push(push, zone)}"
+            yield f"  {_push(push, found.at, zone)}"
         for slot in cycle.slots if found.at < cycle.dates.closes_at else ():
             yield f"  {_slot(cycle, slot, policy)}"
     for warning in warnings:
@@ -117,14 +117,14 @@ def _now(cycle: CycleForecast, at: datetime, zone: ZoneInfo) -> str:
     return "，".join(parts) + _then("；下一次", cycle.next_at, zone)
 
 
-def _push(push: PushForecast, zone: ZoneInfo) -> str:
+def _push(push: PushForecast, at: datetime, zone: ZoneInfo) -> str:
     """How many people, and until when a push that is spread goes on."""
     parts = [f"将排队 {push.queued:,} 人"]
     if push.held:
         parts.append(f"暂缓 {push.held:,} 人")
     if push.idle:
         parts.append(f"正在作答暂不打扰 {push.idle:,} 人")
-    if not push.held:
+    if not push.held and push.until is not None and push.until > at:
         parts.append(_then("分批发至", push.until, zone))
     parts.append(_then("有效至", push.push.expires_at, zone))
     return f"{_PUSHES[push.push.kind.name]}：{'，'.join(part for part in parts if part)}"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from notifications.calendar import Calendar
-from notifications.kinds import REMINDERS
+from notifications.kinds import NUDGES, REMINDERS
 from notifications.quiet import Hours, next_allowed
 from pingyi.rehearsal.people import Parting, Person
 from pingyi.rehearsal.player import MUTE
@@ -29,6 +29,7 @@ class Rules:
     calendar: Calendar | None
     per_day: int
     per_cycle: int
+    deadlines_per_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class Audit:
 def audit(record: Record, people: Sequence[Person], rules: Rules) -> list[Audit]:
     """Every promise about what reached the phones."""
     reminders = [push for push in record.pushes if push.kind in REMINDERS]
+    nudges = [push for push in reminders if push.kind in NUDGES]
+    deadlines = [push for push in reminders if push.kind not in NUDGES]
+    by_day = _by_day(rules)
     return [
         _each("known", "每条消息都认得种类", record.pushes, lambda p: not p.kind, rules),
         _each(
@@ -65,8 +69,18 @@ def audit(record: Record, people: Sequence[Person], rules: Rules) -> list[Audit]
             rules,
         ),
         _each("days_off", "休息日不催办", reminders, lambda p: _day_off(p, rules), rules),
-        _capped("cap_day", "每人每天不超过上限", reminders, rules.per_day, _by_day(rules), rules),
-        _capped("cap_cycle", "每人每周期不超过上限", reminders, rules.per_cycle, _by_person, rules),
+        _capped("cap_day", "每人每天催办不超过上限", nudges, rules.per_day, by_day, rules),
+        _capped(
+            "cap_cycle", "每人每周期催办不超过上限", nudges, rules.per_cycle, _by_person, rules
+        ),
+        _capped(
+            "cap_deadlines",
+            "每人每天期限提醒不超过上限",
+            deadlines,
+            rules.deadlines_per_day,
+            by_day,
+            rules,
+        ),
         _each("muted", "说了不再提醒之后不催办", reminders, _after(_muted(record)), rules),
         _doubles(record, rules),
         _forgotten(record, people, reminders),

@@ -139,4 +139,5 @@ def _rules(config: Config) -> Rules:
         calendar=nudge_policy(config).calendar,
         per_day=config.schedule.reminders_per_day,
         per_cycle=config.schedule.reminders_per_cycle,
+        deadlines_per_day=config.schedule.deadlines_per_day,
     )

@@ -29,8 +29,8 @@ class Conversation(Base):
     last_event_at: Mapped[datetime | None]
     #: Since when this person wants no reminders (不再提醒).
     muted_at: Mapped[datetime | None]
-    #: When the platform last said that nothing reaches this person, and its errcode; whatever
-    #: they do afterwards shows that it was mistaken or is over.
+    #: When the platform last said that nothing reaches this person, and its words, such as
+    #: "recipient 43004 …"; whatever they do afterwards shows that it was mistaken or is over.
     unreachable_at: Mapped[datetime | None]
     unreachable: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime]

@@ -15,9 +15,9 @@ class MessageStatus(StrEnum):
     SENDING = "sending"  #: claimed by a delivery process until its lease ends
     SENT = "sent"  #: the platform accepted it
     DELIVERED = "delivered"  #: the platform reported that it arrived
-    FAILED = "failed"  #: it did not arrive and will not be tried again
+    FAILED = "failed"  #: it did not arrive, or nobody knows; it will not be tried again
     UNDELIVERABLE = "undeliverable"  #: nothing in WeChat reaches this person: telephone
-    CANCELLED = "cancelled"  #: no longer wanted before it was sent
+    CANCELLED = "cancelled"  #: ended before it was sent: no longer wanted, or over a cap
 
 
 #: The one table of allowed transitions.
@@ -47,14 +47,14 @@ class OutboxMessage(Base):
     __table_args__ = (
         # used to claim what is due, the oldest first
         Index(None, "status", "due_at"),
-        # used to count a person's customer-service messages since they last wrote
+        # used to read a person's push ledger: what reached them, when, and by which route
         Index(None, "invitation_id", "sent_at"),
         # used to close the loop when the platform reports a template's fate
         Index(None, "provider_id"),
     )
 
     id: Mapped[Id]
-    #: Makes planning idempotent: nudge:{cycle}:{invitation}:{slot}
+    #: Makes planning idempotent: the kind's key, filled in (notifications.kinds.kind.Kind).
     dedupe_key: Mapped[str] = mapped_column(String(160), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
     invitation_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), ForeignKey("invitation.id"))
@@ -67,13 +67,15 @@ class OutboxMessage(Base):
     #: Who holds the claim; the outcome is recorded under it alone.
     claim_token: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
     lease_until: Mapped[datetime | None]
-    #: custom | template | subscription
+    #: Of the attempt that was begun last (notifications.route.Route); None: none was.
     route: Mapped[str | None] = mapped_column(String(12))
     #: The platform's msgid, beyond 2^53.
     provider_id: Mapped[int | None] = mapped_column(BigInteger)
-    #: The last error, such as 45015, or a word such as timeout.
+    #: Why it has not arrived, beginning with a word such as "expired" or "recipient 43004 …";
+    #: "unknown" in front: it may have arrived. Of several attempts the last, or all that are such.
     error: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
+    #: When the platform accepted it, or when an attempt was made that may have arrived.
     sent_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 

@@ -12,7 +12,7 @@ from notifications.calendar import Calendar
 from notifications.decision import End, Later, Leave, Rules, decide
 from notifications.facts import Recipient, Situation
 from notifications.message import Facts
-from notifications.outbox import Claimed
+from notifications.outbox import LAPSED, Claimed
 from notifications.quiet import Hours
 from notifications.rests import Resting, Rests
 from notifications.route import Ledger, Push, Route
@@ -32,10 +32,12 @@ RULES = Rules(
     calendar=Calendar(),
     per_day=1,
     per_cycle=3,
+    deadlines_per_day=2,
     templates={"nudge": TEMPLATE, "thanks": TEMPLATE},
     subscriptions={"nudge": TemplateConfig("S", {"thing1": "agency"})},
 )
 NOTHING_RESTS = Rests()
+WROTE = Ledger(last_typed_at=NOW - timedelta(hours=1))
 CLAIMED = Claimed("id", "token", "nudge", "invitation", 0, CLOSES_AT, {})
 PERSON = Recipient("person", b"", Ledger())
 STANDS = Situation(
@@ -126,6 +128,56 @@ def test_caps(ledger: Ledger, expected: Any) -> None:
         assert decision == expected
 
 
+@pytest.mark.parametrize("kind", ["materials_paper_due", "liaison_list_due"])
+def test_deadlines_have_a_cap_of_their_own_and_none_by_cycle(kind: str) -> None:
+    deadline = replace(CLAIMED, kind=kind)
+    rules = replace(RULES, templates={kind: TEMPLATE})
+
+    def after(ledger: Ledger) -> Leave | Later | End:
+        return decided(claimed=deadline, rules=rules, ledger=ledger)
+
+    days = [NOW - timedelta(days=n) for n in range(1, 9)]
+    assert isinstance(after(got(*days, kind=kind)), Leave)
+    assert isinstance(after(got(NOW, NOW)), Leave), "nudges are counted apart"
+    assert isinstance(after(got(NOW, kind=kind)), Leave)
+    full = Ledger(pushes=got(NOW, kind=kind).pushes + got(NOW, kind="summary_due").pushes)
+    assert isinstance(after(full), Later)
+    assert isinstance(decided(ledger=full), Leave), "and do not keep a nudge back"
+
+
+TIMEOUT = "unknown: timeout ReadTimeout"
+
+
+@pytest.mark.parametrize(
+    ("kind", "doubt", "minutes", "expected"),
+    [
+        # a timeout: only as long as the platform drops the double, and only where it does
+        ("nudge", TIMEOUT, 1, Route.TEMPLATE),
+        ("nudge", TIMEOUT, 8.9, Route.TEMPLATE),
+        ("nudge", TIMEOUT, 9, MessageStatus.FAILED),
+        ("thanks", TIMEOUT, 1, MessageStatus.FAILED),
+        ("thanks", LAPSED, 1, MessageStatus.FAILED),
+        # a crash: it has probably not left
+        ("nudge", LAPSED, 600, Route.CUSTOM),
+        ("title_revoked", TIMEOUT, 600, Route.CUSTOM),
+    ],
+)
+def test_what_is_in_doubt_is_repeated_as_its_kind_says(
+    kind: str, doubt: str, minutes: float, expected: Route | MessageStatus
+) -> None:
+    """It may have waited for a rest or for the morning, and the person may have written since."""
+    since = NOW - timedelta(minutes=minutes)
+    claimed = replace(CLAIMED, kind=kind, doubted_at=since, doubt=doubt)
+    templates = dict.fromkeys((*RULES.templates, kind), TEMPLATE)
+    rules = replace(RULES, templates=templates)
+    decision = decided(claimed=claimed, rules=rules, ledger=WROTE)
+    if isinstance(expected, Route):
+        assert isinstance(decision, Leave)
+        assert decision.route is expected
+    else:
+        assert decision == End(expected, doubt)
+
+
 def test_a_full_day_before_the_weekend_waits_for_monday() -> None:
     friday = NOW + timedelta(days=1)
     monday = datetime(2023, 10, 23, 0, 30, tzinfo=UTC)
@@ -152,9 +204,6 @@ def test_on_a_day_off_it_waits_for_the_next_working_day_if_that_is_in_time() -> 
 def rest(scope: str, **ahead: float) -> Rests:
     until = NOW + timedelta(**ahead)
     return Rests({scope: Resting("quota", "", NOW, until, 1)})
-
-
-WROTE = Ledger(last_typed_at=NOW - timedelta(hours=1))
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_killed_again_and_again_nothing_is_lost_and_what_came_twice_was_in_doubt
         platform.post("/sim/faults")
         quick = environment | {"PINGYI_DELIVERY__PER_MINUTE": "100000"}
         processes.append(start(quick, tmp_path, "deliver"))
-        wait_for(lambda: settled(town) == MESSAGES, seconds=60 + MESSAGES / 20)
+        wait_for(lambda: settled(town) == MESSAGES, seconds=60 + MESSAGES / 20, told=town.statuses)
         lasted = time.monotonic() - began
     with database.statements() as db:
         doubtful = set(lapsed.doubtful(db))
@@ -112,8 +112,8 @@ def say_something(town: Town, platform: Platform, people: list[Person]) -> None:
         db.execute(wrote.values(last_typed_at=datetime.now(UTC)))
 
 
-def wait_for(condition: Callable[[], bool], seconds: float) -> Any:
+def wait_for(condition: Callable[[], bool], seconds: float, told: Callable[[], Any]) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "it never came to an end"
+        assert time.monotonic() < deadline, f"it never came to an end: {told()}"
         time.sleep(0.1)

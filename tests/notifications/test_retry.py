@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from notifications.errors import ERRCODES, HANDLING, Cause, Scope, SendError, from_errcode
 from notifications.kinds import Doubt
-from notifications.lapsed import DEDUPED_FOR
 from notifications.retry import Again, Decision, GiveUp, after
-from notifications.route import Route
+from notifications.route import DEDUPED_FOR, Route
 
 NOW = datetime(2023, 10, 20, tzinfo=UTC)
 

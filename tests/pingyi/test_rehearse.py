@@ -40,6 +40,7 @@ RULES = Rules(
     calendar=Calendar(),
     per_day=1,
     per_cycle=3,
+    deadlines_per_day=2,
 )
 
 
@@ -119,6 +120,20 @@ def broken(told: Told, someone: Person | None = None) -> dict[str, int]:
             ),
             person(),
             {"cap_cycle": 1},
+        ),
+        (
+            lambda: Told().push(kind="summary_due", text="一").push(
+                clock="10:00", kind="summary_due", text="二"
+            ),
+            person(),
+            {},
+        ),
+        (
+            lambda: Told().push(kind="summary_due", text="一")
+            .push(clock="10:00", kind="registration_due", text="二")
+            .push(clock="11:00", kind="business_data_due", text="三"),
+            person(),
+            {"cap_deadlines": 1},
         ),
         (lambda: Told().says(MUTE).push(), person(), {"muted": 1}),
         (lambda: Told().push().says(MUTE), person(), {}),
