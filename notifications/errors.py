@@ -1,5 +1,6 @@
 """What may go wrong when a message is sent, and how each of it is to be handled."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -139,3 +140,11 @@ class SendError(Exception):
 def from_errcode(code: int, errmsg: str = "") -> SendError:
     """The error behind a non-zero errcode; one that we do not know is tried again."""
     return SendError(ERRCODES.get(code, Cause.OTHER), code, errmsg)
+
+
+def reason(error: str | None) -> str:
+    """The first word of what an outbox keeps as its error, such as recipient, cap or unknown.
+
+    The rest is the platform's own text: it may hold anything, and differs from message to message.
+    """
+    return re.split(r"[\s:]", error or "none", maxsplit=1)[0]
