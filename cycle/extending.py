@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Update, insert, select, update
+from sqlalchemy import Connection, String, Update, cast, insert, select, update
 
 from cycle.cycle_file import MILESTONES, ORDERS
 from cycle.cycles import CycleRow, midnight, milestones
@@ -13,8 +13,10 @@ from cycle.extension import SURVEY, list_extensions
 from notifications import outbox
 from notifications.announce import draft
 from notifications.kinds.agency import MILESTONE_EXTENDED
+from notifications.kinds.enterprise import THANKS
 from notifications.milestones import reminding_kinds
 from notifications.nudges import replan
+from notifications.settling import ended_with
 from storage.tables import (
     Binding,
     Cycle,
@@ -128,6 +130,7 @@ def extend(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: dat
     )
     if wish.what == SURVEY:
         cancelled, announced = replan(db, cycle.id, now, keep=wish.to), 0
+        cancelled += _withdraw_thanks(db, cycle, now)
     else:
         kinds = reminding_kinds().get(wish.what, ())
         cancelled = replan(db, cycle.id, now, keep=wish.to, kinds=kinds)
@@ -189,7 +192,30 @@ def _withdraw_announcements(db: Connection, cycle: CycleRow, wish: Wish, now: da
             row.payload["cycle"].as_string() == cycle.id,
             row.payload["milestone"].as_string() == wish.what,
         )
-        .values(status=MessageStatus.CANCELLED, error="replanned", finished_at=now)
+        .values(status=MessageStatus.CANCELLED, error=ended_with("replanned"), finished_at=now)
+    )
+    return _changed(db, statement)
+
+
+def _withdraw_thanks(db: Connection, cycle: CycleRow, now: datetime) -> int:
+    """A survey that is open again is not over: thanks are given when it is.
+
+    Their keys are let go of, so that they can be queued again then.
+    """
+    row = OutboxMessage
+    statement = (
+        update(row)
+        .where(
+            row.status == MessageStatus.QUEUED,
+            row.kind == THANKS.name,
+            row.payload["cycle"].as_string() == cycle.id,
+        )
+        .values(
+            status=MessageStatus.CANCELLED,
+            error=ended_with("replanned"),
+            finished_at=now,
+            dedupe_key=row.dedupe_key + ":" + cast(row.id, String),
+        )
     )
     return _changed(db, statement)
 

@@ -118,8 +118,16 @@ def _unwanted(claimed: Claimed, stands: Situation, now: datetime) -> str | None:
         return "revoked"
     if kind.while_open and now >= stands.closes_at:
         return "closed"
+    if _of_another_day(claimed, stands) or (kind.after_close and now < stands.closes_at):
+        return "replanned"
     reason = kind.unwanted(stands.facts) if stands.recipient else None
     return reason or ("expired" if now >= claimed.expires_at else None)
+
+
+def _of_another_day(claimed: Claimed, stands: Situation) -> bool:
+    """The survey's end was moved while it was on its way: the next tick plans by the new one."""
+    planned = claimed.payload.get("closes_on")
+    return planned is not None and planned != stands.facts.closes_on.isoformat()
 
 
 def _held(

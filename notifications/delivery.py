@@ -15,6 +15,7 @@ from notifications import desk, lapsed, outbox, outcome, pace, rests
 from notifications.carrier import Carrier, Sent
 from notifications.decision import Rules
 from notifications.desk import Report, Round
+from notifications.errors import reason
 from notifications.message import Sender, Wording
 from notifications.metrics import FAILED
 from notifications.outcome import Fate
@@ -83,8 +84,9 @@ class Delivery:
         log.info("delivery.started")
         while not stop.is_set():
             try:
-                self.reclaim()
+                # first what is known of its own messages, then what others left behind
                 self.drain(stop)
+                self.reclaim()
             except UNAVAILABLE as error:
                 log.warning("delivery.database_unavailable", error=type(error).__name__)
             stop.wait(poll_seconds)
@@ -102,24 +104,43 @@ class Delivery:
         fates: Counter[Fate] = Counter()
         under_way: set[Future[Sent]] = set()
         with ThreadPoolExecutor(self._settings.workers) as pool:
-            while True:
-                free = 0 if stop.is_set() else self._settings.workers - len(under_way)
-                hands = self._paced(free)
-                came_of_it = False
-                if hands or self._report:
-                    held = self._round(hands, stop, fates)
-                    came_of_it = bool(held.claimed)
-                    under_way |= {pool.submit(self._carrier.send, each) for each in held.ready}
-                    free -= len(held.ready)
-                for_the_pace = self._room.seconds() if free > 0 and self._room.left else None
-                if under_way:
-                    done, under_way = wait(under_way, for_the_pace, FIRST_COMPLETED)
-                    for future in done:
-                        self._note(future.result(), fates)
-                elif for_the_pace is not None and not came_of_it:
-                    stop.wait(for_the_pace)
-                elif not came_of_it:
-                    return +fates  # without those that did not occur
+            try:
+                while self._step(pool, under_way, stop, fates):
+                    pass
+            finally:
+                # what is known of them outlives a database that is away
+                for future in wait(under_way).done:
+                    self._note(future.result(), fates)
+        return +fates  # without those that did not occur
+
+    def _step(
+        self,
+        pool: ThreadPoolExecutor,
+        under_way: set[Future[Sent]],
+        stop: threading.Event,
+        fates: Counter[Fate],
+    ) -> bool:
+        """A round at the desk if there is anything to do, then wait for what is next; False when
+        nothing is left."""
+        free = 0 if stop.is_set() else self._settings.workers - len(under_way)
+        hands = self._paced(free)
+        came_of_it = False
+        if hands or self._report:
+            held = self._round(hands, stop, fates)
+            came_of_it = bool(held.claimed)
+            under_way |= {pool.submit(self._carrier.send, each) for each in held.ready}
+            free -= len(held.ready)
+        for_the_pace = self._room.seconds() if free > 0 and self._room.left else None
+        if under_way:
+            done = wait(under_way, for_the_pace, FIRST_COMPLETED).done
+            under_way -= done
+            for future in done:
+                self._note(future.result(), fates)
+            return True
+        if for_the_pace is not None and not came_of_it:
+            stop.wait(for_the_pace)
+            return True
+        return came_of_it
 
     def _paced(self, hands: int) -> int:
         """How many of so many messages the account's pace lets leave at this moment."""
@@ -176,9 +197,13 @@ class Delivery:
         fates[Fate.LOST] += held.lost
         for claimed, end in held.ended:
             fates[_ENDS[end.target]] += 1
-            FAILED.labels(claimed.kind, end.reason.partition(":")[0]).inc()
+            why = reason(end.reason)
+            FAILED.labels(claimed.kind, why).inc()
             log.info(
-                f"message.{end.target.value}", id=claimed.id, kind=claimed.kind, reason=end.reason
+                f"message.{end.target.value}",
+                id=claimed.id,
+                kind=claimed.kind,
+                reason=reason(end.reason),
             )
 
     def _note(self, sent: Sent, fates: Counter[Fate]) -> None:

@@ -1,6 +1,5 @@
 """The outbox in figures for Prometheus, read from the database: the same from any process."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, func, select
 
 from notifications import rests
+from notifications.errors import reason
 from notifications.rests import Rests
 from storage.database import UNAVAILABLE, Database
 from storage.tables import MessageStatus, OutboxMessage
@@ -61,11 +61,6 @@ def figures(db: Connection, now: datetime) -> Figures:
         (now - oldest).total_seconds(),
         rests.read(db),
     )
-
-
-def reason(error: str | None) -> str:
-    """The first word of an outbox's error, such as recipient, cap or unknown."""
-    return re.split(r"[\s:]", error or "none", maxsplit=1)[0]
 
 
 class OutboxFigures(Collector):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from notifications.kinds import KINDS, Doubt
 from notifications.outbox import LAPSED
 from notifications.route import DEDUPED_FOR, Route
-from notifications.settling import changed
+from notifications.settling import changed, ended_with
 from storage.tables import MessageStatus, OutboxMessage
 
 
@@ -79,6 +79,6 @@ def cancel_expired(db: Connection, now: datetime) -> int:
     statement = (
         update(OutboxMessage)
         .where(OutboxMessage.status == MessageStatus.QUEUED, OutboxMessage.expires_at <= now)
-        .values(status=MessageStatus.CANCELLED, error="expired", finished_at=now)
+        .values(status=MessageStatus.CANCELLED, error=ended_with("expired"), finished_at=now)
     )
     return changed(db, statement)

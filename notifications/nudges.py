@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from notifications.kinds import KINDS
 from notifications.reminders import SurveyDates
+from notifications.settling import ended_with
 from storage.tables import Cycle, Extension, MessageStatus, OutboxMessage
 
 #: Kinds that hang on the survey's last day.
@@ -68,6 +69,6 @@ def replan(
             or_(false(), *others),
             row.payload["cycle"].as_string() == cycle_id,
         )
-        .values(status=MessageStatus.CANCELLED, error="replanned", finished_at=now)
+        .values(status=MessageStatus.CANCELLED, error=ended_with("replanned"), finished_at=now)
     )
     return int(db.execute(statement).rowcount)

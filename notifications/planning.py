@@ -83,6 +83,8 @@ def find(
         with database.statements() as db:
             starts_at = _behind_others(db, cycle_id, push, now)
     free = free_from(dates, policy)
+    if free(starts_at) >= push.expires_at:
+        starts_at = now  # behind the others it would be of no use any more
     return Found(chunks, spread(people, starts_at, push.expires_at, free, how))
 
 

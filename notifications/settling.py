@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Update, bindparam, case, false, func, or_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Update,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    update,
+)
 
 from notifications.outbox import Claimed
 from notifications.route import Route
@@ -83,6 +94,16 @@ def settle(db: Connection, settled: Iterable[Settled], now: datetime) -> int:
         }
         by_target.setdefault(each.target, []).append(row)
     return sum(changed(db, _settling(target), rows) for target, rows in by_target.items())
+
+
+def ended_with(reason: str) -> ColumnElement[str]:
+    """The error of a message that is ended unclaimed: this reason, after a doubt if there is one.
+
+    Whether one that may have arrived was cancelled later does not settle it.
+    """
+    error = OutboxMessage.error
+    both = func.substr(error + f"; {reason}", 1, _ERROR_LENGTH)
+    return case((error.startswith("unknown"), both), else_=reason)
 
 
 def _under(claimed: Claimed) -> dict[str, Any]:

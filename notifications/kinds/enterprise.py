@@ -64,6 +64,7 @@ THANKS = Kind(
     after_timeout=Doubt.GIVE_UP,
     after_crash=Doubt.GIVE_UP,
     expiry="a week after the survey has closed",
+    after_close=True,
     lasts=timedelta(days=7),
 )
 

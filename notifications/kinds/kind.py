@@ -49,8 +49,9 @@ class Kind:
     {invitation} as 32 hexadecimal digits. given: names that are fixed in the payload when it is
     planned and that its words or its key need. lasts: for how long it is of use when no deadline
     says it; useful_until: which of `given` is the last day on which it is; neither: whoever plans
-    it says until when; expiry: the same for people. while_open, after_close: of use only so long as the survey is, or is not,
-    closed. unwanted: why it should not be sent any more, by the state just before sending.
+    it says until when; expiry: the same for people. while_open: of no use once the survey is
+    closed; after_close: of none before. unwanted: why it should not be sent any more, by the
+    state just before sending.
     after_timeout: the platform had the message and gave no answer, so it probably arrived.
     after_crash: our process ended in the middle, so it may never have left.
     """

@@ -25,10 +25,12 @@ def deliver(tools: Tools, *, once: bool, as_json: bool) -> None:
     from pingyi.config import ConfigError
     from pingyi.delivery import REQUIRED, delivery
     from pingyi.signals import until_signalled
+    from storage.clock import DatabaseClock
 
     tools.require(*REQUIRED)
     try:
-        work = delivery(tools.config, tools.database, tools.vault)
+        clock = DatabaseClock(tools.database)
+        work = delivery(tools.config, tools.database, tools.vault, clock)
     except ConfigError as error:
         raise BadInput(str(error)) from error
     os.nice(_NICENESS)

@@ -29,6 +29,7 @@ def schedule(tools: Tools, at_text: str | None, *, once: bool, show: bool, as_js
     from pingyi import schedule as composition
     from pingyi.config import ConfigError
     from pingyi.signals import until_signalled
+    from storage.clock import DatabaseClock
 
     if show and once:
         raise BadInput("--show 只查看不执行，不能与 --once 同用。")
@@ -38,7 +39,7 @@ def schedule(tools: Tools, at_text: str | None, *, once: bool, show: bool, as_js
         if show:
             _show(tools, _moment(tools, at_text), as_json=as_json)
             return
-        ticks = composition.schedule(tools.config, tools.database, tools.now)
+        ticks = composition.schedule(tools.config, tools.database, DatabaseClock(tools.database))
     except ConfigError as error:
         raise BadInput(str(error)) from error
     if once:

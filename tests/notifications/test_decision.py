@@ -38,7 +38,9 @@ RULES = Rules(
 )
 NOTHING_RESTS = Rests()
 WROTE = Ledger(last_typed_at=NOW - timedelta(hours=1))
-CLAIMED = Claimed("id", "token", "nudge", "invitation", 0, CLOSES_AT, {})
+CLAIMED = Claimed(
+    "id", "token", "nudge", "invitation", 0, CLOSES_AT, {"closes_on": "2023-10-24", "slot": 3}
+)
 PERSON = Recipient("person", b"", Ledger())
 STANDS = Situation(
     False, "cycle", CLOSES_AT, PERSON, Facts("2023", date(2023, 10, 24), remaining=1)
@@ -80,6 +82,8 @@ def test_otherwise_it_leaves_by_the_template() -> None:
         ({"recipient": None}, NOW, ended("unbound", MessageStatus.UNDELIVERABLE)),
         ({}, CLOSES_AT, ended("closed")),
         ({"closes_at": CLOSES_AT + timedelta(days=1)}, CLOSES_AT, ended("expired")),
+        # the survey was extended while the message was on its way
+        ({"facts": replace(STANDS.facts, closes_on=date(2023, 10, 31))}, NOW, ended("replanned")),
     ],
 )
 def test_what_ends_it(stands: dict[str, Any], now: datetime, expected: End) -> None:
@@ -87,11 +91,16 @@ def test_what_ends_it(stands: dict[str, Any], now: datetime, expected: End) -> N
 
 
 def test_news_go_on_after_the_survey_and_to_who_wants_no_reminders() -> None:
-    thanks = replace(CLAIMED, kind="thanks", expires_at=CLOSES_AT + timedelta(days=7))
+    thanks = replace(CLAIMED, kind="thanks", expires_at=CLOSES_AT + timedelta(days=7), payload={})
     late = CLOSES_AT + timedelta(hours=10)
     assert isinstance(decided(late, claimed=thanks, muted=True), Leave)
     full = got(*[late - timedelta(minutes=n) for n in range(9)])
     assert isinstance(decided(late, claimed=thanks, ledger=full), Leave)
+
+
+def test_thanks_wait_for_the_end_of_a_survey_that_is_open_again() -> None:
+    thanks = replace(CLAIMED, kind="thanks", payload={})
+    assert decided(claimed=thanks) == ended("replanned")
 
 
 def test_who_wants_no_reminders_gets_none() -> None:
@@ -167,10 +176,13 @@ def test_what_is_in_doubt_is_repeated_as_its_kind_says(
 ) -> None:
     """It may have waited for a rest or for the morning, and the person may have written since."""
     since = NOW - timedelta(minutes=minutes)
-    claimed = replace(CLAIMED, kind=kind, doubted_at=since, doubt=doubt)
+    claimed = replace(CLAIMED, kind=kind, doubted_at=since, doubt=doubt, payload={})
     templates = dict.fromkeys((*RULES.templates, kind), TEMPLATE)
     rules = replace(RULES, templates=templates)
-    decision = decided(claimed=claimed, rules=rules, ledger=WROTE)
+    closes_at = NOW if kind == "thanks" else CLOSES_AT
+    person = replace(PERSON, ledger=WROTE)
+    stands = replace(STANDS, closes_at=closes_at, recipient=person)
+    decision = decided(claimed=claimed, rules=rules, stands=stands)
     if isinstance(expected, Route):
         assert isinstance(decision, Leave)
         assert decision.route is expected

@@ -163,9 +163,9 @@ def test_a_kind_that_is_built_wrongly_rests_alone_and_tries_another_first(
     assert work.drain(threading.Event()) == {Fate.RETRIED: 1}
     assert set(resting(town)) == {"kind:nudge"}
     several(town, second, 1)
-    several(town, third, 1, kind="thanks")
-    thanks = {**TEMPLATES, "thanks": TemplateConfig("SIM-NUDGE", {"thing1": "survey"})}
-    others = courier(town, platform, clock=lambda: now, rules={"templates": thanks})
+    several(town, third, 1, kind="cycle_opened")
+    both = {**TEMPLATES, "cycle_opened": TemplateConfig("SIM-OPENED", {"thing1": "survey"})}
+    others = courier(town, platform, clock=lambda: now, rules={"templates": both})
     assert others.drain(threading.Event()) == {Fate.SENT: 1}, "the other kind goes on"
     assert len(platform.pushes(third)) == 1
     now += timedelta(minutes=11)
@@ -274,6 +274,57 @@ def test_the_pace_holds_back_what_is_too_much(town: Town, platform: Platform) ->
     # three groups of three: the last one leaves 0.6 s after the first
     assert datetime.now(UTC) - began >= timedelta(seconds=0.6)
     assert total == {Fate.SENT: 9}
+
+
+def test_what_is_under_way_when_the_database_goes_is_recorded_when_it_is_back(
+    town: Town, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four customer-service messages, which the platform would not deduplicate."""
+    from notifications import delivery as module
+
+    people = town.people(4)
+    platform.follow(*people)
+    for person in people:
+        platform.post(f"/sim/people/{person.openid}/say", {"text": "你好", "wait": False})
+        town.change(Conversation, person.conversation_id, last_typed_at=datetime.now(UTC))
+        several(town, person, 1)
+    monkeypatch.setattr(module, "_ROUND_WAIT_SECONDS", 0)
+    platform.post("/sim/faults", {"delay_ms": 300})
+    work: Delivery = courier(town, platform, settings=Settings(workers=4))
+    away = Away(town.database)
+    send = work._carrier.sender.send_text
+
+    def then_the_database_is_away(*args: Any) -> None:
+        send(*args)
+        away.is_away = True
+
+    work._carrier.sender.send_text = then_the_database_is_away  # type: ignore[method-assign]
+    work._database = away  # type: ignore[assignment]
+    with pytest.raises(Exception, match="away"):
+        work.drain(threading.Event())
+    away.is_away = False
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    work._clock = lambda: later  # longer than the lease
+    stop = threading.Event()
+    monkeypatch.setattr(stop, "wait", lambda _: stop.set())
+    work.run(stop, 0)
+    assert town.statuses() == {MessageStatus.SENT: 4}
+    assert [len(platform.pushes(person)) for person in people] == [1] * 4
+
+
+def test_no_label_holds_what_the_platform_says(town: Town, platform: Platform) -> None:
+    from notifications.metrics import FAILED
+
+    person = town.person()
+    said = "recipient 43004 require subscribe hint: [abc123]"
+    town.change(
+        Conversation, person.conversation_id, unreachable=said, unreachable_at=datetime.now(UTC)
+    )
+    several(town, person, 1)
+    assert deliver(town, platform) == {Fate.UNDELIVERABLE: 1}
+    labels = {sample.labels.get("reason") for sample in next(iter(FAILED.collect())).samples}
+    assert "recipient" in labels
+    assert not any("abc123" in (label or "") for label in labels)
 
 
 def test_an_outcome_survives_a_database_that_is_away_for_a_while(

@@ -7,7 +7,8 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from notifications import outbox, rests
-from notifications.figures import OutboxFigures, figures, reason
+from notifications.errors import reason
+from notifications.figures import OutboxFigures, figures
 from notifications.outbox import Draft
 from storage.database import open_database, transaction
 from storage.tables import MessageStatus, OutboxMessage

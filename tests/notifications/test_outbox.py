@@ -4,14 +4,15 @@ import itertools
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from notifications import lapsed, outbox, settling
 from notifications.kinds import KINDS, Doubt
+from notifications.nudges import replan
 from notifications.outbox import Claimed, Draft
 from notifications.receipts import EARLY_KEPT, record_receipt, settle_early
 from notifications.route import Route
@@ -169,6 +170,24 @@ def test_a_doubt_outlives_a_later_certain_failure(town: Town) -> None:
         accept(db, town, claimed, 5)
         assert lapsed.doubtful(db) == [claimed.id]
     assert only(town).error == "unknown: timeout; busy -1"
+
+
+def test_a_doubt_outlives_its_expiry_and_a_new_plan(town: Town) -> None:
+    for ended in ("expired", "replanned"):
+        with transaction(town.database) as db:
+            db.execute(delete(OutboxMessage))
+        queue(town)
+        (claimed,) = claim(town)
+        with transaction(town.database) as db:
+            put_back(db, town, claimed, 1, "unknown: timeout")
+            if ended == "expired":
+                assert lapsed.cancel_expired(db, town.now + timedelta(days=2)) == 1
+            else:
+                payload = {"cycle": town.cycle_id, "closes_on": "2023-10-24"}
+                db.execute(update(OutboxMessage).values(payload=payload))
+                assert replan(db, town.cycle_id, town.now, keep=date(2023, 10, 31)) == 1
+            assert lapsed.doubtful(db) == [claimed.id]
+        assert only(town).error == f"unknown: timeout; {ended}"
 
 
 def put_back(db: Connection, town: Town, claimed: Claimed, attempts: int, error: str) -> None:
