@@ -21,11 +21,10 @@ from bot.wording.notices.phrases import (
     subject,
     values,
 )
+from cycle.coverage import K_ANONYMITY
 from cycle.cycle_file import MILESTONES
 from notifications.message import Facts, Notice
 
-#: Counts of clients are in steps of so many (cycle.coverage.K_ANONYMITY).
-_STEP = 5
 _TITLE = "安全生产技术服务标杆机构"
 _UNTIL = VALUES | {"deadline"}
 _ON = VALUES | {"day"}
@@ -112,7 +111,7 @@ def _milestone(facts: Facts) -> str:
 def _survey_progress(facts: Facts) -> str:
     return (
         f"“{subject(facts)}”您好！{SURVEY}进展：{_answered(facts)}"
-        f"（按{_STEP}家取整，不显示评价内容），{short(facts.closes_on)}截止。\n"
+        f"（按{K_ANONYMITY}家取整，不显示评价内容），{short(facts.closes_on)}截止。\n"
         "请勿干预服务对象评价。发送“进度”可随时查看。"
     )
 
@@ -120,8 +119,8 @@ def _survey_progress(facts: Facts) -> str:
 def _answered(facts: Facts) -> str:
     """Never a number below the step, and so no rate either."""
     about = number(facts, "answered_about")
-    about -= about % _STEP
-    return f"您的服务对象约{about}家已评价" if about > 0 else f"已评价的服务对象不足{_STEP}家"
+    about -= about % K_ANONYMITY
+    return f"您的服务对象约{about}家已评价" if about > 0 else f"已评价的服务对象不足{K_ANONYMITY}家"
 
 
 def _survey_progress_values(facts: Facts) -> Mapping[str, str]:
