@@ -177,6 +177,23 @@ def test_an_ended_survey_is_reopened_on_demand_only(town: City) -> None:
     assert cycle.is_open(after)
 
 
+def test_thanks_that_wait_are_withdrawn_and_given_at_the_new_end(town: City) -> None:
+    after = datetime(2023, 10, 26, 2, 0, tzinfo=UTC)
+    town.enterprise("E7")
+    town.engage("A1", "E7")
+    town.open()
+    with town.database.statements() as db:
+        invitation = db.execute(select(Invitation.id).limit(1)).scalar_one()
+    again = draft(KINDS["thanks"], town.cycle.id, invitation, {}, after)
+    with transaction(town.database) as db:
+        assert outbox.enqueue(db, [again], after) == 1
+    moved(town, wish(reopen=True), after)
+    with transaction(town.database) as db:
+        ended = db.execute(select(OutboxMessage.status, OutboxMessage.error)).one()
+        assert tuple(ended) == (MessageStatus.CANCELLED, "replanned")
+        assert outbox.enqueue(db, [again], after) == 1, "its key is free again"
+
+
 def test_the_cycles_file_may_have_the_day_of_before_or_of_now(town: City) -> None:
     moved(town, wish())
     moved(town, wish("materials_due", DUE))

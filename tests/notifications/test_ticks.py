@@ -14,6 +14,7 @@ from sqlalchemy import func, insert, select, update
 from notifications import ticks
 from notifications.calendar import Calendar
 from notifications.quiet import Hours
+from notifications.spread import Spreading
 from notifications.ticks import NudgePolicy, plan_nudges, purge
 from storage.database import Database, transaction
 from storage.secrets import Vault
@@ -261,3 +262,19 @@ def test_what_waited_too_long_is_cancelled(town: Town, today: datetime) -> None:
     assert ticks.cancel_expired(town.database, today) == 0
     assert ticks.cancel_expired(town.database, today + timedelta(days=1)) == 1
     assert town.statuses() == {MessageStatus.CANCELLED: 1}
+
+
+def test_who_comes_late_to_a_spread_push_is_told_while_it_is_of_use(town: Town) -> None:
+    """Behind the others they would be due after the quiet hours have begun, and the end is near."""
+    evening = Hours(time(20, 30), time(8, 30))
+    spreading = Spreading(per_minute=1, margin=timedelta(0))
+    policy = NudgePolicy(ZoneInfo("UTC"), quiet=(evening,), spreading=spreading)
+    with town.database.statements() as db:
+        closes_at = db.execute(select(Cycle.closes_at)).scalar_one()
+    eight = closes_at - timedelta(hours=4)
+    town.people(60)
+    assert plan_nudges(town.database, eight, policy) == 60
+    town.people(3)
+    assert plan_nudges(town.database, eight + timedelta(minutes=5), policy) == 3
+    half_past = eight + timedelta(minutes=30)
+    assert all(message.due_at < half_past for message in town.messages())
