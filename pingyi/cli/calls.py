@@ -35,9 +35,11 @@ def calls(
 ) -> None:
     """Enterprises that WeChat does not reach before the deadline (需电话联系), and why.
 
-    Without a command: their number by district and reason.
+    Without a command: their number by district and reason. Options before a command hold for it.
     """
     if context.invoked_subcommand is not None:
+        told = {"cycle_name": cycle_name, "district_text": district_text, "as_json": as_json}
+        context.default_map = {context.invoked_subcommand: told}
         return
     from cycle.call_list import call_counts, to_call
     from pingyi.means import means_of

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import time_machine
 from openpyxl import load_workbook
@@ -19,6 +20,7 @@ from cycle.undelivered import UndeliveredMessage, undelivered_messages
 from notifications.errors import ERRCODES, Cause, SendError
 from notifications.kinds import KINDS
 from notifications.route import TYPED, Ledger, Push, Route, carried
+from pingyi.cli import COMMANDS, main
 from storage.database import transaction
 from storage.tables import (
     Binding,
@@ -422,6 +424,30 @@ def test_an_operator_exports_the_lists(
     assert row[4] == datetime(2023, 10, 20, 10, 0)  # noqa: DTZ001 - as the clock shows it
     assert row[5:8] == ("模板消息", "无法送达", "未关注公众号")
     assert [path.name for path in tmp_path.glob(".draft*")] == []
+
+
+@time_machine.travel(NOW, tick=False)
+def test_options_before_a_command_hold_for_it(
+    operators_calls: Calls, pingyi: Shell, tmp_path: Path
+) -> None:
+    pingyi("calls", "--district", "南海", "export", "out.json")
+    rows = json.loads((tmp_path / "out.json").read_text("utf-8"))["enterprises"]
+    assert [row["uscc"] for row in rows] == ["N1"]
+    shown = pingyi("calls", "--json", "--district", "禅城", "export", "--district", "南海")
+    assert [row["uscc"] for row in json.loads(shown.stdout)["enterprises"]] == ["N1"]
+    assert "没有名为“2024”" in pingyi.refused("calls", "--cycle", "2024", "export", "no.json")
+    assert "没有这个区" in pingyi.refused("calls", "--district", "东莞", "export", "no.json")
+    assert not (tmp_path / "no.json").exists()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_option_of_a_group_is_lost_on_its_commands(name: str) -> None:
+    context = click.Context(main)
+    group = main.get_command(context, name)
+    if isinstance(group, click.Group):
+        own = {option.name for option in group.params}
+        for command in group.commands.values():
+            assert own <= {option.name for option in command.params}, command.name
 
 
 @time_machine.travel(NOW, tick=False)
