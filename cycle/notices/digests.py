@@ -127,11 +127,11 @@ def _never_reached(db: Connection, cycle_id: str) -> dict[str, int]:
 
 def _given(found: _District, last: Mapping[str, Any] | None) -> dict[str, str | int]:
     submitted = found.enterprises.submitted
-    before = submitted if last is None else int(last["submitted"])
     return {
         "invited": found.enterprises.invited,
         "submitted": submitted,
-        # also less: an enterprise that is given another agency to rate is no longer done
-        "since_last": submitted - before,
+        # also less: an enterprise that is given another agency to rate is no longer done;
+        # the first digest compares with nothing
+        "since_last": "" if last is None else submitted - int(last["submitted"]),
         "never_reached": found.never_reached,
     }

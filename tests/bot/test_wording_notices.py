@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -194,20 +195,32 @@ def test_an_agency_learns_of_its_clients_in_steps_of_five(about: int, said: str)
     [
         (
             {"submitted": 84, "invited": 120, "since_last": 12},
-            "已提交84/120，占70.0%，较上次增加12；",
+            "已提交84/120家企业，占70.0%，较上次增加12家；",
         ),
-        ({"submitted": 0, "invited": 0, "since_last": 0}, "已提交0/0，占—，与上次持平；"),
-        ({"submitted": 3, "invited": 9, "since_last": -2}, "已提交3/9，占33.3%，较上次减少2；"),
+        ({"submitted": 0, "invited": 0, "since_last": 0}, "已提交0/0家企业，占—，与上次持平；"),
+        (
+            {"submitted": 3, "invited": 9, "since_last": -2},
+            "已提交3/9家企业，占33.3%，较上次减少2家；",
+        ),
+        # the first one has nothing to compare with
+        ({"submitted": 3, "invited": 9, "since_last": ""}, "已提交3/9家企业，占33.3%；10月"),
         ({"never_reached": 6}, "从未联系上6家，可发送“未联系”查看"),
     ],
 )
 def test_a_digest_says_rate_movement_and_whom_nobody_reached(
-    given: dict[str, int], said: str
+    given: dict[str, Any], said: str
 ) -> None:
     text = told("digest", **given)
     assert text.startswith("南海区")
     assert said in text
     assert "未联系" not in told("digest", never_reached=0)
+
+
+def test_a_templates_values_of_a_first_digest_fit_and_compare_with_nothing() -> None:
+    given = sample(KINDS["digest"]).given | {"submitted": 1100, "invited": 1200, "since_last": ""}
+    shown = NOTICES["digest"].values(replace(sample(KINDS["digest"]), given=given))
+    assert shown["progress"] == shown["remark"] == "已提交1100/1200家，91.7%"
+    assert len(shown["progress"]) <= 20
 
 
 def test_a_liaison_hears_how_many_nominations_are_missing() -> None:

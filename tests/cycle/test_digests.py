@@ -42,13 +42,14 @@ def test_a_digest_tells_the_district_and_its_movement(
     tell = Told(city, "digests")
     first = tell(local(16))
     assert shown(first, "district", "day") == [("禅城区", "2023-10-16")]
-    assert shown(first, *FIGURES) == [(3, 1, 0, 2)]
+    assert shown(first, *FIGURES) == [(3, 1, "", 2)]
+    assert "上次" not in rendered(first[0])
     bind(city, "E1")
     city.submit(engagements[1], "A" * 10)
     city.submit(engagements[3], "A" * 10)  # of another district
     second = tell(local(20))
     assert shown(second, *FIGURES) == [(3, 2, 1, 1)]
-    assert "增加1" in rendered(second[0])
+    assert "较上次增加1家；" in rendered(second[0])
 
 
 def test_who_cannot_be_reached_any_more_is_never_reached(

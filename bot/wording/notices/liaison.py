@@ -79,24 +79,36 @@ def _nominations_values(facts: Facts) -> Mapping[str, str]:
 def _digest(facts: Facts) -> str:
     never = number(facts, "never_reached")
     calls = f"\n从未联系上{never}家，可发送“未联系”查看。" if never else ""
+    movement = f"，{_movement(facts)}" if _is_compared(facts) else ""
     return (
         f"{_district(facts)}{SURVEY}进展（{short(given_day(facts, 'day'))}）："
-        f"{_rate(facts)}，{_movement(facts)}；{short(facts.closes_on)}截止。{calls}\n"
+        f"{_submitted(facts, '家企业，占')}{movement}；{short(facts.closes_on)}截止。{calls}\n"
         "发送“未答”查看尚未答完的企业。"
     )
 
 
-def _rate(facts: Facts) -> str:
+def _submitted(facts: Facts, body: str) -> str:
+    """Enterprises and their share; body: what is counted, in a text or in a template's value."""
     submitted, invited = number(facts, "submitted"), number(facts, "invited")
     rate = f"{float(Fraction(submitted, invited)):.1%}" if invited else "—"
-    return f"已提交{submitted}/{invited}，占{rate}"
+    return f"已提交{submitted}/{invited}{body}{rate}"
+
+
+def _progress(facts: Facts) -> str:
+    """Within a template's 20 characters, in a district of thousands too."""
+    return _submitted(facts, "家，")
+
+
+def _is_compared(facts: Facts) -> bool:
+    """The first digest has none before it."""
+    return facts.given["since_last"] != ""
 
 
 def _movement(facts: Facts) -> str:
     more = number(facts, "since_last")
     if more == 0:
         return "与上次持平"
-    return f"较上次{'增加' if more > 0 else '减少'}{abs(more)}"
+    return f"较上次{'增加' if more > 0 else '减少'}{abs(more)}家"
 
 
 def _digest_values(facts: Facts) -> Mapping[str, str]:
@@ -105,10 +117,10 @@ def _digest_values(facts: Facts) -> Mapping[str, str]:
         SURVEY_TITLE,
         "进行中",
         "发送“未答”查看尚未答完的企业",
-        _movement(facts),
+        _movement(facts) if _is_compared(facts) else _progress(facts),
         day=long(given_day(facts, "day")),
         deadline=end_of(facts.closes_on),
-        progress=_rate(facts),
+        progress=_progress(facts),
         never_reached=str(number(facts, "never_reached")),
     )
 
