@@ -53,7 +53,8 @@ def bind(
     openid = inbound.sender
     code = codes.normalise(typed)
     if code is None:
-        return Outcome(people.code_malformed(typed), person.place)
+        said = people.code_malformed(typed, has_length=codes.has_length(typed))
+        return Outcome(said, person.place)
     # the scene of a QR code comes from the platform and cannot be guessed by typing: whatever
     # others try, a letter can always be scanned
     if not inbound.scene and _guessed_too_often(cursor, around, openid, now):

@@ -8,7 +8,8 @@ from bot.person import Person
 from bot.record import Outcome
 from bot.wording import people
 from bot.words import Reminders
-from storage.tables import Conversation
+from storage.tables import Conversation, Role
+from survey.session import UNANSWERED
 
 _OWN = Conversation.id == bindparam("c_id", type_=Conversation.id.type)
 _AT = bindparam("at", type_=Conversation.muted_at.type)
@@ -24,6 +25,17 @@ def decide(person: Person, wish: Reminders, now: datetime) -> Outcome:
     """
     role = person.bound[0].role
     statement = _MUTE if wish is Reminders.END else _UNMUTE
-    said = people.reminders_end(role) if wish is Reminders.END else people.reminders_return(role)
+    if wish is Reminders.END:
+        said = people.reminders_end(role, has_answers=_has_answers(person))
+    else:
+        said = people.reminders_return(role)
     effect = (statement, {"c_id": person.conversation_id, "at": now})
     return Outcome(said, person.place, effects=(effect,))
+
+
+def _has_answers(person: Person) -> bool:
+    """In the role in which they act, something is filled in and not yet submitted."""
+    return person.bound[0].role is Role.ENTERPRISE and any(
+        response.open and (response.answers.strip(UNANSWERED) or response.comment)
+        for response in person.responses
+    )

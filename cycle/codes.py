@@ -33,15 +33,26 @@ def normalise(text: str) -> str | None:
 
     Width, case, spaces and dashes do not matter; O is read as 0, I and L as 1.
     """
-    folded = unicodedata.normalize("NFKC", text).upper()
-    kept = "".join(
-        character
-        for character in folded
-        if character != _MINUS_SIGN and unicodedata.category(character) not in _SEPARATORS
-    ).translate(_LOOKALIKES)
+    kept = _kept(text).translate(_LOOKALIKES)
     if len(kept) != LENGTH or not all(character in ALPHABET for character in kept):
         return None
     return kept if luhn.is_valid(kept, ALPHABET) else None
+
+
+def has_length(text: str) -> bool:
+    """Whether it is as many letters and digits as a code has, right ones or wrong ones."""
+    kept = _kept(text)
+    return len(kept) == LENGTH and kept.isascii() and kept.isalnum()
+
+
+def _kept(text: str) -> str:
+    """Without what people put between groups, in capitals of normal width."""
+    folded = unicodedata.normalize("NFKC", text).upper()
+    return "".join(
+        character
+        for character in folded
+        if character != _MINUS_SIGN and unicodedata.category(character) not in _SEPARATORS
+    )
 
 
 def display(code: str) -> str:

@@ -91,9 +91,12 @@ def only_text(shown: str) -> str:
     return fit(f"暂时只能识别文字，请点选或输入文字。\n\n{shown}")
 
 
-def code_malformed(typed: str) -> str:
+def code_malformed(typed: str, *, has_length: bool = False) -> str:
+    """has_length: it has as many characters as a code, so that one of them is wrong."""
     if not typed:
         return "请在“绑定”后面加上邀请码，例如：绑定 K7M-2QX-9TB。"
+    if has_length:
+        return f"邀请码“{plain(typed, 20)}”有误，可能输错了个别字符，请对照邀请函再输入一次。"
     return f"邀请码“{plain(typed, 20)}”不正确：应为9位字母和数字，请对照邀请函再输入一次。"
 
 
@@ -127,13 +130,13 @@ _REMINDED_OF = {
 }
 
 
-def reminders_end(role: Role) -> str:
-    """What ends, what does not, and how to undo it."""
+def reminders_end(role: Role, *, has_answers: bool) -> str:
+    """What ends, what does not, and how to undo it; has_answers: some are still to be submitted."""
     said = (
         f"好的，不再向您发送{_REMINDED_OF[role]}。与您有关的结果和通知仍会发送。\n"
         f"需要时回复 {tap('恢复提醒')}"
     )
-    if role is Role.ENTERPRISE:
+    if has_answers:
         said += f"；已填的答案都保留着，回复 {tap('继续')} 接着填写"
     return f"{said}。"
 

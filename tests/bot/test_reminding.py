@@ -30,6 +30,15 @@ def test_reminders_end_and_nothing_else(village: Any, person: Any, said: str) ->
     assert None not in muted(village)
 
 
+def test_answers_are_said_to_be_kept_only_where_there_are_some(village: Any, person: Any) -> None:
+    person.binds(village)
+    assert "答案" not in person.says("不再提醒")
+    person.says("同意")
+    assert "答案" not in person.says("不再提醒")
+    person.says("A")
+    assert "已填的答案都保留着" in person.says("不再提醒")
+
+
 @pytest.mark.parametrize("said", RETURN)
 def test_they_come_again(village: Any, person: Any, said: str) -> None:
     person.binds(village).says("不再提醒")
