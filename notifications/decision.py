@@ -9,6 +9,7 @@ from notifications import rests
 from notifications.calendar import Calendar
 from notifications.facts import Recipient, Situation
 from notifications.kinds import KINDS, NUDGES, REMINDERS, Doubt
+from notifications.milestones import MILESTONE_OF
 from notifications.outbox import LAPSED, Claimed
 from notifications.quiet import Hours, next_allowed
 from notifications.rests import Rests
@@ -32,7 +33,8 @@ class Rules:
     quiet: hours, by the clock of `zone`, in which nothing leaves, whatever was queued before.
     calendar: reminders leave on its working days; None: on every day. per_day, per_cycle: to
     answer the survey, that one person gets at most; deadlines_per_day: of an agency's or a
-    liaison's deadlines. templates, subscriptions: by kind.
+    liaison's deadlines. idle: whoever did something within it is answering, and is not nudged.
+    templates, subscriptions: by kind.
     """
 
     zone: ZoneInfo = _UTC
@@ -41,6 +43,7 @@ class Rules:
     per_day: int | None = None
     per_cycle: int | None = None
     deadlines_per_day: int | None = None
+    idle: timedelta = timedelta(0)
     templates: Mapping[str, TemplateConfig] = field(default_factory=dict)
     subscriptions: Mapping[str, TemplateConfig] = field(default_factory=dict)
 
@@ -125,9 +128,15 @@ def _unwanted(claimed: Claimed, stands: Situation, now: datetime) -> str | None:
 
 
 def _of_another_day(claimed: Claimed, stands: Situation) -> bool:
-    """The survey's end was moved while it was on its way: the next tick plans by the new one."""
+    """A date was moved while it was on its way: the next tick plans by the new one."""
     planned = claimed.payload.get("closes_on")
-    return planned is not None and planned != stands.facts.closes_on.isoformat()
+    if planned is not None:
+        return bool(planned != stands.facts.closes_on.isoformat())
+    milestone = MILESTONE_OF.get(claimed.kind)
+    if milestone is None:
+        return False
+    day = stands.milestones.get(milestone)
+    return day is None or claimed.payload.get("due") != day.isoformat()
 
 
 def _held(
@@ -143,6 +152,9 @@ def _held(
     got = [push for push in recipient.ledger.pushes if push.kind in alike]
     if per_cycle is not None and sum(push.cycle_id == cycle_id for push in got) >= per_cycle:
         return End(MessageStatus.CANCELLED, "cap: cycle")
+    at_it_until = _at_it_until(recipient, rules, now)
+    if claimed.kind in NUDGES and now < at_it_until < claimed.expires_at:
+        return Later(at_it_until)
     today = now.astimezone(rules.zone).date()
     on_this_day = sum(push.at.astimezone(rules.zone).date() == today for push in got)
     if per_day is not None and on_this_day >= per_day:
@@ -155,6 +167,13 @@ def _held(
         # late is better than never, so on the last days off it leaves all the same
         return Later(at) if at < claimed.expires_at else None
     return None
+
+
+def _at_it_until(recipient: Recipient, rules: Rules, now: datetime) -> datetime:
+    """Until when somebody who did something a moment ago is taken to be answering."""
+    ledger = recipient.ledger
+    acts = [act for act in (ledger.last_typed_at, ledger.last_event_at) if act is not None]
+    return max((act + rules.idle for act in acts), default=now)
 
 
 def _next_day(now: datetime, rules: Rules, *, working: bool) -> datetime:

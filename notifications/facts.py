@@ -1,8 +1,8 @@
 """What is known about people at the moment their messages are about to leave, many at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, or_, select
@@ -20,6 +20,7 @@ from storage.tables import (
     Enterprise,
     Invitation,
     MessageStatus,
+    Milestone,
     OutboxMessage,
     Role,
     SubscriptionCredit,
@@ -54,6 +55,8 @@ class Situation:
     closes_at: datetime
     recipient: Recipient | None
     facts: Facts
+    #: name -> day, as they stand now; read only where a message names one of them
+    milestones: Mapping[str, date] = field(default_factory=dict)
 
 
 def situations(db: Connection, claimed: Iterable[Claimed], now: datetime) -> dict[str, Situation]:
@@ -78,8 +81,9 @@ def situations(db: Connection, claimed: Iterable[Claimed], now: datetime) -> dic
         for row in people.values()
         if row.conversation_id
     }
+    days = _milestones(db, people.values()) if any("due" in m.payload for m in messages) else {}
     return {
-        message.id: _situation(people[message.invitation_id], message, recipients, surveys)
+        message.id: _situation(people[message.invitation_id], message, recipients, surveys, days)
         for message in messages
     }
 
@@ -89,6 +93,7 @@ def _situation(
     message: Claimed,
     recipients: Mapping[str, Recipient],
     surveys: Mapping[tuple[str, str], Mapping[str, Any]],
+    milestones: Mapping[str, Mapping[str, date]],
 ) -> Situation:
     facts = Facts(
         cycle=row.cycle_name,
@@ -98,7 +103,25 @@ def _situation(
         **surveys.get((row.conversation_id, row.cycle_id), {}),
     )
     recipient = recipients.get(row.conversation_id)
-    return Situation(row.revoked_at is not None, row.cycle_id, row.closes_at, recipient, facts)
+    return Situation(
+        revoked=row.revoked_at is not None,
+        cycle_id=row.cycle_id,
+        closes_at=row.closes_at,
+        recipient=recipient,
+        facts=facts,
+        milestones=milestones.get(row.cycle_id, {}),
+    )
+
+
+def _milestones(
+    db: Connection, people: Iterable[Row[*tuple[Any, ...]]]
+) -> dict[str, dict[str, date]]:
+    """The days of each cycle's milestones."""
+    cycles = sorted({row.cycle_id for row in people})
+    found: dict[str, dict[str, date]] = {}
+    for row in db.execute(_MILESTONES, {"cycles": cycles}):
+        found.setdefault(row.cycle_id, {})[row.name] = row.on_date
+    return found
 
 
 def _recipient(
@@ -190,6 +213,9 @@ _PUSHES = (
             and_(OutboxMessage.status == MessageStatus.SENDING, OutboxMessage.route.is_not(None)),
         ),
     )
+)
+_MILESTONES = select(Milestone.__table__).where(
+    Milestone.cycle_id.in_(bindparam("cycles", expanding=True))
 )
 _CREDITS = select(SubscriptionCredit.__table__).where(
     SubscriptionCredit.conversation_id.in_(bindparam("people", expanding=True)),

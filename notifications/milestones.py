@@ -43,6 +43,10 @@ MILESTONE_REMINDERS = (
 )
 
 
+#: Of which milestone each of these kinds reminds.
+MILESTONE_OF = {each.kind.name: each.milestone for each in MILESTONE_REMINDERS}
+
+
 def reminding_kinds() -> dict[str, tuple[str, ...]]:
     """The names of the kinds that remind of each milestone."""
     found: dict[str, tuple[str, ...]] = {}

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, case, delete, select
+from sqlalchemy import Connection, and_, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from notifications.route import Route
-from storage.tables import SendingRest
+from storage.tables import MessageStatus, OutboxMessage, SendingRest
 
 ALL = "all"
 
@@ -86,6 +86,19 @@ def begin(
             },
         )
     )
+
+
+def lift(db: Connection, scope: str, now: datetime) -> bool:
+    """Let a scope go on before its time, with the messages that waited for its end.
+
+    False when it does not rest.
+    """
+    until = db.execute(select(SendingRest.until).where(SendingRest.scope == scope)).scalar()
+    if until is None:
+        return False
+    waiting = and_(OutboxMessage.status == MessageStatus.QUEUED, OutboxMessage.due_at == until)
+    db.execute(update(OutboxMessage).where(waiting).values(due_at=now))
+    return bool(end(db, scope))
 
 
 def end(db: Connection, *scopes: str) -> int:

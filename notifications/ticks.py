@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from notifications import lapsed, planning
 from notifications.nudges import dates_of
+from notifications.planner import only_planner
 from notifications.pushes import THANKED_FOR, begun_pushes, push_hold
 from notifications.receipts import settle_early
 from notifications.reminders import NudgePolicy
@@ -59,15 +60,16 @@ def plan_nudges(database: Database, now: datetime, policy: NudgePolicy) -> int:
     """Queue what enterprises are to be told now and return how many were new; short writes.
 
     Nothing is queued at an hour or on a day that the policy holds, so that who is nudged is
-    decided when they may be.
+    decided when they may be; nor while another scheduler is at it.
     """
     planned = 0
     with database.statements() as db:
         cycles = dates_of(db, Cycle.opens_at <= now, Cycle.closes_at > now - THANKED_FOR)
-    for cycle_id, _, dates in cycles:
-        if push_hold(dates, now, policy) is None:
-            for push in begun_pushes(dates, now, policy):
-                planned += planning.plan(database, cycle_id, dates, push, now, policy, CHUNK)
+    with only_planner(database, now) as alone:
+        for cycle_id, _, dates in cycles if alone else ():
+            if push_hold(dates, now, policy) is None:
+                for push in begun_pushes(dates, now, policy):
+                    planned += planning.plan(database, cycle_id, dates, push, now, policy, CHUNK)
     if planned >= _MANY:
         _tell_the_planner(database)
     return planned

@@ -61,10 +61,12 @@ def delivery(
 
 
 def _rules(config: Config) -> Rules:
+    policy = nudge_policy(config)
     return Rules(
         zone=config.zone,
         quiet=config.schedule.quiet,
-        calendar=nudge_policy(config).calendar,
+        calendar=policy.calendar,
+        idle=policy.idle,
         per_day=config.schedule.reminders_per_day,
         per_cycle=config.schedule.reminders_per_cycle,
         deadlines_per_day=config.schedule.deadlines_per_day,

@@ -12,7 +12,6 @@ from notifications.milestones import (
     MILESTONE_REMINDERS,
     MilestoneReminder,
     due_milestone_slot,
-    end_of,
     first_reminder,
     milestone_slots,
 )
@@ -30,7 +29,7 @@ def due(
         slot = due_milestone_slot(on, reminder.days_before, now, policy)
         if slot is None:
             continue
-        kind, expires_at = reminder.kind, end_of(on, policy)
+        kind = reminder.kind
         given: dict[str, str | int] = {"due": on.isoformat(), "slot": slot.days_before}
         for people in untold(database, kind, cycle_id, [given]):
             yield [
@@ -40,7 +39,7 @@ def due(
                     person.invitation_id,
                     given | _district(reminder, person, districts),
                     now,
-                    expires_at=expires_at,
+                    expires_at=slot.ends_at,
                 )
                 for person in people
             ]

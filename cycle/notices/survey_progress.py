@@ -64,5 +64,11 @@ def _drafts(
 
 
 def _worth_telling(counted: Coverage, last: int) -> bool:
-    """A step more than last time; a figure that falls would tell of a single enterprise."""
-    return counted.clients >= K_ANONYMITY and counted.answered_about > last
+    """A step more than last time; a figure that falls would tell of a single enterprise.
+
+    Those who have not answered are no small cell either: an agency knows its clients, and told
+    that all have answered it would know that each of them did. Of the ones beyond the step it
+    can be four more who have.
+    """
+    silent_at_least = counted.clients - counted.answered_about - (K_ANONYMITY - 1)
+    return silent_at_least >= K_ANONYMITY and counted.answered_about > last

@@ -24,7 +24,7 @@ _SCOPES = {"all": "全部消息", "kind": "消息种类", "route": "发送途径
 
 
 @click.command()
-@click.option("--lift", metavar="SCOPE", help="Let it go on now, e.g. kind:nudge, or all.")
+@click.option("--lift", metavar="SCOPE", help="Let it go on now, e.g. kind:nudge; all: everything.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def rests(tools: Tools, *, lift: str | None, as_json: bool) -> None:
@@ -34,20 +34,23 @@ def rests(tools: Tools, *, lift: str | None, as_json: bool) -> None:
     """
     from notifications import rests as sending
 
+    now = tools.now()
     with tools.database.transaction() as db:
         found = sending.read(db).by_scope
-        if lift is not None:
-            if lift not in found:
+        lifted = sorted(found) if lift == sending.ALL else [lift] if lift else []
+        for scope in lifted:
+            if not sending.lift(db, scope, now):
                 known = "、".join(sorted(found)) or "没有"
-                raise BadInput(f"--lift {lift}：没有这一项暂停，现有：{known}。")
-            sending.end(db, lift)
-    now = tools.now()
-    resting = {scope: rest for scope, rest in found.items() if now < rest.until and scope != lift}
+                raise BadInput(f"--lift {scope}：没有这一项暂停，现有：{known}。")
+    resting = {
+        scope: rest for scope, rest in found.items() if now < rest.until and scope not in lifted
+    }
     if as_json:
         print_json([_content(scope, rest) for scope, rest in sorted(resting.items())])
         return
     if lift is not None:
-        console.print(f"已恢复发送：{shown(lift)}。", highlight=False)
+        names = "、".join(map(shown, lifted)) or "没有需要恢复的内容"
+        console.print(f"已恢复发送：{names}。", highlight=False)
     if resting:
         _show(tools, resting)
     elif lift is None:

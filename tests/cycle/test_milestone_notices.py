@@ -76,17 +76,18 @@ def test_who_is_bound_is_reminded_of_what_they_have_to_keep(
     assert kinds(rows) == sorted(wanted)
 
 
-def test_each_slot_reminds_once_and_expires_with_the_deadlines_day(peopled: City) -> None:
+def test_each_slot_reminds_once_and_expires_when_the_next_one_begins(peopled: City) -> None:
     tell = Told(peopled, "milestones")
     first = [row for row in tell(local(11)) if row["kind"] == "materials_paper_due"]
     assert shown(first, "due", "slot") == [("2023-10-18", 5)] * 2
-    assert {row["expires_at"] for row in first} == {local(19, 0)}
+    assert {row["expires_at"] for row in first} == {local(16, 9)}
     assert "10月18日" in rendered(first[0])
     assert tell(local(12)) == [], "the same slot on another day"
     bind(peopled, "A3")
     assert kinds(tell(local(12, 10))) == [("materials_paper_due", "A3")], "bound meanwhile"
     second = [row for row in tell(local(16)) if row["kind"] == "materials_paper_due"]
     assert shown(second, "slot") == [(2,)] * 3
+    assert {row["expires_at"] for row in second} == {local(19, 0)}, "the last one with the day"
 
 
 def test_a_liaison_is_reminded_under_the_districts_name(peopled: City) -> None:

@@ -205,6 +205,25 @@ def test_a_full_last_day_ends_it() -> None:
     assert decided(claimed=today_alone, ledger=got(NOW)) == ended("cap: day")
 
 
+@pytest.mark.parametrize(
+    ("ledger", "expected"),
+    [
+        (Ledger(last_typed_at=NOW - timedelta(minutes=10)), Later(NOW + timedelta(minutes=20))),
+        (Ledger(last_event_at=NOW - timedelta(minutes=29)), Later(NOW + timedelta(minutes=1))),
+        (Ledger(last_typed_at=NOW - timedelta(minutes=30)), Leave),
+        (Ledger(), Leave),
+    ],
+)
+def test_whoever_is_answering_is_left_alone(ledger: Ledger, expected: Any) -> None:
+    """Also somebody who began while the message waited for its minute of a spread push."""
+    rules = replace(RULES, idle=timedelta(minutes=30))
+    decision = decided(rules=rules, ledger=ledger)
+    assert decision == expected or (expected is Leave and isinstance(decision, Leave))
+    news = replace(CLAIMED, kind="cycle_opened", payload={})
+    opened = replace(rules, templates={"cycle_opened": TEMPLATE})
+    assert isinstance(decided(claimed=news, rules=opened, ledger=ledger), Leave)
+
+
 def test_on_a_day_off_it_waits_for_the_next_working_day_if_that_is_in_time() -> None:
     saturday = NOW + timedelta(days=2)
     assert decided(saturday) == Later(datetime(2023, 10, 23, 0, 30, tzinfo=UTC))
