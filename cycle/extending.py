@@ -32,6 +32,8 @@ from storage.tables import (
 #: Milestones that are no business of the agencies.
 _NOT_FOR_AGENCIES = frozenset({"liaisons_due"})
 _WHO_LENGTH, _WHY_LENGTH = 100, 500  # storage.tables.Extension
+#: A day that is later by more has the wrong year.
+_AT_MOST = timedelta(days=366)
 
 
 class ExtensionError(ValueError):
@@ -92,6 +94,10 @@ def check(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: date
     if wish.to <= standing:
         raise ExtensionError(
             f"{called(wish.what)}现为 {standing}，延期应改到更晚的日子，不能是 {wish.to}。"
+        )
+    if wish.to - standing > _AT_MOST:
+        raise ExtensionError(
+            f"{called(wish.what)}现为 {standing}，{wish.to} 晚了一年以上，请核对年份。"
         )
     if midnight(wish.to + timedelta(days=1), zone) <= now:
         raise ExtensionError(f"{wish.to} 已经过去，请延至今日或以后。")

@@ -1,7 +1,7 @@
 """What somebody tells a message that people decide: each value read strictly, by its name."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from bot.wording.markup import plain
@@ -64,11 +64,15 @@ def check_audience(kind: Kind, *, named: bool, everybody: bool) -> None:
 
 
 def given_from(
-    kind: Kind, pairs: Iterable[str], milestones: Mapping[str, date], today: date
+    kind: Kind,
+    pairs: Iterable[str],
+    milestones: Mapping[str, date],
+    moved: Collection[str],
+    today: date,
 ) -> dict[str, str | int]:
     """What `name=value` pairs tell, checked; days as 2023-10-24.
 
-    milestones: the cycle's deadlines by name. Raises GivenError.
+    milestones: the cycle's deadlines by name; moved: those that were. Raises GivenError.
     """
     told = _told(kind, pairs)
     if "day" in kind.given:
@@ -80,14 +84,25 @@ def given_from(
     if missing:
         raise GivenError(f"{kind.name} 还需要用 --set 写明 {'、'.join(missing)}。")
     given = {name: _read(name, value, today) for name, value in told.items()}
-    if "milestone" in given and given["due"] != milestones[str(given["milestone"])].isoformat():
-        raise GivenError(
-            f"周期中的{MILESTONES[str(given['milestone'])]}日期是"
-            f" {milestones[str(given['milestone'])]}，不是 {given['due']}；请先延期，再发通知。"
-        )
+    if "milestone" in given:
+        _check_moved(str(given["milestone"]), str(given["due"]), milestones, moved)
     if "days" in kind.given:
         given["days"] = (date.fromisoformat(str(given["until"])) - today).days
     return given
+
+
+def _check_moved(
+    name: str, due: str, milestones: Mapping[str, date], moved: Collection[str]
+) -> None:
+    """Nobody is told of a new day that the cycle does not have."""
+    if due != milestones[name].isoformat():
+        raise GivenError(
+            f"周期中的{MILESTONES[name]}日期是 {milestones[name]}，不是 {due}；请先延期，再发通知。"
+        )
+    if name not in moved:
+        raise GivenError(
+            f"{MILESTONES[name]}没有延期过，仍是 {due}；请先用 pingyi cycle extend 延期，再发通知。"
+        )
 
 
 def _told(kind: Kind, pairs: Iterable[str]) -> dict[str, str]:

@@ -151,7 +151,7 @@ def extension_line(tools: Tools, row: "ExtensionRow") -> str:
 
     at = row.at.astimezone(tools.zone)
     return (
-        f"{called(row.what)}：原定 {row.from_date}，延至 {row.to_date}"
+        f"{called(row.what)}：由 {row.from_date} 延至 {row.to_date}"
         f"（{row.who}，{at:%Y-%m-%d %H:%M}）：{row.why}"
     )
 

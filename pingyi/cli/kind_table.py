@@ -43,7 +43,8 @@ def show_kinds(*, as_json: bool) -> None:
     from pingyi.announcement import MEANINGS
     from storage.tables import Role
 
-    table = Table("消息种类", "发给", "性质", "由谁发出", "需用 --set 写明")
+    table = Table("消息种类", "发给", "性质", "由谁发出")
+    table.add_column("需用 --set 写明", overflow="fold")
     for record in records:
         needs = [f"{name}（{MEANINGS[name]}）" for name in record["set"]]
         table.add_row(

@@ -93,6 +93,7 @@ def _plan(
     to_all: bool,
 ) -> _Plan:
     from cycle.cycles import milestones
+    from cycle.extension import list_extensions
     from cycle.invited import invited
     from pingyi.announcement import GivenError, announced_kind, check_audience, given_from
 
@@ -103,7 +104,8 @@ def _plan(
         with tools.database.statements() as db:
             cycle = chosen_cycle(tools, db, cycle_name)
             dates = milestones(db, cycle.id)
-            given = given_from(kind, pairs, dates, now.astimezone(tools.zone).date())
+            moved = {each.what for each in list_extensions(db, cycle.id)}
+            given = given_from(kind, pairs, dates, moved, now.astimezone(tools.zone).date())
             subjects = None if to_all else _subjects(tools, kind, to)
             found = invited(db, cycle.id, kind.audience, subjects)
     except GivenError as error:

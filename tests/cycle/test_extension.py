@@ -271,7 +271,7 @@ def test_an_operator_extends(pingyi: Shell) -> None:
     kept = pingyi("cycle", "create", "2023.toml")
     assert kept.exit_code == 0
     assert "延期仍然有效" in kept.stderr
-    assert "调查截止：原定 2023-10-24，延至 2023-10-31" in kept.stderr
+    assert "调查截止：由 2023-10-24 延至 2023-10-31" in kept.stderr
     assert len(pingyi.json("cycle", "create", "2023.toml")["extensions"]) == 2
 
 
@@ -283,6 +283,8 @@ def test_the_command_says_what_it_expects(pingyi: Shell) -> None:
         (("--survey-until", "2023-11-01", "--milestone", "materials_due=2023-11-01"), "二者选一"),
         (("--survey-until", "11月1日"), "应为日期"),
         (("--milestone", "materials_due"), "应为日期"),
+        (("--survey-until", "9999-12-31"), "请核对年份"),
+        (("--milestone", "materials_due=2033-10-20"), "请核对年份"),
         (("--milestone", "x=2023-11-01"), "没有设定节点“x”，可延期的有：materials_due"),
     ):
         assert said in pingyi.refused("cycle", "extend", "2023", *options, *why)

@@ -11,9 +11,16 @@ from notifications.announce import ANNOUNCED
 from notifications.kinds import KINDS
 from notifications.message import Facts
 from pingyi.announcement import settable
-from pingyi.cli.tools import Tools
+from pingyi.cli.tools import Tools, console
 from storage.database import transaction
-from storage.tables import Invitation, MessageStatus, Milestone, OutboxMessage
+from storage.tables import (
+    Extension,
+    Invitation,
+    MessageStatus,
+    Milestone,
+    OutboxMessage,
+    new_id,
+)
 from tests.cycle.conftest import NOW, ZONE, City
 from tests.cycle.shell import Shell
 
@@ -68,11 +75,23 @@ def to(kind: str) -> str:
 
 @pytest.fixture
 def later(city: City, office: Shell) -> None:
-    """The cycle has the milestone whose new day is announced."""
+    """The cycle has the milestone that was moved and whose new day is announced."""
     with transaction(city.database) as db:
         db.execute(
             insert(Milestone).values(
                 cycle_id=city.cycle.id, name="evaluation_ends", on_date=date(2023, 10, 31)
+            )
+        )
+        db.execute(
+            insert(Extension).values(
+                id=new_id(),
+                cycle_id=city.cycle.id,
+                what="evaluation_ends",
+                from_date=date(2023, 10, 27),
+                to_date=date(2023, 10, 31),
+                who="王科长",
+                why="国庆后补发",
+                at=NOW,
             )
         )
 
@@ -213,7 +232,11 @@ def test_bad_input_is_one_sentence_and_writes_nothing(
     assert messages(city) == []
 
 
-def test_every_kind_is_listed_with_what_it_needs(pingyi: Shell) -> None:
+def test_every_kind_is_listed_with_what_it_needs(
+    pingyi: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "width", 80)
+    assert "…" not in pingyi("notify", "--list").stderr
     listed = {each["kind"]: each for each in pingyi.json("notify", "--list")}
     assert list(listed) == list(KINDS)
     assert {name for name, each in listed.items() if each["announced"]} == set(ANNOUNCED)

@@ -17,7 +17,11 @@ from pingyi.announcement import (
 )
 
 TODAY = date(2023, 10, 20)
-MILESTONES = {"evaluation_ends": date(2023, 10, 31), "materials_due": date(2023, 10, 18)}
+MILESTONES = {
+    "evaluation_ends": date(2023, 10, 31),
+    "materials_due": date(2023, 10, 18),
+    "publicity_starts": date(2023, 11, 7),
+}
 RIGHT = {name: str(GIVEN[name]) for name in MEANINGS} | {
     "milestone": "evaluation_ends",
     "due": "2023-10-31",
@@ -25,7 +29,7 @@ RIGHT = {name: str(GIVEN[name]) for name in MEANINGS} | {
 
 
 def read(kind: str, *pairs: str) -> dict[str, str | int]:
-    return given_from(KINDS[kind], pairs, MILESTONES, TODAY)
+    return given_from(KINDS[kind], pairs, MILESTONES, {"evaluation_ends"}, TODAY)
 
 
 def told(kind: str, without: str = "") -> list[str]:
@@ -77,6 +81,7 @@ def test_decisions_about_one_body_are_told_by_people() -> None:
         ("milestone_extended", ["milestone=liaisons_due"], "没有这个环节"),
         ("milestone_extended", ["milestone=materials_due"], "已经过去"),
         ("milestone_extended", ["milestone=评选结束", "due=2023-11-01"], "2023-10-31"),
+        ("milestone_extended", ["milestone=publicity_starts"], "没有延期过，仍是 2023-11-07"),
     ],
 )
 def test_a_wrong_value_is_one_sentence(kind: str, pairs: list[str], said: str) -> None:
