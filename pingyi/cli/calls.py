@@ -138,7 +138,7 @@ def _show(tools: Tools, cycle: "CycleRow", counts: "dict[str, dict[Reason, int]]
     table = Table(title=f"考评周期“{escape(cycle.name)}”需电话联系的企业")
     table.add_column("区", no_wrap=True)
     for header in (*(REASONS[reason] for reason in calling), "合计"):
-        table.add_column(header, justify="right")
+        table.add_column(header, justify="right", overflow="fold")
     lines = {districts.name(code): found for code, found in counts.items()}
     if len(lines) > 1:
         every = {

@@ -21,6 +21,7 @@ from notifications.errors import ERRCODES, Cause, SendError
 from notifications.kinds import KINDS
 from notifications.route import TYPED, Ledger, Push, Route, carried
 from pingyi.cli import COMMANDS, main
+from pingyi.cli.tools import console
 from storage.database import transaction
 from storage.tables import (
     Binding,
@@ -451,7 +452,9 @@ def test_no_option_of_a_group_is_lost_on_its_commands(name: str) -> None:
 
 
 @time_machine.travel(NOW, tick=False)
-def test_an_operator_sees_the_numbers(operators_calls: Calls, pingyi: Shell) -> None:
+def test_an_operator_sees_the_numbers(
+    operators_calls: Calls, pingyi: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert pingyi.json("calls") == {
         "cycle": "2023",
         "districts": [
@@ -463,6 +466,8 @@ def test_an_operator_sees_the_numbers(operators_calls: Calls, pingyi: Shell) -> 
     for words in ("禅城区", "南海区", "佛山市", "合计"):
         assert words in shown
     assert "没有需要电话联系" in pingyi("calls", "--district", "顺德").stderr
+    monkeypatch.setattr(console, "width", 80)
+    assert "…" not in pingyi("calls").stderr
     assert "OUT.xlsx" in pingyi.refused("calls", "export")
     assert "文件名应以" in pingyi.refused("calls", "export", "out.csv")
     assert "没有名为“2024”" in pingyi.refused("calls", "--cycle", "2024")
