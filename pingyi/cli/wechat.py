@@ -77,6 +77,7 @@ def menu(ctx: click.Context, *, show: bool, dry_run: bool) -> None:
         f"菜单已发布：默认菜单 {len(outline(MENU))} 项，另有 {len(BY_ROLE)} 个身份菜单，"
         f"手机上约五分钟后可见。标签：新增 {done.added} 人，取消 {done.removed} 人"
         + (f"，平台不认识 {done.unknown} 人。" if done.unknown else "。")
+        + "此后绑定的机构和联络员，要再运行一次本命令才有自己的菜单。"
     )
 
 

@@ -135,6 +135,7 @@ def test_a_new_account_lacks_its_menu_and_then_nothing(office: Office) -> None:
     published = office("menu")
     assert (published.exit_code, published.stdout) == (0, "")
     assert "已发布" in published.stderr
+    assert "此后绑定的机构和联络员" in published.stderr.replace("\n", "")
     found = office.findings()
     assert list(found) == [
         "mode", "token", "callback_ips", "api_ips", "menu", "templates.nudge", "window_only",
