@@ -26,7 +26,8 @@ def simulator(tools: Tools, *, port: int, host: str, data: str, webhook_url: str
     wechat = config.wechat
     templates = {
         template.id: Template(kind, {name: name.rstrip("0123456789") for name in template.fields})
-        for kind, template in wechat.templates.items()
+        for held in (wechat.templates, wechat.subscriptions)
+        for kind, template in held.items()
     }
     try:
         settings = Settings(

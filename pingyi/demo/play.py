@@ -41,7 +41,7 @@ class Demonstration:
             founded = stage.prepare(datetime.now(UTC))
         log = (stage.folder / "processes.log").open("ab")
         children = [
-            Child("phones", ["simulator"], stage.simulator_environment(), log),
+            Child("phones", stage.phones_command, stage.environment, log),
             *(
                 Child(name, ["pingyi", name], stage.environment, log)
                 for name in ("serve", "deliver", "schedule")

@@ -80,19 +80,11 @@ class Stage:
     def vault(self) -> Vault:
         return Vault([key.get_secret_value() for key in self.config.security.data_keys])
 
-    def simulator_environment(self) -> dict[str, str]:
-        wechat = self.config.wechat
-        return {
-            "SIM_PORT": str(self.phones_port),
-            "SIM_DATA": str(self.folder / "phones.db"),
-            "SIM_APP_ID": wechat.app_id,
-            "SIM_APP_SECRET": wechat.app_secret.get_secret_value(),
-            "SIM_TOKEN": wechat.token.get_secret_value(),
-            "SIM_AES_KEY": wechat.encoding_aes_key.get_secret_value(),
-            "SIM_MODE": wechat.mode,
-            "SIM_WEBHOOK_URL": f"http://127.0.0.1:{self.web_port}/wechat",
-            "SIM_ACCOUNT_NAME": self.config.bureau.account,
-        }
+    @property
+    def phones_command(self) -> list[str]:
+        """The simulator for the demonstration's own configuration, so with its templates."""
+        port, data = str(self.phones_port), str(self.folder / "phones.db")
+        return ["pingyi", "simulator", "--port", port, "--data", data]
 
     def prepare(self, now: datetime) -> bool:
         """Write what is missing; True when the city was founded by this call."""

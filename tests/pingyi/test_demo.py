@@ -1,5 +1,6 @@
 """The demonstration as a person plays it: real processes, a real browser, real encryption."""
 
+import json
 import os
 import re
 import signal
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 import requests
 from playwright.sync_api import Locator, Page, expect
+
+from notifications.kinds import KINDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -151,6 +154,21 @@ def test_three_people_play_and_an_unfinished_phone_is_nudged(demo: Demo, page: P
     assert not [m for m in demo.messages("you-enterprise") if "待评价" in str(m)]
     assert "已停止" in demo.stop()
     assert demo.process.returncode == 0
+
+
+def test_its_platform_holds_the_configured_templates(demo: Demo, tmp_path: Path) -> None:
+    config = str(tmp_path / "demo" / "config.toml")
+    told = subprocess.run(
+        [sys.executable, "-m", "pingyi", "--config", config, "wechat", "check", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    found = {each["name"]: each for each in json.loads(told.stdout)}
+    templates = {name: each for name, each in found.items() if name.startswith("templates.")}
+    assert len(templates) == len(KINDS)
+    assert [each for each in templates.values() if not each["ok"]] == []
 
 
 def test_starting_again_goes_on(tmp_path: Path) -> None:
