@@ -86,6 +86,12 @@ _CAUSES: Mapping[str, str] = MappingProxyType(
         "cap": "提醒次数已达上限",
         "unreachable": "没有可用的发送途径",
         "lapsed": "发送中断",
+        # nobody needs it any more: these are on no list
+        "answered": "已答完",
+        "closed": "已截止",
+        "revoked": "邀请已撤销",
+        "withdrawn": "已不再需要",
+        "replanned": "日程有变，已重新安排",
         # notifications.errors.Cause
         "busy": "微信平台繁忙",
         "frequency": "发送过于频繁",

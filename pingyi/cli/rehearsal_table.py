@@ -3,6 +3,7 @@
 from rich.markup import escape
 from rich.table import Table
 
+from cycle.call_words import REASONS, why
 from pingyi.cli.tools import console
 from pingyi.rehearsal.audits import Audit
 from pingyi.rehearsal.report import Report
@@ -25,14 +26,6 @@ _STATUSES = {
     "undeliverable": "无法送达",
     "cancelled": "取消",
 }
-_REASONS = {
-    "unbound": "从未绑定",
-    "unreachable": "无法联系",
-    "muted": "不再提醒",
-    "undelivered": "最近一条未送达",
-    "no_route": "没有可用通道",
-    "earlier": "曾未送达（无需电话）",
-}
 
 
 def show(report: Report) -> None:
@@ -47,6 +40,8 @@ def show(report: Report) -> None:
     say(_routes(report))
     say(_called(report))
     say(_messages(report))
+    if report.ended:
+        say(_ended(report))
     say(_responses(report))
     say(_days(report))
     say(_audits(report))
@@ -66,19 +61,31 @@ def _routes(report: Report) -> Table:
 
 def _called(report: Report) -> Table:
     table = Table(title="截止当晚的需电话联系名单（企业）")
-    for words in _REASONS.values():
-        table.add_column(words, justify="right")
-    table.add_row(*(f"{report.called.get(reason, 0):,}" for reason in _REASONS))
+    for words in REASONS.values():
+        table.add_column(words, justify="right", overflow="fold")
+    table.add_row(*(f"{report.called.get(reason.value, 0):,}" for reason in REASONS))
     return table
 
 
 def _messages(report: Report) -> Table:
     table = Table(title="消息种类与结果")
-    table.add_column("种类")
+    table.add_column("种类", overflow="fold")
     for words in _STATUSES.values():
         table.add_column(words, justify="right")
     for kind, counts in report.messages.items():
         table.add_row(kind, *(f"{counts.get(status, 0):,}" for status in _STATUSES))
+    return table
+
+
+def _ended(report: Report) -> Table:
+    """Why messages were cancelled, failed or could not be delivered."""
+    table = Table(title="未送达的消息与原因")
+    table.add_column("种类", overflow="fold")
+    table.add_column("原因", overflow="fold")
+    table.add_column("条数", justify="right")
+    for kind, reasons in report.ended.items():
+        for error, count in reasons.items():
+            table.add_row(kind, why(error), f"{count:,}")
     return table
 
 

@@ -99,6 +99,7 @@ def _told(
         routes=report.routes(stage, record),
         called=at_last.counted(),
         messages=report.messages(stage),
+        ended=report.ended(stage),
         after_reminders=report.after_reminders(record),
         days=report.days(stage, record),
         audits=(

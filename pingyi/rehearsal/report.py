@@ -11,7 +11,9 @@ from notifications.kinds import REMINDERS
 from pingyi.rehearsal.audits import Audit
 from pingyi.rehearsal.record import Record
 from pingyi.rehearsal.stage import Stage
-from storage.tables import OutboxMessage, Role
+from storage.tables import MessageStatus, OutboxMessage, Role
+
+_ENDED = (MessageStatus.CANCELLED, MessageStatus.FAILED, MessageStatus.UNDELIVERABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Report:
     """What a rehearsal showed.
 
     routes: role -> people by every route that reached them; "none": by none. messages:
-    kind -> status -> rows of the outbox. after_reminders: responses by the reminders that their
+    kind -> status -> rows of the outbox. ended: kind -> the outbox's error -> rows that will
+    never arrive, whoever wanted them still. after_reminders: responses by the reminders that their
     person had been reached by before. doubles: pushes that came twice and why that is allowed.
     """
 
@@ -49,6 +52,7 @@ class Report:
     routes: dict[str, dict[str, int]]
     called: dict[str, int]
     messages: dict[str, dict[str, int]]
+    ended: dict[str, dict[str, int]]
     after_reminders: dict[int, int]
     days: tuple[Day, ...]
     audits: tuple[Audit, ...]
@@ -79,6 +83,23 @@ def messages(stage: Stage) -> dict[str, dict[str, int]]:
         for kind, status, count in db.execute(query):
             found[kind][status.value] = int(count)
     return dict(sorted(found.items()))
+
+
+def ended(stage: Stage) -> dict[str, dict[str, int]]:
+    """What was cancelled, failed or could not be delivered: by kind and error, the most first."""
+    row, count = OutboxMessage, func.count()
+    error = func.coalesce(row.error, "")
+    query = (
+        select(row.kind, error, count)
+        .where(row.status.in_(_ENDED))
+        .group_by(row.kind, error)
+        .order_by(row.kind, count.desc(), error)
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    with stage.database.statements() as db:
+        for kind, reason, rows in db.execute(query):
+            found[kind][reason] = int(rows)
+    return dict(found)
 
 
 def after_reminders(record: Record) -> dict[int, int]:
@@ -127,6 +148,7 @@ def as_content(report: Report) -> dict[str, Any]:
         "reached": report.routes,
         "call_list": report.called,
         "messages": report.messages,
+        "ended": report.ended,
         "responses_after_reminders": {str(k): v for k, v in report.after_reminders.items()},
         "days": [
             {

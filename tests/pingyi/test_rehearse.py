@@ -214,6 +214,12 @@ def test_the_report_says_what_the_database_holds(database_url: str) -> None:
     database.dispose()
     assert report["days"][-1]["so_far"] == submitted > 0
     assert sum(n for kind in report["messages"].values() for n in kind.values()) == rows > 0
+    ended = ("cancelled", "failed", "undeliverable")
+    assert {kind: sum(reasons.values()) for kind, reasons in report["ended"].items()} == {
+        kind: count
+        for kind, found in report["messages"].items()
+        if (count := sum(found.get(status, 0) for status in ended))
+    }
 
 
 def test_a_database_that_holds_something_is_left_alone(
