@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from notifications.kinds import Kind
 from notifications.outbox import Draft, enqueue
 from notifications.wallclock import first_instant
+from storage.tables import MessageStatus, OutboxMessage
+
+_ENDED = (MessageStatus.CANCELLED, MessageStatus.FAILED, MessageStatus.UNDELIVERABLE)
 
 #: Names of the kinds that leave because somebody decided something, not by the calendar.
 ANNOUNCED = (
@@ -45,6 +48,20 @@ def announce(
         for invitation in invitations
     ]
     return enqueue(db, drafts, now)
+
+
+def not_arrived(
+    db: Connection,
+    kind: Kind,
+    cycle_id: str,
+    invitations: Iterable[str],
+    given: Mapping[str, str | int],
+) -> int:
+    """To how many of these this very message was queued before and ended without arriving."""
+    keys = [dedupe_key(kind, cycle_id, invitation, given) for invitation in invitations]
+    row = OutboxMessage
+    query = select(func.count()).where(row.dedupe_key.in_(keys), row.status.in_(_ENDED))
+    return int(db.execute(query).scalar_one())
 
 
 def end_of_use(

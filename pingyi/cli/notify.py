@@ -71,15 +71,15 @@ def notify(
     plan = _plan(tools, kind_name, cycle_name, to, pairs, to_all=to_all)
     if not as_json:
         _show(tools, plan)
-    queued = 0
+    queued = lost = 0
     if plan.bound and not dry_run:
         if not yes:
             click.confirm(f"确认发给 {len(plan.bound)} 位吗？", abort=True, err=True)
-        queued = _queue(tools, plan)
+        queued, lost = _queue(tools, plan)
     if as_json:
-        print_json(_content(tools, plan, queued, dry_run=dry_run))
+        print_json(_content(tools, plan, queued, lost, dry_run=dry_run))
     else:
-        _say(_outcome(plan, queued, dry_run=dry_run))
+        _say(_outcome(plan, queued, lost, dry_run=dry_run))
     ctx.exit(0 if plan.bound else 1)
 
 
@@ -134,18 +134,20 @@ def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(code for code in codes.values() if code is not None))
 
 
-def _queue(tools: Tools, plan: _Plan) -> int:
-    from notifications.announce import announce
+def _queue(tools: Tools, plan: _Plan) -> tuple[int, int]:
+    """How many are new, and to how many it was sent before and did not arrive."""
+    from notifications.announce import announce, not_arrived
     from storage.database import transaction
 
-    queued = 0
+    queued = lost = 0
     with transaction(tools.database) as db:
         for subject, invitations in _by_subject(plan).items():
             given = _given(tools, plan, subject)
+            lost += not_arrived(db, plan.kind, plan.cycle.id, invitations, given)
             queued += announce(
                 db, plan.kind, plan.cycle.id, invitations, given, plan.now, zone=tools.zone
             )
-    return queued
+    return queued, lost
 
 
 def _by_subject(plan: _Plan) -> dict[str, list[str]]:
@@ -197,7 +199,9 @@ def _name(tools: Tools, plan: _Plan, each: "Invited") -> str:
     return f"{each.name}（{each.subject}）"
 
 
-def _content(tools: Tools, plan: _Plan, queued: int, *, dry_run: bool) -> dict[str, object]:
+def _content(
+    tools: Tools, plan: _Plan, queued: int, lost: int, *, dry_run: bool
+) -> dict[str, object]:
     from notifications.announce import end_of_use
 
     expires_at = end_of_use(plan.kind, plan.given, plan.now, tools.zone)
@@ -211,16 +215,20 @@ def _content(tools: Tools, plan: _Plan, queued: int, *, dry_run: bool) -> dict[s
         "bound": [{"subject": each.subject, "name": each.name} for each in plan.bound],
         "unbound": [{"subject": each.subject, "name": each.name} for each in plan.unbound],
         "queued": queued,
+        "not_arrived": lost,
     }
 
 
-def _outcome(plan: _Plan, queued: int, *, dry_run: bool) -> str:
+def _outcome(plan: _Plan, queued: int, lost: int, *, dry_run: bool) -> str:
     if not plan.bound:
         return "没有已绑定的对象，未作改动。"
     if dry_run:
         return "这是预览，未作改动。"
-    again = len(plan.bound) - queued
-    return f"已排入 {queued} 条{f'，另有 {again} 位此前已通知过' if again else ''}。"
+    again = len(plan.bound) - queued - lost
+    told = f"，另有 {again} 位此前已通知过" if again else ""
+    if lost:
+        told += f"，{lost} 位此前发过但没有送达，不会重发，请电话联系（见 pingyi calls export）"
+    return f"已排入 {queued} 条{told}。"
 
 
 def _say(sentence: str) -> None:

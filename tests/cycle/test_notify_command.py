@@ -148,6 +148,20 @@ def test_again_reaches_nobody_twice_and_another_reference_is_news(
     assert len(messages(city)) == 4
 
 
+def test_who_was_not_reached_by_it_before_is_not_said_to_have_been_told(
+    city: City, office: Shell
+) -> None:
+    words = ("notify", "result_ready", "--all", *sets("result_ready"), "--yes")
+    assert office.json(*words)["not_arrived"] == 0
+    with transaction(city.database) as db:
+        lost = OutboxMessage.invitation_id == city.invitation_of(A1)
+        db.execute(update(OutboxMessage).where(lost).values(status=MessageStatus.UNDELIVERABLE))
+    again = office(*words).stderr
+    assert "已排入 0 条，另有 1 位此前已通知过，1 位此前发过但没有送达" in again
+    shown = office.json(*words)
+    assert (shown["queued"], shown["not_arrived"]) == (0, 1)
+
+
 def test_a_liaison_reads_the_name_of_their_own_district(city: City, office: Shell) -> None:
     city.bind("440606")
     office("notify", "import_problems", "--all", *sets("import_problems"), "--yes")
