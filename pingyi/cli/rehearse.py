@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Working Saturday and Sunday first (调休), a weekend off in the middle.
 _OPENS_ON = "2023-10-07"
+#: Beyond them a year is a slip of the finger.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 @click.command()
@@ -64,6 +66,8 @@ def rehearse(
     from pingyi.rehearsal.play import Size
     from pingyi.rehearsal.report import as_content
 
+    if not _FIRST_YEAR <= opens_on.year <= _LAST_YEAR:
+        raise BadInput(f"--opens-on：年份应在 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间。")
     size = Size(enterprises, opens_on.date(), days, seed)
     with _folder(keep) as folder:
         report = _rehearse(tools, url or f"sqlite:///{folder / 'pingyi.db'}", folder, size)

@@ -249,3 +249,9 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     result = run("--keep", str(tmp_path))
     assert result.exit_code == 2
     assert "is not an empty folder; nothing was changed." in result.stderr
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])
+def test_a_year_that_is_a_slip_is_refused(day: str) -> None:
+    result = run("--opens-on", day)
+    assert (result.exit_code, result.stderr) == (2, "--opens-on：年份应在 2000 至 2100 之间。\n")
