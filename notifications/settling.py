@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from notifications.outbox import Claimed
+from notifications.outbox import LAPSED, Claimed
 from notifications.route import Route
 from storage.tables import TRANSITIONS, MessageStatus, OutboxMessage
 
@@ -93,7 +93,11 @@ def settle(db: Connection, settled: Iterable[Settled], now: datetime) -> int:
             "s_attempts": each.claimed.attempts if each.attempts is None else each.attempts,
         }
         by_target.setdefault(each.target, []).append(row)
-    return sum(changed(db, _settling(target), rows) for target, rows in by_target.items())
+    kept = sum(changed(db, _settling(target), rows) for target, rows in by_target.items())
+    accepted = by_target.get(MessageStatus.SENT, [])
+    if kept < sum(map(len, by_target.values())):
+        kept += changed(db, _ACCEPTED_AFTER_ALL, [_late(row) for row in accepted])
+    return kept
 
 
 def ended_with(reason: str) -> ColumnElement[str]:
@@ -123,6 +127,27 @@ _BEGIN = _ours(MessageStatus.SENDING).values(
     route=bindparam("b_route"),
     attempts=bindparam("b_attempt"),
     lease_until=bindparam("b_until"),
+)
+
+
+def _late(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("m_id", "s_provider_id", "s_sent_at")}
+
+
+#: A process that was taken for dead, because the database was away for longer than its lease,
+#: knows what became of its message: the doubt is settled if nobody has begun to repeat it.
+_ACCEPTED_AFTER_ALL = (
+    update(OutboxMessage)
+    .where(
+        OutboxMessage.id == bindparam("m_id"),
+        OutboxMessage.status == MessageStatus.QUEUED,
+        OutboxMessage.error.endswith(LAPSED),
+    )
+    .values(
+        status=MessageStatus.SENT,
+        provider_id=bindparam("s_provider_id", type_=OutboxMessage.provider_id.type),
+        sent_at=bindparam("s_sent_at", type_=OutboxMessage.sent_at.type),
+    )
 )
 
 

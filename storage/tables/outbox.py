@@ -22,7 +22,13 @@ class MessageStatus(StrEnum):
 
 #: The one table of allowed transitions.
 TRANSITIONS: dict[MessageStatus, frozenset[MessageStatus]] = {
-    MessageStatus.QUEUED: frozenset({MessageStatus.SENDING, MessageStatus.CANCELLED}),
+    MessageStatus.QUEUED: frozenset(
+        {
+            MessageStatus.SENDING,
+            MessageStatus.CANCELLED,
+            MessageStatus.SENT,  # a process that was taken for dead knows that it was accepted
+        }
+    ),
     MessageStatus.SENDING: frozenset(
         {
             MessageStatus.QUEUED,

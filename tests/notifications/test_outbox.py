@@ -110,6 +110,24 @@ def test_an_outcome_under_a_lost_claim_does_nothing_and_says_so(town: Town) -> N
         assert not settling.settle(db, [accepted], town.now), "once is enough"
 
 
+def test_whoever_was_taken_for_dead_settles_the_doubt_if_nobody_repeats_it_yet(town: Town) -> None:
+    queue(town, 2)
+    ours = claim(town)
+    with transaction(town.database) as db:
+        settling.begin(db, [Begun(each, Route.CUSTOM, 1) for each in ours], town.now, LEASE)
+        assert lapsed.reclaim(db, town.now + LEASE, max_attempts=6).queued == 2
+    (repeated,) = claim(town, batch=1, later=LEASE)
+    accepted = [
+        Settled(each, MessageStatus.SENT, provider_id=number, sent_at=town.now)
+        for number, each in enumerate(ours)
+    ]
+    with transaction(town.database) as db:
+        assert settling.settle(db, accepted, town.now + LEASE) == 1
+    states = {message.id: message.status for message in town.messages()}
+    assert states.pop(repeated.id) is MessageStatus.SENDING
+    assert list(states.values()) == [MessageStatus.SENT]
+
+
 def test_a_renewed_lease_does_not_lapse(town: Town) -> None:
     queue(town)
     (claimed,) = claim(town)
@@ -284,7 +302,7 @@ def test_a_receipt_moves_only_what_the_platform_had_accepted(town: Town) -> None
 
 
 def test_the_sources_of_a_state_are_the_table_read_backwards() -> None:
-    assert sources(MessageStatus.SENT) == [MessageStatus.SENDING]
+    assert set(sources(MessageStatus.SENT)) == {MessageStatus.QUEUED, MessageStatus.SENDING}
     assert sources(MessageStatus.QUEUED) == [MessageStatus.SENDING]
     assert set(sources(MessageStatus.CANCELLED)) == {MessageStatus.QUEUED, MessageStatus.SENDING}
 
