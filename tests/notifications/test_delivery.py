@@ -30,7 +30,10 @@ POLICY = ticks.NudgePolicy(ZoneInfo("UTC"))
 
 
 def plan(town: Town) -> None:
-    assert ticks.plan_nudges(town.database, datetime.now(UTC), POLICY) > 0
+    now = datetime.now(UTC)
+    assert ticks.plan_nudges(town.database, now, POLICY) > 0
+    for message in town.messages():  # of use for hours, also when it is nearly midnight
+        town.change(OutboxMessage, message.id, expires_at=now + timedelta(hours=9))
 
 
 def courier(town: Town, platform: Platform, **changes: Any) -> Delivery:
@@ -240,8 +243,6 @@ def test_a_trouble_of_the_account_makes_all_sending_rest(
     platform.post("/sim/faults", {"errcode": code, "errcode_times": 100})
     plan(town)
     now = datetime.now(UTC)
-    for message in town.messages():  # of use for longer than the rest, also before midnight
-        town.change(OutboxMessage, message.id, expires_at=now + timedelta(hours=9))
     work = courier(town, platform, clock=lambda: now, settings=Settings(batch=4, workers=1))
     assert Fate.SENT not in work.drain(threading.Event())
     assert work.drain(threading.Event()) == {}

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import update
 
 from notifications import lapsed, ticks
 from storage.database import Database
@@ -79,7 +80,10 @@ def queue(town: Town, platform: Platform, count: int) -> list[Person]:
     people = town.people(count)
     platform.follow(*people)
     policy = ticks.NudgePolicy(ZoneInfo("UTC"))
-    assert ticks.plan_nudges(town.database, datetime.now(UTC), policy) == count
+    now = datetime.now(UTC)
+    assert ticks.plan_nudges(town.database, now, policy) == count
+    with town.database.transaction() as db:  # of use for hours, also when it is nearly midnight
+        db.execute(update(OutboxMessage).values(expires_at=now + timedelta(hours=9)))
     return people
 
 
@@ -138,8 +142,6 @@ def test_killed_at_any_moment_nothing_is_lost(
 
 
 def let_leases_lapse(town: Town) -> None:
-    from sqlalchemy import update
-
     past = datetime.now(UTC) - timedelta(seconds=1)
     with town.database.transaction() as db:
         db.execute(

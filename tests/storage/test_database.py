@@ -409,7 +409,12 @@ class TestTransitions:
 
     def test_ends_are_ends(self) -> None:
         ends = {status for status, following in TRANSITIONS.items() if not following}
-        assert ends == {MessageStatus.DELIVERED, MessageStatus.FAILED, MessageStatus.CANCELLED}
+        assert ends == {
+            MessageStatus.DELIVERED,
+            MessageStatus.FAILED,
+            MessageStatus.UNDELIVERABLE,
+            MessageStatus.CANCELLED,
+        }
 
     def test_every_status_is_reached_and_leads_to_an_end(self) -> None:
         reached = {MessageStatus.QUEUED}
