@@ -32,6 +32,9 @@ log = structlog.get_logger()
 _ROUND_TRIES = 5
 _ROUND_WAIT_SECONDS = 0.5
 
+#: How long an outcome waits for others, so that they are recorded in one round.
+_GATHER_SECONDS = 0.02
+
 _ENDS = {
     MessageStatus.CANCELLED: Fate.CANCELLED,
     MessageStatus.FAILED: Fate.FAILED,
@@ -133,6 +136,9 @@ class Delivery:
         for_the_pace = self._room.seconds() if free > 0 and self._room.left else None
         if under_way:
             done = wait(under_way, for_the_pace, FIRST_COMPLETED).done
+            if for_the_pace is not None and for_the_pace > _GATHER_SECONDS:
+                # nobody waits for a hand: record together what arrives together
+                done = wait(under_way, _GATHER_SECONDS).done
             under_way -= done
             for future in done:
                 self._note(future.result(), fates)

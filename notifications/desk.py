@@ -116,7 +116,10 @@ def hold_round(
     claimed: list[Claimed] = []
     if hands and kinds:
         claimed = outbox.claim(db, now, kinds, batch=hands, lease=lease)
-    candidates = [*report.waiting, *(Waiting(each, frozenset()) for each in claimed)]
+    ours = settling.still_ours(db, (each.claimed for each in report.waiting))
+    waiting = [each for each in report.waiting if each.claimed.id in ours]
+    lost += len(report.waiting) - len(waiting)
+    candidates = [*waiting, *(Waiting(each, frozenset()) for each in claimed)]
     stands = facts.situations(db, (each.claimed for each in candidates), now)
     ready: list[Ready] = []
     later: list[Settled] = []

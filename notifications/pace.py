@@ -13,6 +13,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.tables import Pace
 
+#: Messages of so many seconds leave together.
+TOGETHER = 0.05
+
 
 class Room:
     """What a process has reserved of the pace and not used yet, message by message.
@@ -24,6 +27,7 @@ class Room:
     def __init__(self) -> None:
         self._from = 0.0
         self._interval = 0.0
+        self._together = 1
         self._used = 0
         self._reserved = 0
 
@@ -31,6 +35,8 @@ class Room:
         """So many messages may leave, the first after the wait, each an interval later."""
         self._from = time.monotonic() + wait.total_seconds()
         self._interval = interval.total_seconds()
+        # a few leave together: one write for each message would keep people's turns waiting
+        self._together = max(1, int(TOGETHER / self._interval)) if self._interval else count
         self._used, self._reserved = 0, count
 
     def clear(self) -> None:
@@ -50,12 +56,15 @@ class Room:
         passed = time.monotonic() - self._from
         if passed < 0:
             return 0
-        come = int(passed / self._interval) + 1 if self._interval else self._reserved
-        return min(come, self._reserved) - self._used
+        if not self._interval:
+            return self.left
+        groups = int(passed / (self._interval * self._together)) + 1
+        return min(groups * self._together, self._reserved) - self._used
 
     def seconds(self) -> float:
-        """How long until the next one may leave."""
-        return max(0.0, self._from + self._used * self._interval - time.monotonic())
+        """How long until the next ones may leave."""
+        groups = self._used // self._together
+        return max(0.0, self._from + groups * self._together * self._interval - time.monotonic())
 
 
 _SCOPE = "account"

@@ -16,6 +16,7 @@ from sqlalchemy import (
     false,
     func,
     or_,
+    select,
     update,
 )
 
@@ -74,6 +75,19 @@ def begin(db: Connection, begun: Iterable[Begun], now: datetime, lease: timedelt
         for each in begun
     ]
     return changed(db, _BEGIN, rows)
+
+
+def still_ours(db: Connection, claimed: Iterable[Claimed]) -> set[str]:
+    """The ids of those whose claim nobody has taken over."""
+    tokens = {each.id: each.token for each in claimed}
+    if not tokens:
+        return set()
+    rows = db.execute(
+        select(OutboxMessage.id, OutboxMessage.claim_token).where(
+            OutboxMessage.id.in_(tokens), OutboxMessage.status == MessageStatus.SENDING
+        )
+    )
+    return {row.id for row in rows if row.claim_token == tokens[row.id]}
 
 
 def settle(db: Connection, settled: Iterable[Settled], now: datetime) -> int:

@@ -197,7 +197,7 @@ class DeliveryConfig(_Section):
     #: Messages that this process has in flight at once.
     workers: Annotated[int, Field(ge=1, le=64)] = 8
     #: Messages that leave in a minute, all processes together.
-    per_minute: Annotated[int, Field(ge=1)] = 3000
+    per_minute: Annotated[int, Field(ge=1)] = 1200
     max_attempts: Annotated[int, Field(ge=1)] = 6
 
 

@@ -33,7 +33,8 @@ def deliver(tools: Tools, *, once: bool, as_json: bool) -> None:
         work = delivery(tools.config, tools.database, tools.vault, clock)
     except ConfigError as error:
         raise BadInput(str(error)) from error
-    os.nice(_NICENESS)
+    if not tools.database.is_sqlite:  # whoever holds its one writer's place must not dawdle
+        os.nice(_NICENESS)
     with until_signalled() as stop:
         if not once:
             work.run(stop, tools.config.delivery.poll_seconds)
