@@ -34,5 +34,6 @@ def configure_logs(level: str = "info", file: TextIO | None = None) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
+        # a TextIO by its type; write and flush are all that is asked of it
         logger_factory=structlog.WriteLoggerFactory(file or _Lossy()),  # type: ignore[arg-type]
     )

@@ -5,56 +5,32 @@ from datetime import timedelta
 from notifications.kinds.kind import Doubt, Kind, Urgency, nothing_left
 from storage.tables import Role
 
-INVITATION = Kind(
-    name="invitation",
-    audience=Role.ENTERPRISE,
-    urgency=Urgency.REMINDER,
-    key="invitation:{cycle}:{invitation}",
-    # a second one within minutes annoys, and the first has probably arrived
-    after_timeout=Doubt.REPEAT_DEDUPED,
-    # a lost one may cost an answer, and it has probably not left
-    after_crash=Doubt.REPEAT,
-    expiry="when the first nudge is due, at the latest when the survey closes",
-    while_open=True,
-    unwanted=nothing_left,
+
+def _asks(name: str, *given: str, expiry: str) -> Kind:
+    """A reminder to answer; the survey's last day in its key lets an extended survey ask anew."""
+    return Kind(
+        name=name,
+        audience=Role.ENTERPRISE,
+        urgency=Urgency.REMINDER,
+        key=":".join((name, "{cycle}", "{invitation}", *(f"{{{each}}}" for each in given))),
+        given=frozenset(given),
+        # a second one within minutes annoys, and the first has probably arrived
+        after_timeout=Doubt.REPEAT_DEDUPED,
+        # a lost one may cost an answer, and it has probably not left
+        after_crash=Doubt.REPEAT,
+        expiry=expiry,
+        while_open=True,
+        unwanted=nothing_left,
+    )
+
+
+_AT_THE_END = "when the survey closes"
+INVITATION = _asks("invitation", expiry=f"when the first nudge is due, at the latest {_AT_THE_END}")
+NUDGE = _asks(
+    "nudge", "closes_on", "slot", expiry=f"when the next nudge is due, at the latest {_AT_THE_END}"
 )
-NUDGE = Kind(
-    name="nudge",
-    audience=Role.ENTERPRISE,
-    urgency=Urgency.REMINDER,
-    # with the survey's last day, so that an extended survey nudges anew
-    key="nudge:{cycle}:{invitation}:{closes_on}:{slot}",
-    given=frozenset({"closes_on", "slot"}),
-    after_timeout=Doubt.REPEAT_DEDUPED,
-    after_crash=Doubt.REPEAT,
-    expiry="when the next nudge is due, at the latest when the survey closes",
-    while_open=True,
-    unwanted=nothing_left,
-)
-LAST_DAY = Kind(
-    name="last_day",
-    audience=Role.ENTERPRISE,
-    urgency=Urgency.REMINDER,
-    key="last_day:{cycle}:{invitation}:{closes_on}",
-    given=frozenset({"closes_on"}),
-    after_timeout=Doubt.REPEAT_DEDUPED,
-    after_crash=Doubt.REPEAT,
-    expiry="when the survey closes",
-    while_open=True,
-    unwanted=nothing_left,
-)
-SURVEY_EXTENDED = Kind(
-    name="survey_extended",
-    audience=Role.ENTERPRISE,
-    urgency=Urgency.REMINDER,
-    key="survey_extended:{cycle}:{invitation}:{closes_on}",
-    given=frozenset({"closes_on"}),
-    after_timeout=Doubt.REPEAT_DEDUPED,
-    after_crash=Doubt.REPEAT,
-    expiry="when the survey closes",
-    while_open=True,
-    unwanted=nothing_left,
-)
+LAST_DAY = _asks("last_day", "closes_on", expiry=_AT_THE_END)
+SURVEY_EXTENDED = _asks("survey_extended", "closes_on", expiry=_AT_THE_END)
 THANKS = Kind(
     name="thanks",
     audience=Role.ENTERPRISE,
