@@ -21,6 +21,7 @@ from storage.tables import (
     Invitation,
     OutboxMessage,
     Response,
+    Role,
     Submission,
     new_id,
 )
@@ -69,10 +70,30 @@ _REMINDED = (
     .correlate(Response)
     .scalar_subquery()
 )
+#: How many enterprises of the cycle this person is bound for.
+_ENTERPRISES_BOUND = (
+    select(func.count())
+    .select_from(Binding)
+    .join(Invitation, Invitation.id == Binding.invitation_id)
+    .join(Response, Response.cycle_id == Invitation.cycle_id)
+    .where(
+        Binding.conversation_id == bindparam("c_id", type_=Binding.conversation_id.type),
+        Invitation.role == Role.ENTERPRISE,
+        Response.id == bindparam("s_response_id", type_=Response.id.type),
+    )
+    .scalar_subquery()
+)
 #: Counted once: what comes after the first submission did not bring it about.
 _SUBMIT_FIRST = _SUBMIT.values(nudges=_REMINDED)
 _RESPONSE = response_update()
-_INSERT_SUBMISSION = insert(Submission)
+_INSERT_SUBMISSION = insert(Submission).values(
+    **{
+        column.key: bindparam(f"s_{column.key}", type_=column.type)
+        for column in Submission.__table__.columns
+        if column.key != "enterprises_bound"
+    },
+    enterprises_bound=_ENTERPRISES_BOUND,
+)
 _RECEIPT_LENGTH = 10
 
 
@@ -122,12 +143,20 @@ def _changes(before: Session, after: Session, now: datetime) -> tuple[Effect, ..
                 "r_state": str(new.state),
                 "r_answers": new.answers,
                 "r_comment": new.comment,
+                "r_log": _log(old.answers, new.answers, now),
                 "at": now,
             },
         )
         for old, new in pairs
         if new != old
     )
+
+
+def _log(before: str, after: str, now: datetime) -> str:
+    """What the response's answer_log gains: the questions whose answers differ, and when."""
+    second = int(now.timestamp())
+    pairs = enumerate(zip(before, after, strict=True), start=1)
+    return "".join(f"{number}@{second} " for number, (old, new) in pairs if old != new)
 
 
 def _event_effects(
@@ -171,15 +200,16 @@ def _submission(
         "at": now,
     }
     revision = {
-        "id": new_id(),
-        "response_id": response.id,
-        "revision": event.revision,
-        "questionnaire": questionnaire.key,
-        "answers": response.submitted_answers,
-        "comment": response.submitted_comment or "",
-        "total": event.total,
-        "receipt": receipt,
-        "at": now,
+        "c_id": person.conversation_id,
+        "s_id": new_id(),
+        "s_response_id": response.id,
+        "s_revision": event.revision,
+        "s_questionnaire": questionnaire.key,
+        "s_answers": response.submitted_answers,
+        "s_comment": response.submitted_comment or "",
+        "s_total": event.total,
+        "s_receipt": receipt,
+        "s_at": now,
     }
     submit = _SUBMIT_FIRST if event.revision == 1 else _SUBMIT
     return [(submit, in_force), (_INSERT_SUBMISSION, revision)]

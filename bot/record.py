@@ -1,12 +1,13 @@
 """One write: what a turn changes, all of it or nothing, under the version that it read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     DateTime,
     Executable,
     Select,
@@ -24,12 +25,16 @@ from sqlalchemy import (
     update,
 )
 
+from cycle.refusal import Refused
 from storage.database import Database
 from storage.prepared import prepare
 from storage.tables import Conversation, Response, Turn
 
 #: A statement that is a constant of its module, with the values for its parameters.
 Effect = tuple[Executable, Mapping[str, Any]]
+#: Does something in the turn's own transaction and words what came of it. It may raise
+#: cycle.refusal.Refused: nothing it wrote stays then, and its sentence is the reply.
+Verb = Callable[[Connection], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Outcome:
     effects: tuple[Effect, ...] = ()
     #: Delete the conversation with all its bindings: refused, withdrawn or unfollowed.
     erase: bool = False
+    #: Rare: something of the year's work that is done in this turn; the reply comes from it.
+    verb: Verb | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +67,23 @@ class Recorded:
     deadline: datetime | None = None
 
 
-_NO_RESPONSE = {"r_id": None, "r_state": "", "r_answers": "", "r_comment": None}
+_NO_RESPONSE = {"r_id": None, "r_state": "", "r_answers": "", "r_comment": None, "r_log": ""}
 _STATES_NOT_STARTED = ("invited", "withdrawn")
 
 
 def response_update() -> Update:
-    """The working copy of one response; parameters r_id, r_state, r_answers, r_comment, at."""
+    """The working copy of one response; parameters r_id, r_state, r_answers, r_comment, r_log, at.
+
+    r_log is added to what the response's answer_log holds.
+    """
     state = bindparam("r_state", type_=Response.state.type)
+    not_started = or_(*(state == each for each in _STATES_NOT_STARTED))
     started = case(
-        (or_(*(state == not_started for not_started in _STATES_NOT_STARTED)), None),
+        (not_started, None),
         else_=func.coalesce(Response.started_at, bindparam("at", type_=Response.started_at.type)),
     )
+    added = bindparam("r_log", type_=Response.answer_log.type)
+    log = case((not_started, ""), else_=Response.answer_log + added)
     return (
         update(Response)
         .where(Response.id == bindparam("r_id"))
@@ -79,6 +92,7 @@ def response_update() -> Update:
             answers=bindparam("r_answers"),
             comment=bindparam("r_comment"),
             started_at=started,
+            answer_log=log,
         )
     )
 
@@ -145,18 +159,7 @@ def write(database: Database, cursor: Any, outcome: Outcome, recorded: Recorded)
     Raises one of storage.database.TAKEN when a unique key went to another turn: nothing was
     written then either.
     """
-    values: dict[str, Any] = {
-        "key": recorded.key,
-        "reply": outcome.reply,
-        "at": recorded.at,
-        "c_id": recorded.conversation_id,
-        "c_version": recorded.version,
-        "c_place": outcome.place,
-        "c_typed": recorded.typed_at,
-        "c_event": recorded.event_at,
-        "deadline": recorded.deadline,
-        **(outcome.response or _NO_RESPONSE),
-    }
+    values = _values(outcome, recorded)
     dialect = database.engine.dialect
 
     known = recorded.conversation_id is not None
@@ -178,3 +181,45 @@ def write(database: Database, cursor: Any, outcome: Outcome, recorded: Recorded)
         return True
 
     return database.write(cursor, work, prepare(_INSERT_TURN[dialect.name], dialect), values)
+
+
+class OvertakenError(Exception):
+    """Another turn of the same person was faster: the transaction is to be rolled back."""
+
+
+def perform(db: Connection, verb: Verb, outcome: Outcome, recorded: Recorded) -> str:
+    """Do the verb and write the turn with it, in the caller's transaction; gives the reply.
+
+    What the verb refuses is replied and remembered like any other reply, and nothing else of it
+    stays. Raises OvertakenError.
+    """
+    dialect = db.dialect.name
+    values = _values(outcome, recorded)
+    if recorded.conversation_id is not None:
+        change = _CONVERSATION_DELETE if outcome.erase else _CONVERSATION_UPDATE[dialect]
+        if not db.execute(change, values).rowcount:
+            raise OvertakenError
+    try:
+        with db.begin_nested():
+            reply = verb(db)
+    except Refused as refused:
+        reply = str(refused)
+    for statement, given in outcome.effects:
+        db.execute(statement, given)
+    db.execute(_INSERT_TURN[dialect], {**values, "reply": reply})
+    return reply
+
+
+def _values(outcome: Outcome, recorded: Recorded) -> dict[str, Any]:
+    return {
+        "key": recorded.key,
+        "reply": outcome.reply,
+        "at": recorded.at,
+        "c_id": recorded.conversation_id,
+        "c_version": recorded.version,
+        "c_place": outcome.place,
+        "c_typed": recorded.typed_at,
+        "c_event": recorded.event_at,
+        "deadline": recorded.deadline,
+        **(outcome.response or _NO_RESPONSE),
+    }

@@ -9,11 +9,11 @@ from bot import dispatch
 from bot.inbound import Inbound, Kind
 from bot.outage import Outage
 from bot.person import Person, read_person
-from bot.record import Recorded, write
+from bot.record import Outcome, OvertakenError, Recorded, Verb, perform, write
 from bot.surroundings import Surroundings
 from bot.wording import people
 from notifications.receipts import record_receipt
-from storage.database import TAKEN, UNAVAILABLE, transaction, was_disconnected
+from storage.database import TAKEN, UNAVAILABLE, Database, transaction, was_disconnected
 from storage.patience import patient_for, remaining
 
 #: The platform hangs up after five seconds; crypto, queueing and the way home need the rest.
@@ -100,8 +100,19 @@ class Turns:
                 event_at=now if inbound.opens_short_window else None,
                 deadline=_deadline(person),
             )
-            written = write(around.database, cursor, outcome, recorded)
-        return outcome.reply if written else None
+            if outcome.verb is None:
+                written = write(around.database, cursor, outcome, recorded)
+                return outcome.reply if written else None
+        return _perform(around.database, outcome.verb, outcome, recorded)
+
+
+def _perform(database: Database, verb: Verb, outcome: Outcome, recorded: Recorded) -> str | None:
+    """Do the turn's verb in a transaction of its own; None when a faster turn came first."""
+    try:
+        with transaction(database) as db:
+            return perform(db, verb, outcome, recorded)
+    except OvertakenError:
+        return None
 
 
 def _deadline(person: Person) -> datetime | None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from storage.database import Database, transaction
 from storage.secrets import SecretsError, Vault
-from storage.tables import AccessToken, Contact, Conversation, Invitation
+from storage.tables import AccessToken, Concern, Contact, Conversation, Invitation, Objection
 
 BATCH = 500
 
@@ -34,6 +34,9 @@ _COLUMNS = (
     ),
     _Sealed("contacts", Contact.id, Contact.phone_sealed, Contact.phone_hash, "phone"),
     _Sealed("invitations", Invitation.id, Invitation.code_sealed, Invitation.code_hash, "code"),
+    _Sealed("objections", Objection.id, Objection.text_sealed),
+    _Sealed("filers", Objection.id, Objection.filer_sealed, Objection.filer_hash, "openid"),
+    _Sealed("concerns", Concern.id, Concern.text_sealed),
     _Sealed("access_tokens", AccessToken.app_id, AccessToken.token_sealed),
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.evidence import UNIT, assessed, evidence_argument, open_file, uncollected
+from pingyi.cli.evidence_file import UNIT, assessed, evidence_argument, open_file, uncollected
 from pingyi.cli.meter import Meter, metered
 from pingyi.cli.receipt_table import changes, show_receipt, standing
 from pingyi.cli.tools import BadInput, print_json

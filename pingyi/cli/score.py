@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.evidence import (
+from pingyi.cli.evidence_file import (
     UNIT,
     assessed,
     check_resampling,

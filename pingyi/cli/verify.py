@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.evidence import (
+from pingyi.cli.evidence_file import (
     UNIT,
     assessed,
     check_resampling,

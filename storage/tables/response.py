@@ -39,6 +39,9 @@ class Response(Base):
     submitted_at: Mapped[datetime | None]
     #: How many reminders the person had been sent before they submitted for the first time.
     nudges: Mapped[int | None]
+    #: When each answer of the working copy was given or changed, in our own time, the latest
+    #: last: "1@1697702400 2@1697702411 …" (question @ seconds since 1970).
+    answer_log: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Submission(Base):
@@ -56,4 +59,6 @@ class Submission(Base):
     comment: Mapped[str] = mapped_column(Text)
     total: Mapped[int]
     receipt: Mapped[str] = mapped_column(String(20), unique=True)
+    #: For how many enterprises of the cycle the person was bound who handed it in.
+    enterprises_bound: Mapped[int | None]
     at: Mapped[datetime]

@@ -28,7 +28,7 @@ from pingyi.config import Config
 from storage import schema
 from storage.database import Database, open_database
 from storage.secrets import Vault
-from storage.tables import Base
+from tests.emptying import empty
 
 
 def _sibling(name: str) -> ModuleType:
@@ -186,9 +186,7 @@ def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureReques
         with database.statements() as db:
             # whatever a test left behind, such as a killed process's connection
             db.execute(text(_TERMINATE_OTHERS))
-        with database.transaction() as db:
-            for table in reversed(Base.metadata.sorted_tables):
-                db.execute(table.delete())
+        empty(database)
     return url
 
 

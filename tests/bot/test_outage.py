@@ -26,7 +26,8 @@ from bot import turn
 from bot.wording.people import not_recorded
 from storage import schema
 from storage.database import Database, open_database
-from storage.tables import Base, Conversation, Response
+from storage.tables import Conversation, Response
+from tests.emptying import empty
 
 pytestmark = pytest.mark.faults
 
@@ -93,9 +94,7 @@ class OnOwnServer:
     @pytest.fixture
     def database_url(self, own_server: OwnServer) -> str:
         database = open_database(own_server.url("own"))
-        with database.transaction() as db:
-            for table in reversed(Base.metadata.sorted_tables):
-                db.execute(table.delete())
+        empty(database)
         database.dispose()
         return own_server.url("own")
 

@@ -1,0 +1,76 @@
+"""Finding an agency or an enterprise by what people call it: its code or its name."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from cycle.refusal import Refused
+from storage.tables import Agency, Enterprise
+
+#: Names offered when several fit.
+_OFFERED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An agency or an enterprise of the register."""
+
+    id: str
+    uscc: str
+    name: str
+
+
+def find_agency(db: Connection, text: str) -> Organisation:
+    """The agency of this code or name; raises Refused with those that come near.
+
+    A part of a name is enough where only one agency has it. One that was merged into another is
+    found by its own code or name and given as the one that goes on.
+    """
+    return _find(db, Agency, "机构", text)
+
+
+def find_enterprise(db: Connection, text: str) -> Organisation:
+    """The enterprise of this code or name, as `find_agency`."""
+    return _find(db, Enterprise, "企业", text)
+
+
+def _find(db: Connection, table: Any, kind: str, text: str) -> Organisation:
+    wanted = "".join(unicodedata.normalize("NFKC", text).split())
+    if not wanted:
+        raise Refused(f"请写明{kind}的名称或统一社会信用代码。")
+    shown = wanted if len(wanted) <= 40 else f"{wanted[:39]}…"
+    exactly = _named(table).where((table.uscc == wanted.upper()) | (_folded(table) == wanted))
+    rows = db.execute(exactly.limit(_OFFERED + 1)).all()
+    if not rows:
+        part = _folded(table).contains(wanted, autoescape=True)
+        rows = db.execute(_named(table).where(part).limit(_OFFERED + 1)).all()
+    found = {row.id: row for row in (_going_on(db, table, row) for row in rows)}
+    if len(found) == 1:
+        [row] = found.values()
+        return Organisation(row.id, row.uscc, row.name)
+    if not found:
+        raise Refused(f"没有找到{kind}“{shown}”，请核对名称，或改用统一社会信用代码。")
+    names = "、".join(f"{row.name}（{row.uscc}）" for row in list(found.values())[:_OFFERED])
+    more = "等" if len(found) > _OFFERED else ""
+    raise Refused(f"有多家{kind}符合“{shown}”：{names}{more}。请写全称或统一社会信用代码。")
+
+
+def _named(table: Any) -> Select[Any]:
+    return select(table.id, table.uscc, table.name, table.merged_into).order_by(table.uscc)
+
+
+def _folded(table: Any) -> Any:
+    """Names are the same however they are spaced and whichever brackets they have."""
+    folded = table.name
+    for written, plain in ((" ", ""), ("　", ""), ("（", "("), ("）", ")")):
+        folded = func.replace(folded, written, plain)
+    return folded
+
+
+def _going_on(db: Connection, table: Any, row: Any) -> Any:
+    """The row itself, or the one into which it was merged, however often."""
+    while row.merged_into is not None:
+        row = db.execute(_named(table).where(table.id == row.merged_into)).one()
+    return row

@@ -1,0 +1,102 @@
+"""What commands that change the year's work share: who acts, one transaction, and its record."""
+
+import getpass
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from sqlalchemy import Connection
+
+from pingyi.cli.choices import all_districts, chosen_district
+from pingyi.cli.tools import BadInput, Tools, console
+
+if TYPE_CHECKING:
+    from cycle.audit import Actor
+    from cycle.cycles import CycleRow
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+#: storage.tables.AuditEntry.actor
+_LONGEST_NAME = 100
+
+
+def by_option(command: _Command) -> _Command:
+    """--by WHO, or the environment's PINGYI_BY: who decided it; kept in the audit log."""
+    option = click.option(
+        "--by",
+        "who",
+        required=True,
+        envvar="PINGYI_BY",
+        metavar="WHO",
+        help="Who decided it; kept in the audit log [default: $PINGYI_BY].",
+    )
+    return option(command)
+
+
+def scope_option(command: _Command) -> _Command:
+    """--district CODE: for which district WHO acts; the city when not given."""
+    option = click.option(
+        "--district",
+        "district_text",
+        metavar="CODE",
+        help="The district for which WHO acts, by code or name [default: the city].",
+    )
+    return option(command)
+
+
+def actor_of(tools: Tools, who: str, district_text: str | None = None) -> "Actor":
+    """Who acts on the command line, for the city or for a district; BadInput when nobody does."""
+    from cycle.audit import Actor
+
+    name = " ".join(who.split())
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+        raise BadInput(f"--by 应写明 1 至 {_LONGEST_NAME} 个字。")
+    district = chosen_district(tools, district_text)
+    city = all_districts(tools).city.code
+    role = "bureau" if district in (None, city) else "district"
+    origin = f"cli:{_user()}@{socket.gethostname()}"
+    return Actor(name=name, role=role, origin=origin, scope=district or city)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return "?"
+
+
+@contextmanager
+def acting(
+    tools: Tools, actor: "Actor", action: str, subject: str, cycle: "CycleRow | None" = None
+) -> Iterator[Connection]:
+    """One transaction for a verb, which writes its own entry in the audit log.
+
+    What the verb refuses is rolled back, recorded as not done, and raised as BadInput.
+    """
+    from cycle.audit import record
+    from cycle.refusal import Refused
+    from storage.database import transaction
+
+    try:
+        with transaction(tools.database) as db:
+            yield db
+    except Refused as refused:
+        with transaction(tools.database) as db:
+            cycle_id = None if cycle is None else cycle.id
+            record(
+                db,
+                actor,
+                action,
+                subject,
+                tools.now(),
+                cycle_id=cycle_id,
+                succeeded=False,
+                why=str(refused),
+            )
+        raise BadInput(str(refused)) from None
+
+
+def say(sentence: str) -> None:
+    """One sentence for people, on standard error."""
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
