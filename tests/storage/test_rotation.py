@@ -53,7 +53,11 @@ def test_the_old_key_can_be_taken_out_afterwards(
     with pytest.raises(SecretsError), database.statements() as db:
         alone.open(db.execute(select(Conversation.openid_sealed).limit(1)).scalar_one())
     counts = rotation.rotate(database, both)
-    assert counts == {"conversations": 25, "contacts": 1, "invitations": 0, "access_tokens": 1}
+    assert {what: count for what, count in counts.items() if count} == {
+        "conversations": 25,
+        "contacts": 1,
+        "access_tokens": 1,
+    }
 
     with database.statements() as db:
         found = db.execute(select(Conversation.openid_hash, Conversation.openid_sealed)).all()
