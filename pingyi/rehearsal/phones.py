@@ -32,6 +32,9 @@ class Phones:
             openid, lambda owner: acts.tap(self._twin, owner, line.content, line.menu_id)
         )
 
+    def follow(self, openid: str) -> str:
+        return self._do(openid, lambda owner: acts.follow(self._twin, owner))
+
     def unfollow(self, openid: str) -> None:
         self._do(openid, lambda owner: acts.unfollow(self._twin, owner))
 
