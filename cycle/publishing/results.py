@@ -1,0 +1,130 @@
+"""An agency's own result (我的结果): from the snapshot that was published, and only then.
+
+Where fewer than five enterprises answered about it, everything is withheld from which their
+mean could be reckoned (item 12's P, the effect, the base score and the total are one figure
+plus what the agency knows); grade and place stay, for they are the result.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+from sqlalchemy import Connection
+
+from cycle.coverage import K_ANONYMITY
+from cycle.publishing.frozen import entry_of
+from cycle.publishing.published import PublicationRow, latest, listings
+from scoring.receipt import Line
+from scoring.result import PublishedAgency, PublishedItem
+
+#: The standard's item and category that stand on the survey (Annex 1).
+_ITEM, _CATEGORY = 12, "effect"
+_WITHHELD_REASON = "第12项：作答企业不足 5 家，为保护作答企业不予显示"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResult:
+    """What an agency learns of itself; scores as decimal strings.
+
+    listed: it is on the published list and its place is not vacant. withheld: fewer than five
+    enterprises answered, so that respondents, item 12, effect, base and total are left out,
+    along with the hash of the receipt, which would prove a guess. receipt: the lines, those of
+    the survey without figures where withheld. Warnings are for the assessment group alone.
+    """
+
+    uscc: str
+    name: str
+    assessed_class: str
+    document_no: str
+    from_date: date
+    to_date: date
+    status: str
+    reasons: tuple[str, ...]
+    items: Mapping[str, PublishedItem]
+    categories: Mapping[str, str | None]
+    base_score: str | None
+    total_score: str | None
+    grade: str | None
+    rank: int | None
+    class_rank: int | None
+    respondents: int | None
+    reports: int
+    listed: bool
+    withheld: bool
+    receipt: tuple[Line, ...]
+    receipt_hash: str | None
+
+
+def own_result(db: Connection, cycle_id: str, uscc: str) -> OwnResult | None:
+    """The agency's result by the cycle's latest publication.
+
+    None before there is one, and for an agency that was not assessed.
+    """
+    publication = latest(db, cycle_id)
+    if publication is None:
+        return None
+    entry = entry_of(db, publication.snapshot_id, uscc)
+    if entry is None:
+        return None
+    standing = {each.uscc for each in listings(db, publication.id) if each.vacated_at is None}
+    return _own(publication, entry, listed=uscc in standing)
+
+
+def _own(publication: PublicationRow, entry: PublishedAgency, *, listed: bool) -> OwnResult:
+    withheld = entry.respondents < K_ANONYMITY
+    hashed = entry.receipt.hash
+    return OwnResult(
+        uscc=entry.uscc,
+        name=entry.name,
+        assessed_class=entry.assessed_class,
+        document_no=publication.document_no,
+        from_date=publication.from_date,
+        to_date=publication.to_date,
+        status=entry.status,
+        reasons=_reasons(entry) if withheld else entry.reasons,
+        items=_items(entry) if withheld else entry.items,
+        categories=_categories(entry) if withheld else entry.categories,
+        base_score=None if withheld else entry.base_score,
+        total_score=None if withheld else entry.total_score,
+        grade=entry.grade,
+        rank=entry.rank,
+        class_rank=entry.class_rank,
+        respondents=None if withheld else entry.respondents,
+        reports=entry.reports,
+        listed=listed,
+        withheld=withheld,
+        receipt=_lines(entry) if withheld else entry.receipt.lines,
+        receipt_hash=None if withheld or isinstance(hashed, msgspec.UnsetType) else hashed,
+    )
+
+
+def _reasons(entry: PublishedAgency) -> tuple[str, ...]:
+    """Why it is pending may tell how many answered; that too few did is told all the same."""
+    about = f"第{_ITEM}项"
+    kept = (_WITHHELD_REASON if each.startswith(about) else each for each in entry.reasons)
+    return tuple(dict.fromkeys(kept))
+
+
+def _items(entry: PublishedAgency) -> dict[str, PublishedItem]:
+    return {number: item for number, item in entry.items.items() if number != str(_ITEM)}
+
+
+def _categories(entry: PublishedAgency) -> dict[str, str | None]:
+    return {key: None if key == _CATEGORY else points for key, points in entry.categories.items()}
+
+
+def _lines(entry: PublishedAgency) -> tuple[Line, ...]:
+    """Up to the survey as they are; from there on a running total would tell its mean."""
+    kept: list[Line] = []
+    blind = False
+    for line in entry.receipt.lines:
+        survey = line.category == _CATEGORY
+        last = line.item is None and line.category is None and bool(kept)
+        blind = blind or survey
+        if last:  # rounding and total
+            continue
+        if survey:
+            line = msgspec.structs.replace(line, note=_WITHHELD_REASON, points=None)
+        kept.append(msgspec.structs.replace(line, running="") if blind else line)
+    return tuple(kept)
