@@ -1,11 +1,22 @@
-"""What an agency may learn of the survey about itself: coverage, never a small cell."""
+"""What an agency may learn of the survey about itself: coverage, never a small cell.
+
+An agency knows its clients, may ask at any moment and remembers every answer. Three rules keep
+the single enterprise hidden, whatever is asked and however often (decision 0019):
+
+- counted is as of the last midnight, so that asking before and after a visit shows the same;
+- counted is who ever submitted: a withdrawal, a revision or a corrected roster moves nothing;
+- shown is a step of five, and never more than all clients but five: "at least s" may then always
+  mean that five of them have not answered, and an agency with fewer than ten sees nothing.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, case, exists, func, select
+from sqlalchemy import Connection, case, exists, func, select
 
+from cycle.cycles import midnight
 from storage.tables import Agency, Engagement, Response, Submission
 
 #: No cell that an agency sees stands for fewer enterprises than this, and counts move in
@@ -15,53 +26,64 @@ K_ANONYMITY = 5
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Enterprises that are asked about an agency, and about how many of them have submitted.
+    """Enterprises that are asked about an agency, and how many of them at least have submitted.
 
-    answered_about: rounded down to a step of five; 0 stands for fewer than five.
+    answered_about: as `shown_about` gives it; 0 stands for "nothing is shown".
     """
 
     clients: int
     answered_about: int
 
 
-def coverage(db: Connection, cycle_id: str, uscc: str) -> int:
-    """Enterprises that submitted about this agency, rounded down to a step of five.
+def shown_about(clients: int, answered: int) -> int:
+    """How many clients have answered at least, as an agency may be told; 0: nothing is shown.
 
-    0 stands for fewer than five.
+    A step of five, and at most the last one that leaves five clients over: what is shown always
+    fits five counts or more, and neither "all" nor "nobody" is ever among what it proves.
     """
-    submitted = (
-        select(func.count(func.distinct(Response.invitation_id)))
-        .join(Engagement, Engagement.id == Response.engagement_id)
-        .join(Agency, Agency.id == Engagement.agency_id)
-        .where(Agency.uscc == uscc, Response.cycle_id == cycle_id, Response.state == "submitted")
-    )
-    return _step(db.execute(submitted).scalar_one())
+    most = max(0, clients - K_ANONYMITY)
+    return _step(min(answered, most))
+
+
+def counted_until(now: datetime, zone: ZoneInfo) -> datetime:
+    """The midnight up to which counts that agencies see are taken."""
+    return midnight(now.astimezone(zone).date(), zone)
+
+
+def coverage(db: Connection, cycle_id: str, uscc: str, now: datetime, zone: ZoneInfo) -> Coverage:
+    """The coverage of one agency, as `coverages`."""
+    return coverages(db, cycle_id, [uscc], now, zone).get(uscc, Coverage(0, 0))
 
 
 def coverages(
-    db: Connection, cycle_id: str, usccs: Sequence[str], until: datetime
+    db: Connection, cycle_id: str, usccs: Sequence[str], now: datetime, zone: ZoneInfo
 ) -> dict[str, Coverage]:
-    """The coverage of each of these agencies as it stood at an instant; one query.
+    """The coverage of each of these agencies as of the last midnight; one query.
 
     An agency that nobody is asked about is left out.
     """
-    # by its first revision: a later one must not make an enterprise vanish for a while
-    in_time = exists().where(
-        Submission.response_id == Response.id, Submission.revision == 1, Submission.at < until
+    # by its first revision, which nothing that comes later can undo
+    submitted = exists().where(
+        Submission.response_id == Response.id,
+        Submission.revision == 1,
+        Submission.at < counted_until(now, zone),
     )
-    submitted = and_(Response.state == "submitted", in_time.correlate(Response))
+    answered = case((submitted.correlate(Response), Response.invitation_id))
     statement = (
         select(
             Agency.uscc,
             func.count(func.distinct(Response.invitation_id)).label("clients"),
-            func.count(func.distinct(case((submitted, Response.invitation_id)))).label("answered"),
+            func.count(func.distinct(answered)).label("answered"),
         )
         .join(Engagement, Engagement.agency_id == Agency.id)
         .join(Response, Response.engagement_id == Engagement.id)
         .where(Agency.uscc.in_(usccs), Response.cycle_id == cycle_id)
         .group_by(Agency.uscc)
     )
-    return {row.uscc: Coverage(row.clients, _step(row.answered)) for row in db.execute(statement)}
+    return {
+        row.uscc: Coverage(row.clients, shown_about(row.clients, row.answered))
+        for row in db.execute(statement)
+    }
 
 
 def _step(count: int) -> int:

@@ -202,10 +202,16 @@ def result_not_published(cycle: str) -> str:
 
 
 def agency_coverage(at_least: int, k: int) -> str:
-    """at_least: submitted enterprises, rounded down to a step of k; 0 for fewer than k."""
+    """at_least: as cycle.coverage.shown_about gives it; 0 where nothing may be shown."""
     if at_least == 0:
-        return f"已提交评价的服务对象不足{k}家。为保护评价企业，满{k}家后才显示数量。"
-    return f"已有{at_least}家以上服务对象提交评价（按{k}家一档显示，不显示评价内容）。"
+        return (
+            f"为保护评价企业，暂不显示数量。服务对象满{2 * k}家、且其中{k}家以上已评价后，"
+            f"每{k}家一档显示（每日零时更新）。"
+        )
+    return (
+        f"截至今日零时，至少有{at_least}家服务对象已提交评价"
+        f"（每{k}家一档，不显示评价内容，也不显示是哪些企业）。"
+    )
 
 
 def deadlines(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from cycle.coverage import K_ANONYMITY, Coverage, coverages
+from cycle.coverage import Coverage, coverages
 from cycle.notices.addressees import Addressee, last_told, untold
 from cycle.notices.surveys import open_surveys, unclosed_surveys
 from notifications.announce import draft
@@ -21,7 +21,7 @@ def due(database: Database, now: datetime, policy: NudgePolicy) -> Iterator[list
         if report is None:
             continue
         for people in untold(database, SURVEY_PROGRESS, cycle_id, [{"week": report.week}]):
-            yield _drafts(database, cycle_id, report, people, now)
+            yield _drafts(database, cycle_id, report, people, now, policy)
 
 
 def next_at(database: Database, now: datetime, policy: NudgePolicy) -> datetime | None:
@@ -39,14 +39,15 @@ def _drafts(
     report: ReportDay,
     people: Sequence[Addressee],
     now: datetime,
+    policy: NudgePolicy,
 ) -> list[Draft]:
-    """Counted as of the report's beginning, whenever the tick runs.
+    """Counted as of the midnight before the report's beginning, whenever the tick runs.
 
     Otherwise the minute in which a figure moves would tell who answered in it.
     """
     with database.statements() as db:
         subjects = [each.subject for each in people]
-        found = coverages(db, cycle_id, subjects, report.begins_at)
+        found = coverages(db, cycle_id, subjects, report.begins_at, policy.zone)
         told = last_told(db, SURVEY_PROGRESS, people)
     drafts = []
     for person in people:
@@ -64,11 +65,5 @@ def _drafts(
 
 
 def _worth_telling(counted: Coverage, last: int) -> bool:
-    """A step more than last time; a figure that falls would tell of a single enterprise.
-
-    Those who have not answered are no small cell either: an agency knows its clients, and told
-    that all have answered it would know that each of them did. Of the ones beyond the step it
-    can be four more who have.
-    """
-    silent_at_least = counted.clients - counted.answered_about - (K_ANONYMITY - 1)
-    return silent_at_least >= K_ANONYMITY and counted.answered_about > last
+    """A step more than last time; where nothing may be shown there is nothing to tell."""
+    return counted.answered_about > last

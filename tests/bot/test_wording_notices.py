@@ -176,7 +176,7 @@ def told(kind: str, **given: str | int) -> str:
 
 @pytest.mark.parametrize(
     ("about", "said"),
-    [(0, "不足5家"), (4, "不足5家"), (5, "约5家"), (9, "约5家"), (25, "约25家")],
+    [(0, "暂不显示"), (4, "暂不显示"), (5, "至少5家"), (9, "至少5家"), (25, "至少25家")],
 )
 def test_an_agency_learns_of_its_clients_in_steps_of_five(about: int, said: str) -> None:
     text = told("survey_progress", answered_about=about, clients=27)

@@ -111,7 +111,7 @@ def _milestone(facts: Facts) -> str:
 def _survey_progress(facts: Facts) -> str:
     return (
         f"“{subject(facts)}”您好！{SURVEY}进展：{_answered(facts)}"
-        f"（按{K_ANONYMITY}家取整，不显示评价内容），{short(facts.closes_on)}截止。\n"
+        f"（每{K_ANONYMITY}家一档，不显示评价内容），{short(facts.closes_on)}截止。\n"
         "请勿干预服务对象评价。发送“进度”可随时查看。"
     )
 
@@ -120,7 +120,7 @@ def _answered(facts: Facts) -> str:
     """Never a number below the step, and so no rate either."""
     about = number(facts, "answered_about")
     about -= about % K_ANONYMITY
-    return f"您的服务对象约{about}家已评价" if about > 0 else f"已评价的服务对象不足{K_ANONYMITY}家"
+    return f"您的服务对象至少{about}家已评价" if about > 0 else "已评价的服务对象数量暂不显示"
 
 
 def _survey_progress_values(facts: Facts) -> Mapping[str, str]:
