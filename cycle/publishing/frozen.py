@@ -1,24 +1,43 @@
 """The frozen assessment behind a publication, read from its stored bytes."""
 
 import zlib
-from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from cycle.refusal import Refused
 from scoring.result import PublishedAgency, Result
-from storage.tables import Snapshot
+from storage.tables import CutDecision, Snapshot
 
 _decode = msgspec.json.Decoder(Result).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """A snapshot by what a publication needs of it."""
+class Frozen(Protocol):
+    """A snapshot, by what a publication needs to know of it."""
 
-    id: str
-    cycle_id: str
-    number: int
+    @property
+    def id(self) -> str: ...
+    @property
+    def cycle_id(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def frozen_at(self) -> datetime: ...
+
+
+def frozen(db: Connection, snapshot_id: str) -> Frozen:
+    """The snapshot of this id, which exists."""
+    columns = (Snapshot.id, Snapshot.cycle_id, Snapshot.number, Snapshot.frozen_at)
+    row: Frozen = db.execute(select(*columns).where(Snapshot.id == snapshot_id)).one()
+    return row
+
+
+def newest_number(db: Connection, cycle_id: str) -> int:
+    """The number of the cycle's newest snapshot, 0 when there is none."""
+    statement = select(func.max(Snapshot.number)).where(Snapshot.cycle_id == cycle_id)
+    return int(db.execute(statement).scalar_one() or 0)
 
 
 def result_of(db: Connection, snapshot_id: str) -> Result:
@@ -31,3 +50,21 @@ def entry_of(db: Connection, snapshot_id: str, uscc: str) -> PublishedAgency | N
     """An agency's own entry; None when it was not assessed."""
     entries = result_of(db, snapshot_id).agencies
     return next((each for each in entries if each.uscc == uscc), None)
+
+
+def listed(db: Connection, snapshot: Frozen) -> tuple[str, ...]:
+    """The codes of the snapshot's list in the order of the ranks.
+
+    Raises Refused while a tie across the cut waits for people (reading 12).
+    """
+    cut = result_of(db, snapshot.id).cut
+    if not cut.decision_required:
+        return cut.listed
+    decision = select(CutDecision.chosen).where(CutDecision.snapshot_id == snapshot.id)
+    chosen = db.execute(decision).scalar_one_or_none()
+    if chosen is None:
+        raise Refused(
+            f"快照 {snapshot.number} 有 {len(cut.contested)} 家在入选名额处并列，"
+            "请先由考核组作出决定。"
+        )
+    return (*cut.listed, *(each for each in cut.contested if each in chosen))

@@ -1,10 +1,48 @@
 """Objections (异议) to a publication: filed within its window, decided by the bureau."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import Update, update
+
+from cycle.publishing.deciding import (
+    STATES,
+    Effect,
+    decide_objection,
+    read_objection,
+    withdraw_objection,
+)
+from cycle.publishing.filing import Filed, file_objection
 from cycle.publishing.objection_rows import (
     ObjectionRow,
     find_objection,
     objection_status,
     objections_of,
 )
+from storage.tables import Objection
 
-__all__ = ["ObjectionRow", "find_objection", "objection_status", "objections_of"]
+__all__ = [
+    "STATES",
+    "Effect",
+    "Filed",
+    "ObjectionRow",
+    "decide_objection",
+    "file_objection",
+    "find_objection",
+    "forget_filer",
+    "objection_status",
+    "objections_of",
+    "read_objection",
+    "withdraw_objection",
+]
+
+
+def forget_filer(hashes: Sequence[bytes]) -> Update:
+    """The statement that erases who filed, and leaves what was filed.
+
+    hashes: of the person's openid under every data key (Vault.hashes("openid", …)).
+    """
+    return (
+        update(Objection)
+        .where(Objection.filer_hash.in_(hashes))
+        .values(filer_hash=None, filer_sealed=None)
+    )

@@ -1,5 +1,17 @@
-"""Publications (公示): what was published, and for how long people may object."""
+"""Publications (公示): putting a frozen list before the public, for people to object to."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert
+
+from cycle.audit import Actor, record
+from cycle.cycles import CycleRow
+from cycle.publishing.frozen import Frozen, result_of
+from cycle.publishing.guards import document_number, hold, only_bureau, reason
+from cycle.publishing.next_list import Place, next_list, refuse_out_of_turn
 from cycle.publishing.published import (
     ListingRow,
     PublicationRow,
@@ -9,13 +21,176 @@ from cycle.publishing.published import (
     listings,
     open_window,
 )
+from cycle.publishing.telling import tell_agencies
+from cycle.publishing.window import days_of
+from notifications.calendar import Calendar
+from notifications.kinds.agency import LISTED, RESULT_READY
+from storage.tables import Listing, Publication, new_id
 
 __all__ = [
+    "Choice",
     "ListingRow",
     "PublicationRow",
+    "Published",
     "all_of",
     "get",
     "latest",
     "listings",
     "open_window",
+    "publish",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who of several that share a rank moves up, by their codes, and why (reading 12)."""
+
+    usccs: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication with its list; is_new: False where it was there before and stays as it was.
+
+    assessed: codes of all who were assessed, who can look their result up from now on.
+    """
+
+    publication: PublicationRow
+    listings: tuple[ListingRow, ...]
+    is_new: bool
+    assessed: tuple[str, ...]
+
+
+def publish(
+    db: Connection,
+    cycle: CycleRow,
+    snapshot: Frozen,
+    document_no: str,
+    from_date: date,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    calendar: Calendar,
+    *,
+    to_date: date | None = None,
+    dates_reason: str = "",
+    named: bool = False,
+    choice: Choice | None = None,
+) -> Published:
+    """Put the snapshot's list up (公示), and tell the agencies.
+
+    from_date: the day on which it is put up; to_date: None for the third working day after it.
+    Other days need dates_reason (reading 15). named: the snapshot was asked for although there
+    is a newer one. A later publication of the cycle fills places that fell vacant by the next in
+    rank, out of equals by the choice. The same document number again changes nothing. Raises
+    Refused.
+    """
+    only_bureau(actor, "公示")
+    document = document_number(document_no)
+    hold(db, cycle.id)
+    earlier = all_of(db, cycle.id)
+    for each in earlier:
+        if each.document_no == document:
+            return _published(db, each, is_new=False)
+    today = now.astimezone(zone).date()
+    refuse_out_of_turn(db, cycle, snapshot, earlier, today, named=named)
+    days = days_of(from_date, to_date, dates_reason, calendar, today)
+    choice = _checked(choice)
+    result = result_of(db, snapshot.id)
+    places = next_list(db, cycle, snapshot, result, earlier, choice.usccs, today)
+    publication = PublicationRow(
+        id=new_id(),
+        cycle_id=cycle.id,
+        snapshot_id=snapshot.id,
+        number=len(earlier) + 1,
+        document_no=document,
+        from_date=days.from_date,
+        to_date=days.to_date,
+        dates_reason=days.reason,
+        published_by=actor.name,
+        published_at=now,
+    )
+    _store(db, publication, places)
+    published = _published(db, publication, is_new=True)
+    _record(db, published, snapshot, choice, actor, now)
+    _tell(db, published, snapshot, now, zone)
+    return published
+
+
+def _checked(choice: Choice | None) -> Choice:
+    if choice is None or not choice.usccs:
+        return Choice()
+    return Choice(choice.usccs, reason(choice.reason, "在并列机构中选定递补机构的理由"))
+
+
+def _published(db: Connection, publication: PublicationRow, *, is_new: bool) -> Published:
+    result = result_of(db, publication.snapshot_id)
+    assessed = tuple(each.uscc for each in result.agencies)
+    return Published(publication, tuple(listings(db, publication.id)), is_new, assessed)
+
+
+def _store(db: Connection, publication: PublicationRow, places: Sequence[Place]) -> None:
+    values = {each.name: getattr(publication, each.name) for each in fields(publication)}
+    db.execute(insert(Publication).values(**values))
+    db.execute(
+        insert(Listing),
+        [
+            {
+                "publication_id": publication.id,
+                "agency_id": place.agency_id,
+                "position": position,
+                "rank": place.entry.rank,
+                "uscc": place.entry.uscc,
+                "name": place.entry.name,
+                "assessed_class": place.entry.assessed_class,
+            }
+            for position, place in enumerate(places, 1)
+        ],
+    )
+
+
+def _record(
+    db: Connection,
+    published: Published,
+    snapshot: Frozen,
+    choice: Choice,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    row = published.publication
+    record(
+        db,
+        actor,
+        "publication.publish",
+        f"publication:{row.document_no}",
+        now,
+        cycle_id=row.cycle_id,
+        number=row.number,
+        snapshot=snapshot.number,
+        from_date=row.from_date.isoformat(),
+        to_date=row.to_date.isoformat(),
+        dates_reason=row.dates_reason,
+        listed=[each.uscc for each in published.listings],
+        chosen=list(choice.usccs),
+        chosen_why=choice.reason,
+    )
+
+
+def _tell(
+    db: Connection, published: Published, snapshot: Frozen, now: datetime, zone: ZoneInfo
+) -> None:
+    """The listed hear of each publication, everybody assessed once of each snapshot's result."""
+    row = published.publication
+    on_list = [each.uscc for each in published.listings]
+    given = {
+        "reference": f"publication-{row.number}",
+        "until": row.to_date.isoformat(),
+        "document": row.document_no,
+    }
+    tell_agencies(db, LISTED, row.cycle_id, on_list, given, now, zone)
+    news = {
+        "reference": f"snapshot-{snapshot.number}",
+        "day": now.astimezone(zone).date().isoformat(),
+    }
+    tell_agencies(db, RESULT_READY, row.cycle_id, published.assessed, news, now, zone)

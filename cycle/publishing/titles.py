@@ -1,120 +1,112 @@
-"""Titles (标杆称号): who holds one, until when, and how anybody can check it."""
+"""Titles (标杆称号): who holds one, how anybody can check it, and how it is taken away."""
 
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from typing import Any
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, func, select, update
 
-from cycle.publishing.receipts import read_title_code
-from storage.tables import Announcement, Listing, Publication, Title
+from cycle.audit import Actor, record
+from cycle.publishing.guards import only_bureau, reason
+from cycle.publishing.telling import tell_agencies
+from cycle.publishing.title_rows import (
+    Checked,
+    TitleRow,
+    TitleState,
+    check,
+    find_title,
+    title_of,
+    titles_of,
+)
+from cycle.refusal import Refused
+from cycle.register.finding import find_agency
+from notifications.kinds.agency import TITLE_REVOKED
+from scoring.eligibility import a_year_after
+from storage.tables import Title
 
-
-class TitleState(StrEnum):
-    """What a title is worth on a day."""
-
-    VALID = "valid"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    UNKNOWN = "unknown"  #: there is none of this code
-
-
-@dataclass(frozen=True, slots=True)
-class TitleRow:
-    """A title; uscc and name as they were announced; ends_on: its last day (reading 16)."""
-
-    id: str
-    code: str
-    agency_id: str
-    uscc: str
-    name: str
-    cycle_id: str
-    publication_id: str
-    document_no: str
-    starts_on: date
-    ends_on: date
-    revoked_on: date | None
-    revoked_why: str | None
-
-    def state(self, today: date) -> TitleState:
-        """What it is worth on a day of the bureau's zone; expiry is not revocation."""
-        if self.revoked_on is not None and self.revoked_on <= today:
-            return TitleState.REVOKED
-        return TitleState.EXPIRED if self.ends_on < today else TitleState.VALID
+__all__ = [
+    "Checked",
+    "TitleRow",
+    "TitleState",
+    "barred_until",
+    "check",
+    "find_title",
+    "named_title",
+    "revoke",
+    "title_of",
+    "titles_of",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What anybody learns by a code; the rest is None when the state is unknown."""
-
-    state: TitleState
-    name: str | None = None
-    uscc: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    revoked_on: date | None = None
-
-
-def title_of(db: Connection, agency_id: str, today: date) -> TitleRow | None:
-    """The agency's latest title that has begun by this day, whatever became of it."""
-    statement = _titles().where(Title.agency_id == agency_id, Title.starts_on <= today)
-    row = db.execute(statement.order_by(Title.starts_on.desc(), Title.id.desc()).limit(1)).first()
-    return None if row is None else TitleRow(**row._mapping)
-
-
-def titles_of(db: Connection, cycle_id: str | None = None) -> list[TitleRow]:
-    """The titles of a cycle, or all, by the day they began and their place on the list."""
-    statement = _titles().order_by(Title.starts_on, Publication.number, Listing.position)
-    if cycle_id is not None:
-        statement = statement.where(Publication.cycle_id == cycle_id)
-    return [TitleRow(**row._mapping) for row in db.execute(statement)]
-
-
-def find_title(db: Connection, code: str) -> TitleRow | None:
-    """The title of this code, however it was typed."""
-    read = read_title_code(code)
-    if read is None:
-        return None
-    row = db.execute(_titles().where(Title.code == read)).one_or_none()
-    return None if row is None else TitleRow(**row._mapping)
-
-
-def check(db: Connection, code: str, today: date) -> Checked:
-    """What a code stands for on this day: valid, expired, revoked or unknown."""
-    found = find_title(db, code)
+def named_title(db: Connection, text: str, today: date) -> TitleRow:
+    """The title of this code, or the latest of the agency of this code or name; or Refused."""
+    found = find_title(db, text)
+    if found is not None:
+        return found
+    agency = find_agency(db, text)
+    found = title_of(db, agency.id, today)
     if found is None:
-        return Checked(TitleState.UNKNOWN)
-    return Checked(
-        found.state(today),
-        found.name,
-        found.uscc,
-        found.starts_on,
-        found.ends_on,
-        found.revoked_on,
-    )
+        raise Refused(f"“{agency.name}”没有标杆称号。")
+    return found
 
 
-def _titles() -> Any:
-    on_list = and_(
-        Listing.publication_id == Announcement.publication_id, Listing.agency_id == Title.agency_id
+def barred_until(db: Connection, agency_id: str, today: date) -> date | None:
+    """The last day on which a revocation bars the agency from candidacy; None: it may stand.
+
+    A year from the day of the revocation (notice, part four (2); reading 16).
+    """
+    statement = select(func.max(Title.revoked_on)).where(
+        Title.agency_id == agency_id, Title.revoked_on <= today
     )
-    return (
-        select(
-            Title.id,
-            Title.code,
-            Title.agency_id,
-            Listing.uscc,
-            Listing.name,
-            Publication.cycle_id,
-            Announcement.publication_id,
-            Announcement.document_no,
-            Title.starts_on,
-            Title.ends_on,
-            Title.revoked_on,
-            Title.revoked_why,
-        )
-        .join(Announcement, Announcement.id == Title.announcement_id)
-        .join(Publication, Publication.id == Announcement.publication_id)
-        .join(Listing, on_list)
+    revoked_on: date | None = db.execute(statement).scalar_one()
+    if revoked_on is None or a_year_after(revoked_on) < today:
+        return None
+    return a_year_after(revoked_on)
+
+
+def revoke(
+    db: Connection,
+    title: TitleRow,
+    on: date,
+    why: str,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+) -> date:
+    """Take the title away (取消称号) as of a day, and tell the agency.
+
+    on: a day on which it was valid, not in the future. Gives the last day of the year in which
+    the agency is barred from candidacy. Raises Refused for a title that has expired or was
+    revoked before (notice, part four (2)).
+    """
+    only_bureau(actor, "取消称号")
+    kept = reason(why, "取消称号的理由")
+    today = now.astimezone(zone).date()
+    if title.revoked_on is not None:
+        raise Refused(f"“{title.name}”的称号已于 {title.revoked_on} 取消，未作改动。")
+    if title.ends_on < today:
+        raise Refused(f"“{title.name}”的称号已于 {title.ends_on} 到期；到期不是取消，未作改动。")
+    if on > today:
+        raise Refused(f"取消日期 {on} 不能晚于今天（{today}）。")
+    if on < title.starts_on:
+        raise Refused(f"取消日期 {on} 不能早于称号生效之日（{title.starts_on}）。")
+    statement = (
+        update(Title)
+        .where(Title.id == title.id, Title.revoked_on.is_(None))
+        .values(revoked_on=on, revoked_why=kept, revoked_by=actor.name, revoked_at=now)
     )
+    if db.execute(statement).rowcount != 1:
+        raise Refused(f"“{title.name}”的称号刚刚已被取消，未作改动。")
+    record(
+        db,
+        actor,
+        "title.revoke",
+        f"agency:{title.uscc}",
+        now,
+        cycle_id=title.cycle_id,
+        code=title.code,
+        on=on.isoformat(),
+        why=kept,
+    )
+    given = {"reference": title.code, "day": on.isoformat(), "reason": kept}
+    tell_agencies(db, TITLE_REVOKED, title.cycle_id, [title.uscc], given, now, zone)
+    return a_year_after(on)

@@ -1,0 +1,39 @@
+"""Announcements (公告) as stored."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+
+from storage.tables import Announcement, Listing, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementRow:
+    """The formal end of a publication; announced_on: the day from which its titles run."""
+
+    id: str
+    publication_id: str
+    document_no: str
+    announced_on: date
+    announced_by: str
+    announced_at: datetime
+
+
+def announcement_of(db: Connection, publication_id: str) -> AnnouncementRow | None:
+    """The publication's announcement, once there is one."""
+    statement = select(Announcement.__table__).where(Announcement.publication_id == publication_id)
+    row = db.execute(statement).one_or_none()
+    return None if row is None else AnnouncementRow(**row._mapping)
+
+
+def announced_agencies(db: Connection, cycle_id: str) -> set[str]:
+    """Codes of those who were announced in the cycle, whatever became of their titles."""
+    return set(
+        db.scalars(
+            select(Listing.uscc)
+            .join(Announcement, Announcement.publication_id == Listing.publication_id)
+            .join(Publication, Publication.id == Listing.publication_id)
+            .where(Publication.cycle_id == cycle_id, Listing.vacated_at.is_(None))
+        )
+    )

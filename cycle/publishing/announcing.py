@@ -1,0 +1,132 @@
+"""Announcing a list (公告): the formal end of a publication, from which the titles run."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert
+
+from cycle.audit import Actor, record
+from cycle.cycles import CycleRow
+from cycle.publishing.announcements import announcement_of
+from cycle.publishing.frozen import frozen
+from cycle.publishing.guards import document_number, hold, only_bureau
+from cycle.publishing.published import ListingRow, PublicationRow, latest, listings
+from cycle.publishing.receipts import new_title_code
+from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
+from cycle.publishing.telling import tell_agencies
+from cycle.publishing.title_rows import TitleRow, titles_of
+from cycle.refusal import Refused
+from notifications.kinds.agency import TITLE_AWARDED
+from scoring.eligibility import a_year_after
+from storage.tables import Announcement, Title, new_id
+
+
+def announce_list(
+    db: Connection,
+    cycle: CycleRow,
+    document_no: str,
+    on: date,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+) -> tuple[TitleRow, ...]:
+    """Announce the cycle's latest publication; its titles, in the order of the list.
+
+    on: the day of the announcement, after the window and not in the future; titles run from it
+    until 24:00 of the corresponding day a year later (reading 16). Vacancies get none. The same
+    document number again changes nothing. Raises Refused before the window has ended, while an
+    objection is undecided, and for a second announcement of the same list.
+    """
+    only_bureau(actor, "公告")
+    document = document_number(document_no)
+    hold(db, cycle.id)
+    publication = latest(db, cycle.id)
+    if publication is None:
+        raise Refused(f"考评周期“{cycle.name}”还没有公示，不能公告。")
+    done = announcement_of(db, publication.id)
+    if done is not None:
+        if done.document_no == document:
+            return _of(db, publication)
+        raise Refused(
+            f"第 {publication.number} 次公示的名单已于 {done.announced_on} 公告"
+            f"（{done.document_no}），未作改动。"
+        )
+    _refuse_too_early(db, publication, on, now.astimezone(zone).date())
+    standing = [each for each in listings(db, publication.id) if each.vacated_at is None]
+    if not standing:
+        raise Refused("名单上的名额都已空缺，没有可以公告的机构。")
+    _store(db, publication, document, on, standing, actor, now)
+    record(
+        db,
+        actor,
+        "list.announce",
+        f"announcement:{document}",
+        now,
+        cycle_id=cycle.id,
+        publication=publication.document_no,
+        on=on.isoformat(),
+        awarded=[each.uscc for each in standing],
+    )
+    given = {
+        "reference": f"publication-{publication.number}",
+        "until": a_year_after(on).isoformat(),
+        "document": document,
+    }
+    usccs = [each.uscc for each in standing]
+    tell_agencies(db, TITLE_AWARDED, cycle.id, usccs, given, now, zone)
+    return _of(db, publication)
+
+
+def _refuse_too_early(db: Connection, publication: PublicationRow, on: date, today: date) -> None:
+    if publication.to_date >= min(on, today):
+        raise Refused(
+            f"公示（{publication.document_no}）到 {publication.to_date} 24:00 才结束，"
+            "公告应在次日或以后。"
+        )
+    if on > today:
+        raise Refused(f"公告日期 {on} 不能晚于今天（{today}）。")
+    refuse_undecided(db, publication.cycle_id)
+    snapshot = frozen(db, publication.snapshot_id)
+    refuse_unassessed(db, publication.cycle_id, snapshot.frozen_at)
+
+
+def _store(
+    db: Connection,
+    publication: PublicationRow,
+    document: str,
+    on: date,
+    standing: Sequence[ListingRow],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    announcement_id = new_id()
+    db.execute(
+        insert(Announcement).values(
+            id=announcement_id,
+            publication_id=publication.id,
+            document_no=document,
+            announced_on=on,
+            announced_by=actor.name,
+            announced_at=now,
+        )
+    )
+    db.execute(
+        insert(Title),
+        [
+            {
+                "id": new_id(),
+                "announcement_id": announcement_id,
+                "agency_id": each.agency_id,
+                "code": new_title_code(),
+                "starts_on": on,
+                "ends_on": a_year_after(on),
+            }
+            for each in standing
+        ],
+    )
+
+
+def _of(db: Connection, publication: PublicationRow) -> tuple[TitleRow, ...]:
+    found = titles_of(db, publication.cycle_id)
+    return tuple(each for each in found if each.publication_id == publication.id)

@@ -1,0 +1,188 @@
+"""Deciding an objection (异议处理): upheld or rejected, with a reason and what follows from it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select, update
+
+from cycle.audit import Actor, record
+from cycle.cycles import CycleRow
+from cycle.publishing.guards import hold, only_bureau, reason
+from cycle.publishing.objection_rows import ObjectionRow, find_objection
+from cycle.publishing.telling import tell_agencies
+from cycle.refusal import Refused
+from notifications.kinds.agency import CANDIDACY_REMOVED
+from storage.secrets import Vault
+from storage.tables import (
+    OBJECTION_TRANSITIONS,
+    Listing,
+    Objection,
+    ObjectionState,
+    Publication,
+)
+
+#: What people call the states.
+STATES = {
+    ObjectionState.FILED: "待处理",
+    ObjectionState.UPHELD: "成立",
+    ObjectionState.REJECTED: "不成立",
+    ObjectionState.WITHDRAWN: "已撤回",
+}
+
+
+class Effect(StrEnum):
+    """What follows from a decision."""
+
+    VACANCY = "vacancy"  #: the agency's place falls vacant (reading 15)
+    REASSESSMENT = "reassessment"  #: the list is not announced before a new snapshot's publication
+    NONE = "none"
+
+
+def decide_objection(
+    db: Connection,
+    cycle: CycleRow,
+    receipt: str,
+    upheld: bool,
+    why: str,
+    effect: Effect,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+) -> ObjectionRow:
+    """Decide an objection that is filed; the row after it.
+
+    A vacancy is marked on the list, where it stays visible, and the agency is told with the
+    reason. Raises Refused when somebody decided before: nothing is changed then.
+    """
+    only_bureau(actor, "异议的处理")
+    kept = reason(why, "处理异议的理由")
+    effect = Effect(effect)
+    if not upheld and effect is not Effect.NONE:
+        raise Refused("异议不成立时没有后续处理，后续处理应为 none。")
+    hold(db, cycle.id)
+    found = _of_cycle(db, cycle, receipt)
+    target = ObjectionState.UPHELD if upheld else ObjectionState.REJECTED
+    _move(db, found, target, kept, effect, actor, now)
+    if effect is Effect.VACANCY:
+        _vacate(db, cycle, found, kept, now, zone)
+    record(
+        db,
+        actor,
+        "objection.decide",
+        f"objection:{found.receipt}",
+        now,
+        cycle_id=cycle.id,
+        agency=found.agency_uscc,
+        state=str(target),
+        effect=str(effect),
+        why=kept,
+    )
+    return _of_cycle(db, cycle, receipt)
+
+
+def withdraw_objection(
+    db: Connection, cycle: CycleRow, receipt: str, why: str, actor: Actor, now: datetime
+) -> ObjectionRow:
+    """Take an objection back at the wish of who filed it; the row after it. Raises Refused."""
+    only_bureau(actor, "异议的撤回")
+    kept = reason(why, "撤回异议的理由")
+    hold(db, cycle.id)
+    found = _of_cycle(db, cycle, receipt)
+    _move(db, found, ObjectionState.WITHDRAWN, kept, None, actor, now)
+    record(
+        db,
+        actor,
+        "objection.withdraw",
+        f"objection:{found.receipt}",
+        now,
+        cycle_id=cycle.id,
+        agency=found.agency_uscc,
+        why=kept,
+    )
+    return _of_cycle(db, cycle, receipt)
+
+
+def read_objection(
+    db: Connection, vault: Vault, cycle: CycleRow, receipt: str, actor: Actor, now: datetime
+) -> tuple[ObjectionRow, str, str | None]:
+    """An objection with its words and the decision's reason; who reads it is on record."""
+    only_bureau(actor, "异议内容的查看")
+    found = _of_cycle(db, cycle, receipt)
+    statement = select(Objection.text_sealed, Objection.reason)
+    row = db.execute(statement.where(Objection.receipt == found.receipt)).one()
+    record(db, actor, "objection.read", f"objection:{found.receipt}", now, cycle_id=cycle.id)
+    return found, vault.open(row.text_sealed), row.reason
+
+
+def _of_cycle(db: Connection, cycle: CycleRow, receipt: str) -> ObjectionRow:
+    found = find_objection(db, receipt)
+    statement = (
+        select(Publication.cycle_id)
+        .join(Objection, Objection.publication_id == Publication.id)
+        .where(Objection.receipt == (found.receipt if found else ""))
+    )
+    if found is None or db.execute(statement).scalar_one() != cycle.id:
+        raise Refused(
+            f"考评周期“{cycle.name}”没有回执为“{receipt[:20]}”的异议，回执形如 YY-K7M2Q-X9TBR。"
+        )
+    return found
+
+
+def _move(
+    db: Connection,
+    found: ObjectionRow,
+    target: ObjectionState,
+    why: str,
+    effect: Effect | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Only from a state that allows it: of two who decide at once the slower one is refused."""
+    sources = [state for state, targets in OBJECTION_TRANSITIONS.items() if target in targets]
+    statement = (
+        update(Objection)
+        .where(Objection.receipt == found.receipt, Objection.state.in_(sources))
+        .values(
+            state=target,
+            reason=why,
+            effect=None if effect is None else str(effect),
+            decided_by=actor.name,
+            decided_at=now,
+        )
+    )
+    if db.execute(statement).rowcount != 1:
+        standing = find_objection(db, found.receipt)
+        state = STATES[standing.state] if standing else ""
+        raise Refused(f"异议 {found.receipt} 已有处理结果（{state}），未作改动。")
+
+
+def _vacate(
+    db: Connection, cycle: CycleRow, found: ObjectionRow, why: str, now: datetime, zone: ZoneInfo
+) -> None:
+    row = _listing(db, found.receipt)
+    if row is None:
+        raise Refused(f"“{found.agency_name}”不在公示名单上，没有可以空缺的名额。")
+    if row.vacated_at is not None:  # by another objection to it
+        return
+    db.execute(
+        update(Listing)
+        .where(Listing.publication_id == row.publication_id, Listing.agency_id == row.agency_id)
+        .values(vacated_at=now, vacated_why=why)
+    )
+    given = {
+        "reference": f"publication-{found.publication}",
+        "day": now.astimezone(zone).date().isoformat(),
+        "reason": why,
+    }
+    tell_agencies(db, CANDIDACY_REMOVED, cycle.id, [row.uscc], given, now, zone)
+
+
+def _listing(db: Connection, receipt: str) -> Any:
+    statement = (
+        select(Listing.publication_id, Listing.agency_id, Listing.uscc, Listing.vacated_at)
+        .join(Objection, Objection.publication_id == Listing.publication_id)
+        .where(Objection.receipt == receipt, Objection.agency_id == Listing.agency_id)
+    )
+    return db.execute(statement).one_or_none()

@@ -1,0 +1,107 @@
+"""The list that a cycle's next publication would carry, and what stands in its way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from cycle.cycles import CycleRow
+from cycle.publishing.announcements import announced_agencies
+from cycle.publishing.frozen import Frozen, listed, newest_number
+from cycle.publishing.line_up import line_up
+from cycle.publishing.published import PublicationRow, listings
+from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
+from cycle.publishing.titles import barred_until
+from cycle.refusal import Refused
+from scoring.result import PublishedAgency, Result
+from storage.tables import Agency
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on the list: the register's id of the agency, and its entry in the result."""
+
+    agency_id: str
+    entry: PublishedAgency
+
+
+def refuse_out_of_turn(
+    db: Connection,
+    cycle: CycleRow,
+    snapshot: Frozen,
+    earlier: Sequence[PublicationRow],
+    today: date,
+    *,
+    named: bool,
+) -> None:
+    """Raise Refused unless the cycle may publish this snapshot on this day.
+
+    earlier: the cycle's publications in their order; named: an older snapshot was asked for by
+    its number.
+    """
+    if snapshot.cycle_id != cycle.id:
+        raise Refused(f"快照不属于考评周期“{cycle.name}”，请核对。")
+    newest = newest_number(db, cycle.id)
+    if snapshot.number < newest and not named:
+        raise Refused(
+            f"快照 {snapshot.number} 之后已有快照 {newest}；如确要公示旧的，请用 --snapshot 写明。"
+        )
+    if earlier and earlier[-1].to_date >= today:
+        raise Refused(
+            f"第 {earlier[-1].number} 次公示（{earlier[-1].document_no}）到 "
+            f"{earlier[-1].to_date} 24:00 才结束，请在其后再公示。"
+        )
+    refuse_undecided(db, cycle.id)
+    refuse_unassessed(db, cycle.id, snapshot.frozen_at)
+
+
+def next_list(
+    db: Connection,
+    cycle: CycleRow,
+    snapshot: Frozen,
+    result: Result,
+    earlier: Sequence[PublicationRow],
+    chosen: Sequence[str],
+    today: date,
+) -> tuple[Place, ...]:
+    """The places in their order, without those that fell vacant or were announced before.
+
+    Raises Refused where there is nothing new to publish, and where people have to choose first.
+    """
+    before = [row for each in earlier for row in listings(db, each.id)]
+    found = line_up(
+        result,
+        listed(db, snapshot),
+        gone={row.uscc for row in before if row.vacated_at is not None},
+        announced=announced_agencies(db, cycle.id),
+        chosen=chosen,
+    )
+    if not found:
+        raise Refused("没有可以公示的机构：名单没有空缺，或没有进入排名、可以递补的机构。")
+    if earlier and earlier[-1].snapshot_id == snapshot.id:
+        last = listings(db, earlier[-1].id)
+        standing = [row.uscc for row in last if row.vacated_at is None]
+        if standing == [each.uscc for each in found]:
+            raise Refused(
+                f"名单与第 {earlier[-1].number} 次公示（{earlier[-1].document_no}）相同，"
+                "没有可以递补的机构，无需再次公示。"
+            )
+    return _places(db, found, today)
+
+
+def _places(db: Connection, found: Sequence[PublishedAgency], today: date) -> tuple[Place, ...]:
+    """Refused where the register or a ban has overtaken the assessment."""
+    rows = db.execute(
+        select(Agency.uscc, Agency.id).where(Agency.uscc.in_([each.uscc for each in found]))
+    )
+    ids = {row.uscc: row.id for row in rows}
+    for each in found:
+        if each.uscc not in ids:
+            raise Refused(f"名录中没有“{each.name}”（{each.uscc}），请核对名录后重新考评。")
+        until = barred_until(db, ids[each.uscc], today)
+        if until is not None:
+            raise Refused(
+                f"“{each.name}”被取消过标杆称号，{until} 及以前不得作为候选，请重新考评并冻结。"
+            )
+    return tuple(Place(ids[each.uscc], each) for each in found)

@@ -1,0 +1,52 @@
+"""Telling bound agencies and liaisons what was decided, in the decision's own transaction."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from cycle.invited import Invited, invited
+from notifications.announce import announce
+from notifications.kinds import Kind
+from storage.tables import Role
+
+
+def bound_agencies(db: Connection, cycle_id: str, usccs: Collection[str]) -> list[Invited]:
+    """Whom a message to these agencies can reach: those that somebody bound."""
+    wanted = set(usccs)
+    everybody = invited(db, cycle_id, Role.AGENCY)
+    return [each for each in everybody if each.bound and each.subject in wanted]
+
+
+def tell_agencies(
+    db: Connection,
+    kind: Kind,
+    cycle_id: str,
+    usccs: Collection[str],
+    given: Mapping[str, str | int],
+    now: datetime,
+    zone: ZoneInfo,
+) -> int:
+    """Queue the message for those that are bound; how many were new."""
+    reached = (each.invitation_id for each in bound_agencies(db, cycle_id, usccs))
+    return announce(db, kind, cycle_id, reached, given, now, zone=zone)
+
+
+def tell_liaisons(
+    db: Connection,
+    kind: Kind,
+    cycle_id: str,
+    names: Iterable[tuple[str, str]],
+    given: Mapping[str, str | int],
+    now: datetime,
+    zone: ZoneInfo,
+) -> int:
+    """The same for the liaisons of districts, (code, name) each: a message names its district."""
+    told = 0
+    for code, name in names:
+        reached = [
+            each.invitation_id for each in invited(db, cycle_id, Role.LIAISON, [code]) if each.bound
+        ]
+        told += announce(db, kind, cycle_id, reached, {"district": name, **given}, now, zone=zone)
+    return told
