@@ -49,10 +49,12 @@ class NamedResponse:
     submitted_at: datetime | None
 
 
-def list_responses(db: Connection, cycle: CycleRow, zone: ZoneInfo) -> Iterator[NamedResponse]:
+def list_responses(
+    db: Connection, cycle: CycleRow, zone: ZoneInfo, agency_uscc: str = ""
+) -> Iterator[NamedResponse]:
     """The cycle's responses by agency, enterprise and contract; streamed.
 
-    What was submitted counts, not what its author is changing since; before that, the working
+    agency_uscc: those about one agency alone. What was submitted counts, not what its author is changing since; before that, the working
     copy, without a total. The connection comes from `reading`.
     """
     questionnaire = load_questionnaire(cycle.questionnaire)
@@ -86,6 +88,8 @@ def list_responses(db: Connection, cycle: CycleRow, zone: ZoneInfo) -> Iterator[
             Engagement.contract_no,
         )
     )
+    if agency_uscc:
+        statement = statement.where(Agency.uscc == agency_uscc)
     for row in stream(db, statement):
         yield _named(row, cycle, questionnaire, zone)
 

@@ -20,6 +20,7 @@ from pingyi.sections import (
     BureauConfig,
     DatabaseConfig,
     DeliveryConfig,
+    PrivacyConfig,
     ScheduleConfig,
     SecurityConfig,
     ServerConfig,
@@ -49,6 +50,7 @@ class Config(BaseSettings):
     security: SecurityConfig = SecurityConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     delivery: DeliveryConfig = DeliveryConfig()
+    privacy: PrivacyConfig = PrivacyConfig()
 
     @classmethod
     def settings_customise_sources(

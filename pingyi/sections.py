@@ -201,6 +201,14 @@ class DeliveryConfig(_Section):
     max_attempts: Annotated[int, Field(ge=1)] = 6
 
 
+class PrivacyConfig(_Section):
+    #: Who answered what is exported together only when two people have agreed to it.
+    two_people: bool = False
+    #: Days after the end of the survey from which `pingyi retention` may purge a cycle that was
+    #: never announced; an announced one may be purged at once.
+    retention_days: Annotated[int, Field(ge=1)] = 180
+
+
 class BureauConfig(_Section):
     """Whose account it is, as the privacy notice and the help name it."""
 

@@ -11,6 +11,7 @@ from pingyi.logs import configure_logs
 COMMANDS = {
     "assess": "pingyi.cli.assess:assess",
     "calls": "pingyi.cli.calls:calls",
+    "comments": "pingyi.cli.comments:comments",
     "cycle": "pingyi.cli.cycle:cycle",
     "db": "pingyi.cli.db:db",
     "deliver": "pingyi.cli.deliver:deliver",

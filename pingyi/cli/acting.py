@@ -55,11 +55,12 @@ def actor_of(tools: Tools, who: str, district_text: str | None = None) -> "Actor
     district = chosen_district(tools, district_text)
     city = all_districts(tools).city.code
     role = "bureau" if district in (None, city) else "district"
-    origin = f"cli:{_user()}@{socket.gethostname()}"
+    origin = f"cli:{login_name()}@{socket.gethostname()}"
     return Actor(name=name, role=role, origin=origin, scope=district or city)
 
 
-def _user() -> str:
+def login_name() -> str:
+    """Under which name the operator is logged in; ? where the system knows none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name

@@ -1,29 +1,31 @@
-"""pingyi responses: the answers as they stand."""
+"""pingyi responses: the answers as they stand, together or with who and what kept apart."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy import Connection
 
+from pingyi.cli.acting import actor_of, login_name
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
 from pingyi.cli.exporting import export as export_table
-from pingyi.cli.tools import Tools
+from pingyi.cli.joins import join
+from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from cycle.cycles import CycleRow
+    from cycle.exports import Table
 
-    from cycle.districts import Districts
-    from cycle.exports import Column, Table
-    from cycle.responses import NamedResponse
-
-_STATES = {
-    "invited": "未开始",
-    "in_progress": "填写中",
-    "submitted": "已提交",
-    "withdrawn": "已撤回",
-}
+_out = click.argument("out", required=False, type=click.Path(path_type=Path))
+_json = click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+_by = click.option(
+    "--by",
+    "who",
+    envvar="PINGYI_BY",
+    metavar="WHO",
+    help="Who exports it; kept in the audit log [default: $PINGYI_BY, else the login name].",
+)
 
 
 @click.group()
@@ -31,74 +33,120 @@ def responses() -> None:
     """Responses (答卷)."""
 
 
+responses.add_command(join)
+
+
 @responses.command()
-@click.argument("out", required=False, type=click.Path(path_type=Path))
+@_out
 @cycle_option
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@_by
+@_json
 @click.pass_obj
-def export(tools: Tools, out: Path | None, cycle_name: str | None, *, as_json: bool) -> None:
-    """Write all responses of a cycle to OUT (.xlsx or .json).
+def export(
+    tools: Tools, out: Path | None, cycle_name: str | None, who: str | None, *, as_json: bool
+) -> None:
+    """Write all responses of a cycle to OUT (.xlsx or .json), who answered and what together.
 
     A submitted response has what was submitted, with its total; one that is being written has
     what is there so far. The .xlsx also names agency, enterprise and district, and has a column
-    for each question.
+    for each question. Every export is in the audit log; with `privacy.two_people` it is refused,
+    and `pingyi responses join` takes its place.
     """
     from cycle.responses import list_responses
+    from pingyi.cli.response_table import joined_table
+
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    if tools.config.privacy.two_people:
+        _audited(tools, cycle, who, "responses.export", out, as_json=as_json, succeeded=False)
+        raise BadInput(
+            "配置要求两人同意才能合并查看谁答了什么：请用 pingyi responses join request 申请；"
+            "分开的名单见 pingyi responses who 和 pingyi responses what。"
+        )
+
+    def table(db: Connection) -> "Table":
+        return joined_table(list_responses(db, cycle, tools.zone), all_districts(tools))
+
+    _audited(tools, cycle, who, "responses.export", out, as_json=as_json)
+    export_table(tools, out, table, as_json=as_json)
+
+
+@responses.command()
+@_out
+@cycle_option
+@_by
+@_json
+@click.pass_obj
+def who(
+    tools: Tools, out: Path | None, cycle_name: str | None, who: str | None, *, as_json: bool
+) -> None:
+    """Write which enterprises have answered to OUT (.xlsx or .json), and nothing of any answer."""
+    from cycle.privacy.apart import who_answered
+    from pingyi.cli.response_table import who_table
 
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
 
     def table(db: Connection) -> "Table":
-        return _table(list_responses(db, cycle, tools.zone), all_districts(tools))
+        return who_table(who_answered(db, cycle), all_districts(tools))
 
+    _audited(tools, cycle, who, "responses.who", out, as_json=as_json)
     export_table(tools, out, table, as_json=as_json)
 
 
-def _table(responses: "Iterator[NamedResponse]", districts: "Districts") -> "Table":
-    from cycle.exports import Column, Table
+@responses.command()
+@_out
+@cycle_option
+@_by
+@_json
+@click.pass_obj
+def what(
+    tools: Tools, out: Path | None, cycle_name: str | None, who: str | None, *, as_json: bool
+) -> None:
+    """Write what was submitted to OUT (.xlsx or .json) under marks, without any enterprise.
 
-    return Table(
-        "答卷",
-        (
-            Column("考评周期", 10, _field("cycle")),
-            Column("机构名称", 32, lambda response: response.agency),
-            Column("机构信用代码", 22, _field("agency_uscc")),
-            Column("企业名称", 32, lambda response: response.enterprise),
-            Column("企业信用代码", 22, _field("enterprise_uscc")),
-            Column("所属区", 10, lambda response: districts.name(response.district)),
-            Column("服务类型", 14, _field("service_type")),
-            Column("合同编号", 18, _field("contract_no")),
-            Column("状态", 10, lambda response: _STATES[response.record["state"]]),
-            Column("十题答案", 14, _field("answers")),
-            *_questions(),
-            Column("总得分", 8, _field("total")),
-            Column("意见或建议", 40, _field("comment")),
-            Column("提交次数", 10, _field("revision")),
-            Column("开始时间", 20, lambda response: _on_the_clock(response.started_at)),
-            Column("提交时间", 20, lambda response: _on_the_clock(response.submitted_at)),
-            Column("催办次数", 10, _field("nudges")),
-        ),
-        responses,
-        lambda response: response.record,
-    )
+    With the day instead of the time, comments screened, and the agency left out where fewer than
+    five enterprises answered about it.
+    """
+    from cycle.privacy.apart import WhatRecord, what_was_answered
+    from pingyi.cli.response_table import what_table
 
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    vault = tools.vault
 
-def _questions() -> "list[Column]":
-    """One column for each of the ten answers, empty where there is none yet."""
-    from cycle.exports import Column
-    from survey.questionnaire import QUESTION_COUNT
-    from survey.session import UNANSWERED
+    def table(db: Connection) -> "Table":
+        found: Iterator[WhatRecord] = what_was_answered(db, vault, cycle, tools.zone)
+        return what_table(found)
 
-    def answer(index: int) -> "Callable[[NamedResponse], object]":
-        return lambda response: response.record["answers"][index].replace(UNANSWERED, "")
-
-    return [Column(f"第{index + 1}题", 8, answer(index)) for index in range(QUESTION_COUNT)]
+    _audited(tools, cycle, who, "responses.what", out, as_json=as_json)
+    export_table(tools, out, table, as_json=as_json)
 
 
-def _field(name: str) -> "Callable[[NamedResponse], object]":
-    return lambda response: response.record[name]  # type: ignore[literal-required]
+def _audited(
+    tools: Tools,
+    cycle: "CycleRow",
+    who: str | None,
+    action: str,
+    out: Path | None,
+    *,
+    as_json: bool,
+    succeeded: bool = True,
+) -> None:
+    """Noted before anything leaves the house: what cannot be noted does not leave."""
+    from cycle.audit import record
+    from cycle.exports import ExportError, check_path
+    from storage.database import transaction
 
-
-def _on_the_clock(at: "datetime | None") -> "datetime | None":
-    """What the clock on the wall shows: a worksheet's times know no zone."""
-    return None if at is None else at.replace(tzinfo=None)
+    if out is None and not as_json:
+        return  # nothing will be written, and the export says what is missing
+    try:
+        if out is not None:
+            check_path(out)
+    except ExportError as error:
+        raise BadInput(str(error)) from error
+    actor = actor_of(tools, who or login_name())
+    with transaction(tools.database) as db:
+        subject = f"cycle:{cycle.name}"
+        now = tools.now()
+        record(db, actor, action, subject, now, cycle_id=cycle.id, succeeded=succeeded)
