@@ -1,7 +1,7 @@
 """Long reads: one snapshot, a few thousand rows in memory, and nobody kept waiting."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVarTuple
 
 from sqlalchemy import Connection, Row, Select
@@ -22,6 +22,26 @@ def reading(database: Database) -> AbstractContextManager[Connection]:
     a transaction for a server-side cursor, where it keeps nobody waiting.
     """
     return database.statements() if database.is_sqlite else transaction(database)
+
+
+@contextmanager
+def at_one_moment(database: Database) -> Iterator[Connection]:
+    """Open a connection for `stream` whose statements all see the database at one instant.
+
+    For what is put together from several of them while others write. It keeps nobody waiting
+    and nothing may be written on it.
+    """
+    if not database.is_sqlite:
+        with transaction(database) as db:
+            db.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield db
+        return
+    with database.statements() as db:
+        db.exec_driver_sql("BEGIN DEFERRED")  # without this each statement is its own instant
+        try:
+            yield db
+        finally:
+            db.exec_driver_sql("ROLLBACK")
 
 
 def stream(db: Connection, statement: Select[*_Columns]) -> Iterator[Row[*_Columns]]:

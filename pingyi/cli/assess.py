@@ -23,13 +23,13 @@ def assess(tools: Tools, cycle: str, *, as_json: bool) -> None:
     Each enterprise counts once, however many contracts it has with the agency. Only submitted
     responses count.
     """
-    from cycle.assessment import assess as compute
+    from cycle.assessing.assessment import assess as compute
     from cycle.reading import reading
     from scoring.result import as_json as content
 
     with reading(tools.database) as db:
         row = chosen_cycle(tools, db, cycle)
-        assessment = compute(db, row, tools.zone, tools.now())
+        assessment = compute(db, tools.vault, row, tools.zone, tools.now())
     if as_json:
         print_json(content(assessment))
     else:

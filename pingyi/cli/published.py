@@ -1,34 +1,11 @@
-"""A published result as the commands pass it on: as JSON text, and as plain values."""
+"""A published result as the commands pass it on: as plain values."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
 import msgspec
 
 from scoring.result import PublishedAgency, Result
-
-_AGENCIES = b'"agencies": [%b]'
-
-
-def json_text(result: Result, advance: Callable[[], None] | None = None) -> Iterator[bytes]:
-    """The result's JSON in pieces, so that it never stands in memory as a whole.
-
-    UTF-8, indented by one; advance: called once an agency.
-    """
-    shell = _indented(msgspec.structs.replace(result, agencies=()))
-    # quotes within a string are escaped, so this is the key itself
-    before, _, after = shell.partition(_AGENCIES % b"")
-    opening, closing = _AGENCIES.split(b"%b")
-    yield before + opening
-    for position, agency in enumerate(result.agencies):
-        yield (b",\n  " if position else b"\n  ") + _indented(agency).replace(b"\n", b"\n  ")
-        if advance is not None:
-            advance()
-    yield (b"\n " if result.agencies else b"") + closing + after + b"\n"
-
-
-def _indented(value: msgspec.Struct) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value), indent=1)
 
 
 def plain(result: Result) -> Mapping[str, Any]:

@@ -53,7 +53,8 @@ def _fill(
 ) -> None:
     from documents.score_sheets import write_score_sheets
     from documents.score_workbook import write_score_workbook
-    from pingyi.cli.published import json_text, plain
+    from pingyi.cli.published import plain
+    from scoring.result_file import json_text
 
     match ending:
         case ".json":

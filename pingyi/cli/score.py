@@ -88,7 +88,7 @@ def _scored(
 
 def _print(result: "Result") -> None:
     from documents.draft import reason
-    from pingyi.cli.published import json_text
+    from scoring.result_file import json_text
 
     try:
         sys.stdout.buffer.writelines(json_text(result))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from cycle.assessment import assess
+from cycle.assessing.assessment import assess
 from cycle.reading import reading
 from scoring.assessment import Assessment
 from scoring.result import as_json
@@ -20,7 +20,7 @@ from tests.cycle.conftest import NOW, ZONE
 
 def assessed(city: Any) -> Assessment:
     with reading(city.database) as db:
-        return assess(db, city.cycle, ZONE, NOW)
+        return assess(db, city.vault, city.cycle, ZONE, NOW)
 
 
 def cards(city: Any) -> list[Scorecard]:
@@ -124,7 +124,7 @@ def test_a_response_of_the_last_evening_counts_by_the_clock_of_the_city(city: An
     city.submit(engagements["4"], "A" * 10)
     city.respond(engagements["4"], submitted_at=datetime(2023, 10, 24, 16, 0, tzinfo=UTC))
     with reading(city.database) as db:
-        late = assess(db, city.cycle, ZONE, datetime(2023, 10, 25, 2, 0, tzinfo=UTC))
+        late = assess(db, city.vault, city.cycle, ZONE, datetime(2023, 10, 25, 2, 0, tzinfo=UTC))
     first, second, _ = (each.card for each in late.agencies)
     assert item_12(first) == ItemPoints(p=Fraction(100), deduction=Fraction(0))
     assert item_12(second) is None

@@ -1,0 +1,1 @@
+"""Assessment (考评): evidence gathered, scored, frozen, and what people decide about it."""

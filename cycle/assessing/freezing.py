@@ -1,0 +1,195 @@
+"""Freezing: an assessment stored with its evidence and result, byte for byte, for good.
+
+It has two steps: `prepare` reads and scores, which may take seconds and keeps nobody waiting;
+`keep` writes one row. `freeze` does both in one transaction.
+"""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select
+
+from cycle.assessing.assessment import terms_of
+from cycle.assessing.gathering import evidence_of
+from cycle.assessing.guards import checked_reason, hold, only_bureau
+from cycle.assessing.snapshot_rows import SnapshotRow, latest
+from cycle.audit import Actor, record
+from cycle.cycles import CycleRow
+from cycle.refusal import Refused
+from scoring.assessment import Assessment
+from scoring.assessment import assess as score
+from scoring.evidence_file import EvidenceError
+from scoring.evidence_writing import EvidenceWriter
+from scoring.result import publish
+from scoring.result_file import json_text
+from scoring.ruleset_file import load_ruleset
+from storage.secrets import Vault
+from storage.tables import Objection, Publication, Snapshot, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An assessment as it would be frozen; evidence and result compressed by zlib."""
+
+    assessment: Assessment
+    hash: str
+    evidence: bytes
+    evidence_sha256: str
+    result: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """is_new: False when the latest snapshot has the same result, and nothing was written."""
+
+    snapshot: SnapshotRow
+    is_new: bool
+
+
+def freeze(
+    db: Connection,
+    vault: Vault,
+    cycle: CycleRow,
+    zone: ZoneInfo,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str = "",
+) -> SnapshotRow:
+    """Freeze the cycle's assessment as it stands; the latest snapshot where nothing changed.
+
+    reason: why now, although some are pending or held; see `keep` for what is refused.
+    """
+    only_bureau(actor, "考评结果的冻结")
+    return keep(db, cycle, prepare(db, vault, cycle, zone, now), actor, now, reason).snapshot
+
+
+def prepare(
+    db: Connection,
+    vault: Vault,
+    cycle: CycleRow,
+    zone: ZoneInfo,
+    now: datetime,
+    advance: Callable[[], None] | None = None,
+) -> Prepared:
+    """Gather, score and write out the assessment in one pass, for `keep`.
+
+    The connection comes from `at_one_moment`; the evidence is held compressed. advance: called
+    once an agency. Raises Refused when nobody is assessed, or something that was recorded cannot
+    stand in an evidence file.
+    """
+    ruleset, terms = load_ruleset(cycle.ruleset), terms_of(db, cycle, zone, now)
+    packed, digest = _Packed(), sha256()
+
+    def write(piece: bytes) -> None:
+        digest.update(piece)
+        packed.write(piece)
+
+    passing = EvidenceWriter(ruleset, terms, write).passing
+    try:
+        assessment = score(ruleset, terms, passing(evidence_of(db, vault, cycle, zone)), advance)
+    except EvidenceError as error:
+        raise Refused(f"考评依据有误：{error}") from error
+    if not assessment.agencies:
+        raise Refused(f"考评周期“{cycle.name}”没有参加考评的机构，请先完成推荐。")
+    result = publish(assessment)
+    written = _Packed()
+    for piece in json_text(result):
+        written.write(piece)
+    return Prepared(
+        assessment, result.snapshot, packed.whole(), digest.hexdigest(), written.whole()
+    )
+
+
+def keep(
+    db: Connection, cycle: CycleRow, prepared: Prepared, actor: Actor, now: datetime, reason: str
+) -> Kept:
+    """Store what was prepared, unless the latest snapshot says the same.
+
+    Raises Refused for anybody but the bureau, and without a reason while the result of somebody
+    assessed is open (pending or held).
+    """
+    only_bureau(actor, "考评结果的冻结")
+    why = checked_reason(reason)
+    hold(db, cycle.id)
+    before = latest(db, cycle.id)
+    if before is not None and before.hash == prepared.hash and not _reassessed(db, before):
+        _record(db, actor, now, before, prepared, is_new=False)
+        return Kept(before, is_new=False)
+    unresolved = prepared.assessment.cut.unresolved
+    if unresolved and not why:
+        raise Refused(
+            f"还有 {len(unresolved)} 家机构待评定或暂缓；确需现在冻结的，请用 --why 写明理由。"
+        )
+    row = SnapshotRow(
+        id=new_id(),
+        cycle_id=cycle.id,
+        number=1 if before is None else before.number + 1,
+        as_of=prepared.assessment.terms.as_of,
+        ruleset=prepared.assessment.ruleset.key,
+        hash=prepared.hash,
+        reason=why,
+        frozen_by=actor.name,
+        frozen_at=now,
+    )
+    stored = {"evidence": prepared.evidence, "evidence_sha256": prepared.evidence_sha256}
+    columns = {key: getattr(row, key) for key in SnapshotRow.__slots__}
+    db.execute(insert(Snapshot).values(**columns, **stored, result=prepared.result))
+    _record(db, actor, now, row, prepared, is_new=True)
+    return Kept(row, is_new=True)
+
+
+class _Packed:
+    """Bytes as they come, held compressed."""
+
+    def __init__(self) -> None:
+        self._packer = zlib.compressobj()
+        self._parts: list[bytes] = []
+
+    def write(self, piece: bytes) -> None:
+        if part := self._packer.compress(piece):
+            self._parts.append(part)
+
+    def whole(self) -> bytes:
+        return b"".join([*self._parts, self._packer.flush()])
+
+
+def _reassessed(db: Connection, snapshot: SnapshotRow) -> bool:
+    """An objection asked for a new assessment since, which is another even with equal figures."""
+    asked = (
+        select(Objection.id)
+        .join(Publication, Publication.id == Objection.publication_id)
+        .where(
+            Publication.cycle_id == snapshot.cycle_id,
+            Objection.effect == "reassessment",
+            Objection.decided_at >= snapshot.frozen_at,
+        )
+    )
+    return db.execute(asked.limit(1)).first() is not None
+
+
+def _record(
+    db: Connection,
+    actor: Actor,
+    now: datetime,
+    row: SnapshotRow,
+    prepared: Prepared,
+    *,
+    is_new: bool,
+) -> None:
+    record(
+        db,
+        actor,
+        "assessment.freeze",
+        f"snapshot:{row.number}",
+        now,
+        cycle_id=row.cycle_id,
+        hash=row.hash,
+        evidence_sha256=prepared.evidence_sha256,
+        reason=row.reason,
+        is_new=is_new,
+    )

@@ -1,0 +1,137 @@
+"""Gathering: what the database holds of each agency, as evidence in the published format.
+
+The survey's responses stand under marks. A mark is one enterprise's throughout the cycle and
+leads back to it only with the data keys, so that what was answered stays apart from who did.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET
+from sqlalchemy import Connection, Row, Uuid, case, literal, select
+
+from cycle.assessing.merged import Merged, merged_agencies, merged_enterprises
+from cycle.assessing.subjects import subjects
+from cycle.cycles import CycleRow
+from cycle.evidence.standing import StandingEvidence, standing_evidence
+from cycle.reading import stream
+from scoring.evidence import AgencyEvidence, Revocation, SurveyResponse
+from storage.secrets import Vault
+from storage.tables import Engagement, Enterprise, Response, Title
+from survey.session import ResponseState
+
+#: Hexadecimal characters of a mark: nobody meets another's by chance.
+_MARK_LENGTH = 16
+_NOTHING = StandingEvidence()
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What stands beside the responses, by agency; it is small, and read before them."""
+
+    standing: Mapping[str, StandingEvidence]
+    revocations: Mapping[str, list[date]]
+
+
+def evidence_of(
+    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo, *, everybody: bool = False
+) -> Iterator[AgencyEvidence]:
+    """The evidence of every agency that is assessed, one at a time.
+
+    Of doubles in the register only the one that goes on is named, with what was recorded of
+    both. The connection comes from `reading`; it holds one agency's responses. everybody: every
+    agency of the cycle, candidate or not (see `subjects`).
+    """
+    merged = merged_agencies(db)
+    agencies = subjects(db, cycle, merged, everybody=everybody)
+    recorded = _Recorded(standing_evidence(db, cycle.id), _revocations(db, merged))
+    survey = _survey(db, vault, cycle, zone, merged)
+    answered = set()
+    for agency_id, responses in survey:
+        if agency_id in agencies:
+            answered.add(agency_id)
+            yield _evidence(agencies[agency_id], responses, recorded)
+    for agency_id, agency in agencies.items():
+        if agency_id not in answered:
+            yield _evidence(agency, (), recorded)
+
+
+def mark_of(vault: Vault, cycle_id: str, uscc: str) -> str:
+    """The mark under which an enterprise's responses stand in this cycle's evidence."""
+    return vault.hash("respondent", cycle_id + uscc).hex()[:_MARK_LENGTH]
+
+
+def _evidence(
+    agency: Row[Any], survey: tuple[SurveyResponse, ...], recorded: _Recorded
+) -> AgencyEvidence:
+    standing = recorded.standing.get(agency.id, _NOTHING)
+    return AgencyEvidence(
+        uscc=agency.uscc,
+        name=agency.name,
+        assessed_class=agency.assessed_class,
+        registered_on=UNSET if agency.registered_on is None else agency.registered_on,
+        deregistered_on=agency.deregistered_on,
+        deductions=standing.deductions,
+        report_reviews=standing.report_reviews,
+        survey=survey,
+        honours=standing.honours,
+        penalties=standing.penalties,
+        revocations=tuple(map(Revocation, sorted(recorded.revocations.get(agency.id, ())))),
+    )
+
+
+def _survey(
+    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo, merged: Merged
+) -> Iterator[tuple[str, tuple[SurveyResponse, ...]]]:
+    """What was submitted about each agency, in an order that tells nothing of who answered."""
+    codes = merged_enterprises(db)
+
+    def response(row: Row[Any]) -> SurveyResponse:
+        return SurveyResponse(
+            enterprise=mark_of(vault, cycle.id, codes.get(row.enterprise_id, row.uscc)),
+            on=row.submitted_at.astimezone(zone).date(),
+            answers=row.submitted_answers,
+        )
+
+    rows = stream(db, _submitted(cycle, merged))
+    for agency_id, submitted in groupby(rows, lambda row: row.agency_id):
+        yield agency_id, _in_order(map(response, submitted))
+
+
+def _in_order(responses: Iterable[SurveyResponse]) -> tuple[SurveyResponse, ...]:
+    return tuple(sorted(responses, key=lambda each: (each.enterprise, each.on, each.answers)))
+
+
+def _submitted(cycle: CycleRow, merged: Merged) -> Any:
+    kind = Uuid(as_uuid=False)
+    agency: Any = Engagement.agency_id
+    if merged:
+        ways = {gone: literal(kept, kind) for gone, kept in merged.items()}
+        agency = case(ways, value=Engagement.agency_id, else_=Engagement.agency_id)
+    agency = agency.label("agency_id")
+    return (
+        select(
+            agency,
+            Engagement.enterprise_id,
+            Enterprise.uscc,
+            Response.submitted_answers,
+            Response.submitted_at,
+        )
+        .join_from(Response, Engagement, Engagement.id == Response.engagement_id)
+        .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
+        .where(Response.cycle_id == cycle.id, Response.state == ResponseState.SUBMITTED)
+        .order_by(agency)
+    )
+
+
+def _revocations(db: Connection, merged: Merged) -> dict[str, list[date]]:
+    """The days on which titles were revoked, of whichever cycle."""
+    found: dict[str, list[date]] = {}
+    revoked = select(Title.agency_id, Title.revoked_on).where(Title.revoked_on.is_not(None))
+    for row in db.execute(revoked):
+        found.setdefault(merged.get(row.agency_id, row.agency_id), []).append(row.revoked_on)
+    return found

@@ -1,0 +1,80 @@
+"""Who is assessed: the candidates, once anybody was nominated (notice, part two)."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, exists, select
+
+from cycle.assessing.merged import Merged
+from cycle.cycles import CycleRow
+from storage.tables import (
+    Agency,
+    Engagement,
+    Invitation,
+    Nomination,
+    NominationState,
+    Response,
+    Role,
+)
+
+
+def subjects(
+    db: Connection, cycle: CycleRow, merged: Merged, *, everybody: bool = False
+) -> dict[str, Row[Any]]:
+    """The register's rows of those who are assessed, by id, in the order of their codes.
+
+    The assessment group scores every candidate, and nobody else. In a cycle without a single
+    nomination, or where `everybody` is asked for, every agency of the cycle: it was invited,
+    nominated, or somebody was asked about it.
+    """
+    chosen = _ids(db, _candidates(cycle))
+    if everybody or not nominated(db, cycle.id):
+        chosen |= _ids(db, _asked_about(cycle)) | _ids(db, _invited(cycle))
+    kept = {merged.get(each, each) for each in chosen}
+    return {row.id: row for row in db.execute(_agencies()) if row.id in kept}
+
+
+def nominated(db: Connection, cycle_id: str) -> bool:
+    """Tell whether anybody was ever nominated in the cycle, whatever became of it."""
+    return bool(db.scalar(select(exists().where(Nomination.cycle_id == cycle_id))))
+
+
+def _ids(db: Connection, statement: Select[str]) -> set[str]:
+    return set(db.scalars(statement))
+
+
+def _agencies() -> Any:
+    return select(
+        Agency.id,
+        Agency.uscc,
+        Agency.name,
+        Agency.assessed_class,
+        Agency.registered_on,
+        Agency.deregistered_on,
+    ).order_by(Agency.uscc)
+
+
+def _candidates(cycle: CycleRow) -> Select[str]:
+    return select(Nomination.agency_id).where(
+        Nomination.cycle_id == cycle.id, Nomination.state == NominationState.STANDING
+    )
+
+
+def _asked_about(cycle: CycleRow) -> Select[str]:
+    return (
+        select(Engagement.agency_id)
+        .join(Response, Response.engagement_id == Engagement.id)
+        .where(Response.cycle_id == cycle.id)
+        .distinct()
+    )
+
+
+def _invited(cycle: CycleRow) -> Select[str]:
+    return (
+        select(Agency.id)
+        .join(Invitation, Invitation.subject == Agency.uscc)
+        .where(
+            Invitation.cycle_id == cycle.id,
+            Invitation.role == Role.AGENCY,
+            Invitation.revoked_at.is_(None),
+        )
+    )
