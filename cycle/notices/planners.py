@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cycle.districts import Districts
-from cycle.notices import digests, milestone_notices, openings, survey_progress
+from cycle.notices import digests, milestone_notices, openings, survey_progress, title_expiries
 from notifications import outbox
 from notifications.outbox import Draft
 from notifications.quiet import next_allowed
@@ -44,6 +44,10 @@ def planners(policy: NudgePolicy, districts: Districts) -> dict[str, Planner]:
         "digests": Planner(
             lambda database, now: digests.due(database, now, policy, districts),
             lambda database, now: digests.next_at(database, now, policy),
+        ),
+        "title_expiries": Planner(
+            lambda database, now: title_expiries.due(database, now, policy),
+            lambda database, now: title_expiries.next_at(database, now, policy),
         ),
     }
 

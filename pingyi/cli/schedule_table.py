@@ -19,6 +19,7 @@ _TICKS = {
     "openings": "启动通知",
     "survey_progress": "机构进展",
     "digests": "联络员简报",
+    "title_expiries": "称号到期提醒",
 }
 _PUSHES = {
     "invitation": "邀请",

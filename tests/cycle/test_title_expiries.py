@@ -1,0 +1,58 @@
+"""A title's holder hears 30 and 7 days before its end, once each, on working days."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from cycle.publishing.titles import revoke, titles_of
+from storage.database import transaction
+from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at
+from tests.cycle.told import Told, kinds, rendered, shown
+
+#: Titles from 31 October 2023 to 31 October 2024, a Thursday.
+ANNOUNCED = date(2023, 10, 31)
+
+
+@pytest.fixture
+def year(city: Any) -> FrozenList:
+    year = FrozenList(city)
+    year.titled(ANNOUNCED)
+    city.bind("A01")
+    city.bind("A02")
+    return year
+
+
+def local(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+    return datetime(2024, month, day, hour, minute, tzinfo=ZONE)
+
+
+def test_each_of_them_twice(year: FrozenList) -> None:
+    tell = Told(year.city, "title_expiries")
+    assert tell(local(9, 30)) == []
+    assert tell.next_at(local(9, 30)) == local(10, 8)  # 1 October is a holiday, until the 7th
+    assert tell(local(10, 1)) == []
+    rows = tell(local(10, 8))
+    assert kinds(rows) == [("title_expiring", "A01"), ("title_expiring", "A02")]
+    assert shown(rows, "until", "days") == [("2024-10-31", 23)] * 2
+    assert "还有23天到期，有效期至2024年10月31日（含当日）" in rendered(rows[0])
+    assert tell(local(10, 23, 23)) == []
+    assert tell.next_at(local(10, 23, 23)) == local(10, 24)
+    assert shown(tell(local(10, 24)), "days") == [(7,), (7,)]
+    assert tell(local(10, 31)) == []
+    assert tell.next_at(local(10, 31)) is None
+
+
+def test_a_late_tick_tells_how_many_days_are_left(year: FrozenList) -> None:
+    tell = Told(year.city, "title_expiries")
+    assert shown(tell(local(10, 31)), "days") == [(0,), (0,)]
+    assert tell(local(11, 1)) == []
+
+
+def test_a_revoked_title_does_not_expire(year: FrozenList) -> None:
+    with transaction(year.city.database) as db:
+        title = titles_of(db, year.city.cycle.id)[0]
+        revoke(db, title, date(2024, 3, 1), "虚假报告", BUREAU, at(date(2024, 3, 1)), ZONE)
+    rows = Told(year.city, "title_expiries")(local(10, 24))
+    assert kinds(rows)[-1:] == [("title_expiring", "A02")]
+    assert len(rows) == 1
