@@ -54,8 +54,9 @@ def list_responses(
 ) -> Iterator[NamedResponse]:
     """The cycle's responses by agency, enterprise and contract; streamed.
 
-    agency_uscc: those about one agency alone. What was submitted counts, not what its author is changing since; before that, the working
-    copy, without a total. The connection comes from `reading`.
+    agency_uscc: those about one agency alone. What was submitted counts, not what its author is
+    changing since; before that, the working copy, without a total. The connection comes from
+    `reading`.
     """
     questionnaire = load_questionnaire(cycle.questionnaire)
     statement = (
