@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
 from cycle.codes import PURPOSE, normalise
 from cycle.enrolment import Ensured, ensure_for_open_cycles, ensure_invitations
@@ -15,6 +15,7 @@ __all__ = [
     "Ensured",
     "Found",
     "InvitationRow",
+    "count_invitations",
     "ensure_for_open_cycles",
     "ensure_invitations",
     "find_invitation",
@@ -90,6 +91,26 @@ def find_invitation(db: Connection, vault: Vault, code: str) -> Found | None:
     )
 
 
+def count_invitations(
+    db: Connection, cycle_id: str, district: str | None = None, role: Role | None = None
+) -> int:
+    """How many invitations list_invitations gives."""
+    chosen = chosen_invitations(cycle_id, district, role)
+    return db.execute(select(func.count()).select_from(Invitation).where(*chosen)).scalar_one()
+
+
+def chosen_invitations(
+    cycle_id: str, district: str | None, role: Role | None
+) -> list[ColumnElement[bool]]:
+    """Conditions: not revoked, and of the district and role where one is named."""
+    chosen = [Invitation.cycle_id == cycle_id, Invitation.revoked_at.is_(None)]
+    if district is not None:
+        chosen.append(Invitation.district_code == district)
+    if role is not None:
+        chosen.append(Invitation.role == role)
+    return chosen
+
+
 def list_invitations(
     db: Connection,
     vault: Vault,
@@ -117,13 +138,9 @@ def list_invitations(
         )
         .outerjoin(Agency, and_(Invitation.role == Role.AGENCY, Agency.uscc == Invitation.subject))
         .outerjoin(Binding, Binding.invitation_id == Invitation.id)
-        .where(Invitation.cycle_id == cycle_id, Invitation.revoked_at.is_(None))
+        .where(*chosen_invitations(cycle_id, district, role))
         .order_by(Invitation.district_code, Invitation.role, Invitation.subject, Invitation.person)
     )
-    if district is not None:
-        statement = statement.where(Invitation.district_code == district)
-    if role is not None:
-        statement = statement.where(Invitation.role == role)
     people = select(Contact.id, Contact.name).where(Contact.role == Role.LIAISON)
     liaisons = {contact.id: contact.name for contact in db.execute(people)}
     for row in stream(db, statement):

@@ -7,8 +7,10 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection, and_, delete, func, select, update
 
+from cycle.audit import Actor, record
 from cycle.codes import PURPOSE
 from cycle.enrolment import fresh_codes
+from cycle.refusal import Refused
 from cycle.roles import ROLES
 from storage.secrets import Vault
 from storage.tables import Agency, Binding, Contact, Enterprise, Invitation, Role
@@ -17,7 +19,7 @@ from storage.tables import Agency, Binding, Contact, Enterprise, Invitation, Rol
 _NAMED = 10
 
 
-class ReissueError(ValueError):
+class ReissueError(Refused):
     """No invitation, or several, fit what was asked for; one Chinese sentence with the choices."""
 
 
@@ -39,14 +41,20 @@ def reissue(
     subject: str,
     role: Role | None,
     person: str | None,
+    actor: Actor,
     now: datetime,
+    *,
+    why: str = "",
 ) -> Reissued:
     """Give the invitation another code and delete its binding; what was answered stays.
 
     subject: a USCC, or a district's code for a liaison; person: a liaison's name. Both role and
-    person may be None where the subject alone names one invitation. Raises ReissueError.
+    person may be None where the subject alone names one invitation. A district's people reissue
+    in their own district alone. Raises ReissueError.
     """
     found = _the_one(_fitting(db, cycle_id, subject), subject, role, person)
+    if actor.role == "district" and found.district != actor.scope:
+        raise ReissueError(f"{subject}：这份邀请不属于您所在的区，只能由该区或市局补发。")
     [code] = fresh_codes(db, vault, 1)
     # first the code: it waits for a binding that is being written, which is then deleted below
     db.execute(
@@ -55,6 +63,18 @@ def reissue(
         .values(code_hash=vault.hash(PURPOSE, code), code_sealed=vault.seal(code), created_at=now)
     )
     unbound = db.execute(delete(Binding).where(Binding.invitation_id == found.id)).rowcount
+    record(
+        db,
+        actor,
+        "invitation.reissue",
+        f"invitation:{found.id}",
+        now,
+        cycle_id=cycle_id,
+        role=found.role.value,
+        invited=found.subject,
+        was_bound=unbound > 0,
+        why=why,
+    )
     structlog.get_logger().info(
         "invitation.reissued", invitation=found.id, role=found.role.value, unbound=unbound
     )
@@ -67,6 +87,7 @@ class _Choice:
     role: Role
     subject: str
     name: str
+    district: str
 
 
 def _fitting(db: Connection, cycle_id: str, subject: str) -> list[_Choice]:
@@ -76,6 +97,7 @@ def _fitting(db: Connection, cycle_id: str, subject: str) -> list[_Choice]:
             Invitation.id,
             Invitation.role,
             Invitation.person,
+            Invitation.district_code,
             func.coalesce(Enterprise.name, Agency.name, "").label("name"),
         )
         .outerjoin(
@@ -94,7 +116,14 @@ def _fitting(db: Connection, cycle_id: str, subject: str) -> list[_Choice]:
     )
     liaisons = {contact.id: contact.name for contact in db.execute(people)}
     choices = [
-        _Choice(row.id, row.role, subject, row.name or liaisons.get(row.person, "")) for row in rows
+        _Choice(
+            row.id,
+            row.role,
+            subject,
+            row.name or liaisons.get(row.person, ""),
+            row.district_code,
+        )
+        for row in rows
     ]
     return sorted(choices, key=lambda choice: (choice.role, choice.name, choice.id))
 

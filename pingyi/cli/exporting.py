@@ -24,14 +24,12 @@ def export(
 
     table: makes the table anew for each pass, from a connection for long reads.
     """
-    from cycle.exports import ExportError, check_path, write_json, write_table
+    from cycle.exports import ExportError, write_json, write_table
     from cycle.reading import reading
 
-    if out is None and not as_json:
-        raise BadInput("请写明输出文件 OUT.xlsx 或 OUT.json，或加 --json。")
+    check_out(out, as_json=as_json)
     try:
         if out is not None:
-            check_path(out)
             with reading(tools.database) as db:
                 count = write_table(out, counted(table(db)))
             console.print(f"已导出 {count:,} 条到 {out}", markup=False, highlight=False)
@@ -40,6 +38,19 @@ def export(
     if as_json:
         with reading(tools.database) as db:
             write_json(sys.stdout, table(db))
+
+
+def check_out(out: Path | None, *, as_json: bool) -> None:
+    """Refuse an export that would go nowhere, or to a file that cannot be; BadInput."""
+    from cycle.exports import ExportError, check_path
+
+    if out is None and not as_json:
+        raise BadInput("请写明输出文件 OUT.xlsx 或 OUT.json，或加 --json。")
+    try:
+        if out is not None:
+            check_path(out)
+    except ExportError as error:
+        raise BadInput(str(error)) from error
 
 
 def counted(table: "Table") -> "Table":

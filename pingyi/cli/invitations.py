@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import Connection
 
+from pingyi.cli.acting import acting, actor_of, login_name, say, scope_option
 from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
@@ -14,14 +15,24 @@ from pingyi.cli.choices import (
     cycle_option,
     district_option,
 )
+from pingyi.cli.exporting import check_out
 from pingyi.cli.exporting import export as export_table
-from pingyi.cli.tools import BadInput, Tools, console, print_json
+from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
     from cycle.exports import Table
     from cycle.invitations import InvitationRow
+    from cycle.reissue import Reissued
 
 _ROLES = {"enterprise": "企业", "agency": "机构", "liaison": "联络员"}
+_by_option = click.option(
+    "--by",
+    "who",
+    envvar="PINGYI_BY",
+    metavar="WHO",
+    default=login_name,
+    help="Who does it; kept in the audit log [default: $PINGYI_BY, else the login name].",
+)
 _role_option = click.option("--role", type=click.Choice([*_ROLES]), help="One role only.")
 
 
@@ -35,6 +46,7 @@ def invitations() -> None:
 @district_option
 @_role_option
 @cycle_option
+@_by_option
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.pass_obj
 def export(
@@ -43,6 +55,7 @@ def export(
     district_text: str | None,
     role: str | None,
     cycle_name: str | None,
+    who: str,
     *,
     as_json: bool,
 ) -> None:
@@ -51,16 +64,33 @@ def export(
     Whoever holds a code can take part in its subject's name, so the file is for its owner
     alone. Agencies belong to no district.
     """
-    from cycle.invitations import list_invitations
+    from cycle.audit import record
+    from cycle.invitations import count_invitations, list_invitations
     from storage.tables import Role
 
+    check_out(out, as_json=as_json)
+    actor = actor_of(tools, who)
     district = chosen_district(tools, district_text)
     wanted = None if role is None else Role(role)
     with tools.database.statements() as db:
-        cycle_id = chosen_cycle(tools, db, cycle_name).id
+        cycle = chosen_cycle(tools, db, cycle_name)
+    # written down before the codes leave: no file is without its entry
+    with acting(tools, actor, "invitation.export", f"cycle:{cycle.name}", cycle) as db:
+        codes = count_invitations(db, cycle.id, district, wanted)
+        record(
+            db,
+            actor,
+            "invitation.export",
+            f"cycle:{cycle.name}",
+            tools.now(),
+            cycle_id=cycle.id,
+            codes=codes,
+            district=district or "",
+            of_role=role or "",
+        )
 
     def table(db: Connection) -> "Table":
-        return _table(tools, list_invitations(db, tools.vault, cycle_id, district, wanted))
+        return _table(tools, list_invitations(db, tools.vault, cycle.id, district, wanted))
 
     export_table(tools, out, table, as_json=as_json)
 
@@ -69,7 +99,10 @@ def export(
 @click.argument("subject")
 @_role_option
 @click.option("--person", metavar="NAME", help="A liaison's name, where a district has several.")
+@click.option("--why", metavar="REASON", default="", help="Why; kept in the audit log.")
 @cycle_option
+@_by_option
+@scope_option
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def reissue(
@@ -77,32 +110,38 @@ def reissue(
     subject: str,
     role: str | None,
     person: str | None,
+    why: str,
     cycle_name: str | None,
+    who: str,
+    district_text: str | None,
     *,
     as_json: bool,
 ) -> None:
     """Give SUBJECT's invitation a new code; the old code and whoever holds it are out.
 
     SUBJECT is a credit code, or a liaison's district. What was answered stays, and is there for
-    the person who binds the new code.
+    the person who binds the new code. With --district only that district's invitations.
     """
-
-    from cycle.codes import display
     from cycle.identifiers import fold
-    from cycle.reissue import ReissueError
     from cycle.reissue import reissue as give_another
-    from storage.database import transaction
     from storage.tables import Role
 
+    actor = actor_of(tools, who, district_text)
     wanted = None if role is None else Role(role)
     owner = all_districts(tools).resolve(subject) or fold(subject).upper()
     name = None if person is None else fold(person)
-    try:
-        with transaction(tools.database) as db:
-            cycle_id = chosen_cycle(tools, db, cycle_name).id
-            new = give_another(db, tools.vault, cycle_id, owner, wanted, name, tools.now())
-    except ReissueError as error:
-        raise BadInput(str(error)) from error
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    with acting(tools, actor, "invitation.reissue", f"invited:{owner}", cycle) as db:
+        new = give_another(
+            db, tools.vault, cycle.id, owner, wanted, name, actor, tools.now(), why=fold(why)[:500]
+        )
+    _show_reissued(new, as_json=as_json)
+
+
+def _show_reissued(new: "Reissued", *, as_json: bool) -> None:
+    from cycle.codes import display
+
     code = display(new.code)
     if as_json:
         print_json(
@@ -118,12 +157,7 @@ def reissue(
         return
     click.echo(code)
     before = "原绑定已解除" if new.was_bound else "原来没有人绑定"
-    console.print(
-        f"{_ROLES[new.role]}“{new.name}”的新邀请码如上，旧码已作废，{before}。",
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-    )
+    say(f"{_ROLES[new.role]}“{new.name}”的新邀请码如上，旧码已作废，{before}。")
 
 
 def _table(tools: Tools, rows: "Iterator[InvitationRow]") -> "Table":

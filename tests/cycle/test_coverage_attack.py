@@ -25,6 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
+from cycle.audit import Actor
 from cycle.coverage import K_ANONYMITY, coverage, shown_about
 from cycle.reissue import reissue
 from storage.database import transaction
@@ -167,7 +168,8 @@ class Attack:
 
     def new_code(self, client: int, at: datetime) -> None:
         with transaction(self.city.database) as db:
-            reissue(db, self.city.vault, self.city.cycle.id, f"E{client}", None, None, at)
+            bureau = Actor("陈一", "bureau", "test")
+            reissue(db, self.city.vault, self.city.cycle.id, f"E{client}", None, None, bureau, at)
 
 
 @pytest.mark.parametrize(("clients", "most"), [(5, 0), (7, 0), (9, 0), (10, 5), (12, 5), (16, 10)])

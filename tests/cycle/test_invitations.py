@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import func, insert, select, update
 
+from cycle.audit import entries
 from cycle.codes import display, new_code, normalise
 from cycle.cycles import create_cycle
 from cycle.invitations import (
@@ -277,3 +279,21 @@ def test_a_register_of_many_pages_is_enrolled_completely(
     assert (ensured.invitations, ensured.responses) == (enterprises + 1, enterprises * contracts)
     assert city.open().invitations == 0
     assert counted(city.database, Response) == enterprises * contracts
+
+
+def test_an_export_of_codes_is_in_the_audit_log(pingyi: Any, city: Any, tmp_path: Path) -> None:
+    city.agency("A1")
+    city.enterprise("E1")
+    city.enterprise("E2", "440605")
+    for each in ("E1", "E2"):
+        city.engage("A1", each)
+    city.open()
+    assert pingyi("invitations", "export", "codes.xlsx", "--by", "王工").exit_code == 0
+    pingyi.json("invitations", "export", "--district", "南海", "--role", "enterprise")
+    pingyi.refused("invitations", "export", "codes.txt")
+    assert (tmp_path / "codes.xlsx").stat().st_mode & 0o777 == 0o600
+    with reading(city.database) as db:
+        first, second = entries(db, action="invitation.export")
+    assert (first.actor, first.subject, first.succeeded) == ("王工", "cycle:2023", True)
+    assert first.detail == {"codes": 3, "district": "", "of_role": ""}
+    assert second.detail == {"codes": 1, "district": "440605", "of_role": "enterprise"}

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
+from cycle.audit import Actor, entries
 from cycle.codes import normalise
 from cycle.invitations import find_invitation, list_invitations
 from cycle.reading import reading
@@ -16,6 +17,7 @@ from storage.database import transaction
 from storage.tables import Binding, Contact, Conversation, Invitation, Response, Role
 from tests.cycle.conftest import NOW
 
+BUREAU = Actor("陈一", "bureau", "test", "440600")
 LATER = NOW + timedelta(days=1)
 
 
@@ -37,7 +39,7 @@ def invited(city: Any) -> Any:
 
 def again(city: Any, subject: str, role: Role | None = None, person: str | None = None) -> Reissued:
     with transaction(city.database) as db:
-        return reissue(db, city.vault, city.cycle.id, subject, role, person, LATER)
+        return reissue(db, city.vault, city.cycle.id, subject, role, person, BUREAU, LATER)
 
 
 def codes(city: Any) -> dict[tuple[str, str, str], str]:
@@ -203,3 +205,35 @@ def test_the_command_refuses_in_one_sentence(pingyi: Any, invited: Any) -> None:
         refusal = pingyi.refused("invitations", "reissue", *words)
         assert said in refusal
         assert refusal.count("\n") == 1
+
+
+def test_every_new_code_is_in_the_audit_log_with_its_reason_and_without_the_code(
+    pingyi: Any, invited: Any
+) -> None:
+    invited.bind("E1")
+    done = pingyi("invitations", "reissue", "E1", "--by", "王工", "--why", "信函寄失", "--json")
+    code = json.loads(done.stdout)["code"]
+    assert "没有发给它的邀请" in pingyi.refused("invitations", "reissue", "E9", "--by", "王工")
+    with reading(invited.database) as db:
+        kept, refused = entries(db, action="invitation.reissue")
+    assert (kept.actor, kept.role, kept.succeeded) == ("王工", "bureau", True)
+    assert kept.subject == f"invitation:{invited.invitation_of('E1')}"
+    assert kept.detail == {
+        "role": "enterprise",
+        "invited": "E1",
+        "was_bound": True,
+        "why": "信函寄失",
+    }
+    assert code not in str(kept)
+    assert (refused.subject, refused.succeeded) == ("invited:E9", False)
+
+
+def test_a_district_reissues_its_own_alone(pingyi: Any, invited: Any) -> None:
+    before = codes(invited)
+    for subject in ("E1", "A1"):
+        words = ("invitations", "reissue", subject, "--by", "李工", "--district", "南海")
+        assert "不属于您所在的区" in pingyi.refused(*words)
+    assert codes(invited) == before
+    words = ("invitations", "reissue", "E1", "--by", "李工", "--district", "禅城")
+    assert pingyi(*words).exit_code == 0
+    assert codes(invited) != before
