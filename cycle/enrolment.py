@@ -23,6 +23,7 @@ from cycle.entitled import (
     EntitledEnterprise,
     engagement_ranges,
     enterprises,
+    going_on,
     overlapping,
     refresh_statistics,
     unanswerable,
@@ -72,7 +73,7 @@ def ensure_invitations(db: Connection, vault: Vault, cycle_id: str, now: datetim
 
     One invitation for each enterprise with an engagement in the cycle's window, for each agency
     and for each liaison; one response for each engagement in the window. A missing date counts
-    as overlapping. Nothing is taken away.
+    as overlapping. What ended is not invited anew; nothing is taken away.
     """
     # two imports at once would both find the same invitations missing
     window = db.execute(
@@ -123,7 +124,7 @@ def _ensure_responses(
         }
         statement = insert(Response).from_select([*new], select(*new.values()))
         added += db.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
-    outside = select(func.count()).select_from(Engagement).where(not_(overlaps))
+    outside = select(func.count()).select_from(Engagement).where(not_(overlaps), going_on())
     return added, db.execute(outside).scalar_one()
 
 

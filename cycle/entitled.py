@@ -10,7 +10,19 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response, Role
@@ -48,18 +60,31 @@ def refresh_statistics(db: Connection) -> None:
 
 
 def overlapping(window_start: date, window_end: date) -> ColumnElement[bool]:
-    """Whether an engagement overlaps the window, both days included; a missing date does."""
+    """Whether an engagement overlaps the window, both days included; a missing date does.
+
+    Where both dates are missing, its service year is to lie in the window, if it says one.
+    """
+    undated = and_(Engagement.starts_on.is_(None), Engagement.ends_on.is_(None))
+    year = func.coalesce(Engagement.service_year, window_end.year)
     return and_(
         func.coalesce(Engagement.starts_on, window_start) <= window_end,
         func.coalesce(Engagement.ends_on, window_end) >= window_start,
+        or_(not_(undated), year.between(window_start.year, window_end.year)),
     )
+
+
+def going_on() -> ColumnElement[bool]:
+    """Whether an engagement was not ended: those that were are asked about no more."""
+    return Engagement.ended_at.is_(None)
 
 
 def enterprises(
     db: Connection, cycle_id: str, overlaps: ColumnElement[bool]
 ) -> Iterator[list[EntitledEnterprise]]:
-    """All enterprises, engaged in the window or not."""
-    engaged = select(Engagement.id).where(Engagement.enterprise_id == Enterprise.id, overlaps)
+    """All enterprises, engaged in the window or not; one that ended or was merged is not."""
+    engaged = select(Engagement.id).where(
+        Engagement.enterprise_id == Enterprise.id, overlaps, going_on(), *_standing()
+    )
     statement = select(Enterprise.uscc, Enterprise.district_code, engaged.exists().label("engaged"))
     for rows in _chunks(db, statement):
         invitations = _invitations(db, cycle_id, Role.ENTERPRISE, {row.uscc for row in rows})
@@ -72,8 +97,9 @@ def enterprises(
 
 
 def uninvited_agencies(db: Connection, cycle_id: str) -> Iterator[list[str]]:
-    """The USCCs of agencies without an invitation."""
-    for rows in _chunks(db, select(Agency.uscc)):
+    """The USCCs of agencies without an invitation that are not deregistered or merged."""
+    standing = Agency.deregistered_on.is_(None), Agency.merged_into.is_(None)
+    for rows in _chunks(db, select(Agency.uscc).where(*standing)):
         usccs = {row.uscc for row in rows}
         yield sorted(usccs - _invitations(db, cycle_id, Role.AGENCY, usccs).keys())
 
@@ -92,7 +118,9 @@ def uninvited_liaisons(db: Connection, cycle_id: str) -> list[Row[str, str]]:
         )
     )
     contacts = db.execute(
-        select(Contact.id, Contact.subject).where(Contact.role == Role.LIAISON).order_by(Contact.id)
+        select(Contact.id, Contact.subject)
+        .where(Contact.role == Role.LIAISON, Contact.ended_at.is_(None))
+        .order_by(Contact.id)
     )
     return [contact for contact in contacts if contact.id not in invited]
 
@@ -106,8 +134,12 @@ def unanswerable(cycle_id: str, overlaps: ColumnElement[bool]) -> Select[str, st
         .outerjoin(
             Response, and_(Response.cycle_id == cycle_id, Response.engagement_id == Engagement.id)
         )
-        .where(overlaps, Response.id.is_(None))
+        .where(overlaps, going_on(), *_standing(), Response.id.is_(None))
     )
+
+
+def _standing() -> tuple[ColumnElement[bool], ...]:
+    return Enterprise.ended_on.is_(None), Enterprise.merged_into.is_(None)
 
 
 def engagement_ranges(db: Connection) -> Iterator[ColumnElement[bool]]:

@@ -1,0 +1,138 @@
+"""Engagements (服务项目) of the register: added, corrected, ended with a reason, resumed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from cycle.audit import Actor, record
+from cycle.refusal import Refused
+from cycle.register.allowed import allow_district, reason
+from cycle.register.asking import ask_again, stop_asking
+from cycle.register.finding import Organisation
+from cycle.register.history import RowKind, history
+from cycle.register.rows import change, insert_once, locked, refuse_same
+from storage.tables import Agency, Engagement, Enterprise, Response
+
+#: What makes it the same contract when it is entered again.
+KEY = ("agency_id", "enterprise_id", "service_type", "contract_no")
+#: What the history tells besides: the ids of responses that are not asked for any more.
+STOPPED = "responses"
+
+
+def add_engagement(
+    db: Connection,
+    agency: Organisation,
+    enterprise: Organisation,
+    values: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    *,
+    why: str,
+) -> str:
+    """Add a contract of an agency with an enterprise; its id.
+
+    values: service_type, and as far as known contract_no, starts_on, ends_on, service_year.
+    Refused where it is there already; one that has ended is to be resumed.
+    """
+    _allow(db, actor, enterprise.id)
+    why = reason(why)
+    _refuse_dates(values.get("starts_on"), values.get("ends_on"))
+    content = {
+        "agency_id": agency.id,
+        "enterprise_id": enterprise.id,
+        "contract_no": "",
+        **values,
+    }
+    row_id = insert_once(db, RowKind.ENGAGEMENT, KEY, content, why, actor, now)
+    if row_id is None:
+        raise Refused("这份服务项目已在名录中；已终止的请用恢复，内容有误的请用更正。")
+    detail: dict[str, Any] = {"agency": agency.uscc, "enterprise": enterprise.uscc, "why": why}
+    record(db, actor, "engagement.add", f"engagement:{row_id}", now, **detail)
+    return row_id
+
+
+def correct_engagement(
+    db: Connection,
+    engagement_id: str,
+    changes: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    why: str,
+) -> dict[str, Any]:
+    """Correct service_type, contract_no, starts_on, ends_on or service_year; what differed."""
+    before = _locked(db, engagement_id, actor)
+    why = reason(why)
+    _refuse_dates(
+        changes.get("starts_on", before.starts_on), changes.get("ends_on", before.ends_on)
+    )
+    _refuse_double(db, before, changes)
+    differing = change(db, RowKind.ENGAGEMENT, before, changes, why, actor, now)
+    refuse_same(differing)
+    subject, fields = f"engagement:{before.id}", sorted(differing)
+    record(db, actor, "engagement.correct", subject, now, why=why, fields=fields)
+    return differing
+
+
+def end_engagement(
+    db: Connection, engagement_id: str, actor: Actor, now: datetime, why: str
+) -> int:
+    """End a contract that was entered by mistake; how many responses are not asked for any more.
+
+    What was submitted about it stays and counts.
+    """
+    before = _locked(db, engagement_id, actor)
+    why = reason(why)
+    if before.ended_at is not None:
+        raise Refused("这份服务项目已经终止。")
+    stopped = stop_asking(db, now, Response.engagement_id == before.id)
+    more = {STOPPED: (None, " ".join(stopped))}
+    change(db, RowKind.ENGAGEMENT, before, {"ended_at": now}, why, actor, now, **more)
+    subject = f"engagement:{before.id}"
+    record(db, actor, "engagement.end", subject, now, why=why, responses=len(stopped))
+    return len(stopped)
+
+
+def resume_engagement(
+    db: Connection, engagement_id: str, actor: Actor, now: datetime, why: str
+) -> int:
+    """Take up a contract that was ended by mistake; how many responses are asked for again."""
+    before = _locked(db, engagement_id, actor)
+    why = reason(why)
+    if before.ended_at is None:
+        raise Refused("这份服务项目没有终止，未作改动。")
+    told = [each.changes for each in history(db, before.id) if STOPPED in each.changes]
+    stopped = (told[-1][STOPPED][1] or "").split() if told else []
+    reopened = ask_again(db, stopped, now)
+    change(db, RowKind.ENGAGEMENT, before, {"ended_at": None}, why, actor, now)
+    subject = f"engagement:{before.id}"
+    record(db, actor, "engagement.resume", subject, now, why=why, responses=reopened)
+    return reopened
+
+
+def _locked(db: Connection, engagement_id: str, actor: Actor) -> Row[Any]:
+    row = locked(db, RowKind.ENGAGEMENT, engagement_id)
+    _allow(db, actor, row.enterprise_id)
+    return row
+
+
+def _allow(db: Connection, actor: Actor, enterprise_id: str) -> None:
+    statement = select(Enterprise.district_code).where(Enterprise.id == enterprise_id)
+    allow_district(actor, db.scalars(statement).one())
+
+
+def _refuse_dates(starts_on: Any, ends_on: Any) -> None:
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refused(f"结束日期 {ends_on} 早于开始日期 {starts_on}。")
+
+
+def _refuse_double(db: Connection, before: Row[Any], changes: Mapping[str, Any]) -> None:
+    """Another contract has the key that this one is to get."""
+    after = {field: changes.get(field, getattr(before, field)) for field in KEY}
+    other = select(Engagement.id).where(
+        Engagement.id != before.id, *(getattr(Engagement, f) == v for f, v in after.items())
+    )
+    if db.execute(other).first() is not None:
+        agency = db.scalars(select(Agency.name).where(Agency.id == before.agency_id)).one()
+        raise Refused(f"“{agency}”与这家企业已有服务类型和合同编号都相同的服务项目。")
