@@ -35,6 +35,8 @@ class Body:
 class City:
     agencies: list[Body]
     enterprises: list[Body]
+    #: Agencies with a second contract with their first client.
+    serving_twice: list[Body] = field(default_factory=list)
 
     def agency(self, number: int) -> Body:
         """Agencies are counted from 1."""
@@ -51,9 +53,15 @@ class City:
             ],
             "enterprises": [(each.uscc, each.name, each.district) for each in self.enterprises],
             "engagements": [
-                (agency.uscc, client.uscc, "安全技术服务", f"HT-{at}-{of}", begins, last_day)
-                for at, agency in enumerate(self.agencies, 1)
-                for of, client in enumerate(agency.clients, 1)
+                *(
+                    (agency.uscc, client.uscc, "安全技术服务", f"HT-{at}-{of}", begins, last_day)
+                    for at, agency in enumerate(self.agencies, 1)
+                    for of, client in enumerate(agency.clients, 1)
+                ),
+                *(
+                    (agency.uscc, agency.clients[0].uscc, "培训", "HT-again", begins, last_day)
+                    for agency in self.serving_twice
+                ),
             ],
             "contacts": [
                 *(

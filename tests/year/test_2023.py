@@ -1,60 +1,14 @@
 """The cycle of 佛应急〔2023〕70号, day by day, through chats and commands on the simulator."""
 
-from datetime import date
-
-from tests.year.city import City, build
+from tests.year import recommending, surveying
+from tests.year.city import build
+from tests.year.plan import TWICE
 from tests.year.stage import Year
-
-CYCLE = """\
-[cycle]
-name = "2023"
-questionnaire = "foshan-2023"
-ruleset = "foshan-2023"
-window_start = 2022-01-01
-window_end = 2023-10-18
-[survey]
-opens_on = 2023-10-13
-closes_on = 2023-10-24
-nudge_days_before = [7, 3, 1, 0]
-[milestones]
-nominations_due = 2023-10-18
-materials_due = 2023-10-18
-liaisons_due = 2023-10-18
-evaluation_ends = 2023-10-24
-publicity_starts = 2023-10-31
-publicity_ends = 2023-11-30
-"""
 
 
 def test_the_year(year: Year) -> None:
     city = build()
-    before_the_notice(year, city)
-    recommendation(year, city)
-
-
-def before_the_notice(year: Year, city: City) -> None:
-    """10-12: the register and the cycle are made; every letter has its code."""
-    city.write(year.folder / "roster", date(2023, 10, 31))
-    year.pingyi("roster", "import", year.folder / "roster")
-    (year.folder / "2023.toml").write_text(CYCLE, "utf-8")
-    year.pingyi("cycle", "create", year.folder / "2023.toml")
-    letters = year.asked("invitations", "export")
-    assert len(letters) == 60 + 20 + 5
-    year.codes = {letter["name"]: letter["code"] for letter in letters}
-    for letter in letters:
-        if letter["role"] == "liaison":
-            year.codes[letter["subject"]] = letter["code"]
-
-
-def recommendation(year: Year, city: City) -> None:
-    """10-13 to 10-18."""
-    year.at(date(2023, 10, 13), 9)
-    liaison = year.phone("联络员")
-    assert "绑定成功" in liaison.says(f"绑定 {year.codes['440604']}")
-    firm = city.agency(1).clients[0]
-    officer = year.phone(firm.name)
-    officer.scans(year.codes[firm.name])
-    assert "第1/10题" in officer.says("同意", "1")
-    assert "提交成功" in officer.says("AABAAAAAAC", "跳过", "提交")
-    year.at(date(2023, 10, 16), 15)
-    assert liaison.heard("digest")
+    city.serving_twice.append(city.agency(TWICE))
+    recommending.before_the_notice(year, city)
+    recommending.from_the_notice_on(year, city)
+    surveying.to_the_last_second(year, city)
