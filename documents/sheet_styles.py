@@ -37,10 +37,13 @@ _STYLES = {
 }
 
 
-def empty_document(title: str) -> dict[str, bytes]:
-    """The parts of the package by name; the main one holds BODY where the pages go."""
+def empty_document(title: str, margin: float = MARGIN) -> dict[str, bytes]:
+    """The parts of the package by name; the main one holds BODY where the pages go.
+
+    margin: on all sides, in points.
+    """
     document = Document()
-    _page(document)
+    _page(document, margin)
     _plain_defaults(document)
     for name, (alignment, font, is_bold) in _STYLES.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -57,12 +60,12 @@ def empty_document(title: str) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def _page(document: DocumentObject) -> None:
+def _page(document: DocumentObject, margin: float) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Pt(PAGE_WIDTH), Pt(PAGE_HEIGHT)
-    section.left_margin = section.right_margin = Pt(MARGIN)
-    section.top_margin = section.bottom_margin = Pt(MARGIN)
-    section.header_distance = section.footer_distance = Pt(MARGIN / 2)
+    section.left_margin = section.right_margin = Pt(margin)
+    section.top_margin = section.bottom_margin = Pt(margin)
+    section.header_distance = section.footer_distance = Pt(margin / 2)
 
 
 def _plain_defaults(document: DocumentObject) -> None:

@@ -214,6 +214,8 @@ class BureauConfig(_Section):
 
     name: str = "市应急管理局"
     account: str = "安全生产技术服务评议"
+    #: The account's own QR code, for letters: an image file, or the address that it encodes.
+    account_qr: str = ""
     districts: str = "foshan"
 
     @field_validator("districts")

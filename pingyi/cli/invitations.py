@@ -17,6 +17,7 @@ from pingyi.cli.choices import (
 )
 from pingyi.cli.exporting import check_out
 from pingyi.cli.exporting import export as export_table
+from pingyi.cli.letters import letters
 from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ _role_option = click.option("--role", type=click.Choice([*_ROLES]), help="One ro
 @click.group()
 def invitations() -> None:
     """Invitations (邀请) and their codes."""
+
+
+invitations.add_command(letters)
 
 
 @invitations.command()
