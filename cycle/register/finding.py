@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from cycle.refusal import Refused
+from cycle.register.history import RowKind
 from storage.tables import Agency, Enterprise
 
 #: Names offered when several fit.
@@ -29,6 +30,16 @@ def find_agency(db: Connection, text: str) -> Organisation:
     found by its own code or name and given as the one that goes on.
     """
     return _find(db, Agency, "机构", text)
+
+
+def own_row(db: Connection, kind: RowKind, uscc: str) -> Organisation:
+    """The very agency or enterprise of this code, also one that was merged into another."""
+    table, title = (Agency, "机构") if kind is RowKind.AGENCY else (Enterprise, "企业")
+    wanted = "".join(unicodedata.normalize("NFKC", uscc).split()).upper()
+    row = db.execute(_named(table).where(table.uscc == wanted)).one_or_none()
+    if row is None:
+        raise Refused(f"名录中没有代码为“{wanted[:40]}”的{title}，请写统一社会信用代码。")
+    return Organisation(row.id, row.uscc, row.name)
 
 
 def find_enterprise(db: Connection, text: str) -> Organisation:

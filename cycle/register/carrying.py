@@ -1,0 +1,100 @@
+"""What a merger carries over besides contracts: invitations, what is asked under them, contacts.
+
+Only cycles that have not closed: what a closed one holds stays as it was.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, select, update
+from sqlalchemy.orm import aliased
+
+from cycle.register.asking import invite_again, revoke
+from cycle.register.sides import Side
+from storage.tables import Binding, Contact, Cycle, Invitation, Response
+
+#: What -> the ids of its rows that were carried over.
+Carried = dict[str, list[str]]
+
+
+def carry_over(db: Connection, side: Side, kept: str, gone: str, now: datetime) -> Carried:
+    """Let what hangs on one code hang on the other (USCCs); what was carried, to give it back.
+
+    An invitation becomes that of the code that is kept, where that one has none in its cycle.
+    Where it has one, nobody needs the other: it is revoked, and what is asked under it moves; but
+    somebody who is bound to it goes on under it.
+    """
+    ours, theirs = _invitations(db, side, kept, now), _invitations(db, side, gone, now)
+    renamed = [theirs[cycle] for cycle in theirs.keys() - ours.keys()]
+    both = {cycle: theirs[cycle] for cycle in theirs.keys() & ours.keys()}
+    bound = set(
+        db.scalars(select(Binding.invitation_id).where(Binding.invitation_id.in_(both.values())))
+    )
+    moved: list[str] = []
+    for cycle, invitation in both.items():
+        if invitation not in bound:
+            moved += _move_responses(db, side, invitation, ours[cycle])
+    _rename(db, renamed, kept)
+    revoked = revoke(db, now, Invitation.id.in_([*both.values()]), Invitation.id.not_in(bound))
+    contacts = _move_contacts(db, side, kept, gone)
+    return {"renamed": renamed, "responses": moved, "revoked": revoked, "contacts": contacts}
+
+
+def give_back(db: Connection, side: Side, gone: str, carried: Mapping[str, Sequence[str]]) -> None:
+    """Undo a `carry_over`."""
+    _rename(db, carried["renamed"], gone)
+    invite_again(db, carried["revoked"])
+    for invitation, cycle in db.execute(
+        select(Invitation.id, Invitation.cycle_id).where(Invitation.id.in_(carried["revoked"]))
+    ):
+        db.execute(
+            update(Response)
+            .where(Response.id.in_(carried["responses"]), Response.cycle_id == cycle)
+            .values(invitation_id=invitation)
+        )
+    db.execute(update(Contact).where(Contact.id.in_(carried["contacts"])).values(subject=gone))
+
+
+def _invitations(db: Connection, side: Side, uscc: str, now: datetime) -> dict[str, str]:
+    """Cycle not yet closed -> the invitation that holds in it."""
+    rows = db.execute(
+        select(Invitation.cycle_id, Invitation.id)
+        .join(Cycle, Cycle.id == Invitation.cycle_id)
+        .where(
+            Cycle.closes_at > now,
+            Invitation.role == side.role,
+            Invitation.subject == uscc,
+            Invitation.revoked_at.is_(None),
+        )
+    )
+    return {row.cycle_id: row.id for row in rows}
+
+
+def _move_responses(db: Connection, side: Side, before: str, after: str) -> list[str]:
+    district = select(Invitation.district_code).where(Invitation.id == after).scalar_subquery()
+    statement = (
+        update(Response)
+        .where(Response.invitation_id == before)
+        .values(invitation_id=after, district_code=district)
+        .returning(Response.id)
+    )
+    return sorted(db.scalars(statement))
+
+
+def _rename(db: Connection, invitations: Sequence[str], uscc: str) -> None:
+    db.execute(update(Invitation).where(Invitation.id.in_(invitations)).values(subject=uscc))
+
+
+def _move_contacts(db: Connection, side: Side, kept: str, gone: str) -> list[str]:
+    """All but those whom the code that is kept has already."""
+    own = aliased(Contact)
+    has = exists().where(
+        own.role == side.role, own.subject == kept, own.phone_hash == Contact.phone_hash
+    )
+    statement = (
+        update(Contact)
+        .where(Contact.role == side.role, Contact.subject == gone, ~has.correlate(Contact))
+        .values(subject=kept)
+        .returning(Contact.id)
+    )
+    return sorted(db.scalars(statement))
