@@ -19,6 +19,7 @@ from cycle.assessing.subjects import subjects
 from cycle.cycles import CycleRow
 from cycle.evidence.standing import StandingEvidence, standing_evidence
 from cycle.reading import stream
+from cycle.register.business import last_business_on
 from scoring.evidence import AgencyEvidence, Revocation, SurveyResponse
 from storage.secrets import Vault
 from storage.tables import Engagement, Enterprise, Response, Title
@@ -35,6 +36,7 @@ class _Recorded:
 
     standing: Mapping[str, StandingEvidence]
     revocations: Mapping[str, list[date]]
+    last_business: Mapping[str, date]
 
 
 def evidence_of(
@@ -48,7 +50,11 @@ def evidence_of(
     """
     merged = merged_agencies(db)
     agencies = subjects(db, cycle, merged, everybody=everybody)
-    recorded = _Recorded(standing_evidence(db, cycle.id), _revocations(db, merged))
+    recorded = _Recorded(
+        standing_evidence(db, cycle.id),
+        _revocations(db, merged),
+        last_business_on(db, None, cycle.window_end),
+    )
     survey = _survey(db, vault, cycle, zone, merged)
     answered = set()
     for agency_id, responses in survey:
@@ -75,6 +81,7 @@ def _evidence(
         assessed_class=agency.assessed_class,
         registered_on=UNSET if agency.registered_on is None else agency.registered_on,
         deregistered_on=agency.deregistered_on,
+        last_business_on=recorded.last_business.get(agency.id, UNSET),
         deductions=standing.deductions,
         report_reviews=standing.report_reviews,
         survey=survey,
@@ -110,8 +117,8 @@ def _submitted(cycle: CycleRow, merged: Merged) -> Any:
     kind = Uuid(as_uuid=False)
     agency: Any = Engagement.agency_id
     if merged:
-        ways = {gone: literal(kept, kind) for gone, kept in merged.items()}
-        agency = case(ways, value=Engagement.agency_id, else_=Engagement.agency_id)
+        ways = ((agency == gone, literal(kept, kind)) for gone, kept in merged.items())
+        agency = case(*ways, else_=agency)
     agency = agency.label("agency_id")
     return (
         select(
