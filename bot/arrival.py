@@ -57,12 +57,12 @@ def bind(
         return Outcome(said, person.place)
     # the scene of a QR code comes from the platform and cannot be guessed by typing: whatever
     # others try, a letter can always be scanned
-    if not inbound.scene and _guessed_too_often(cursor, around, openid, now):
+    if not inbound.scene and guessed_too_often(cursor, around, openid, now):
         return Outcome(people.too_many_guesses(), person.place)
     with around.database.statements() as db:
         found = find_invitation(db, around.vault, code)
     if found is None or found.revoked:
-        return Outcome(people.code_unknown(), person.place, effects=(_guess(around, openid, now),))
+        return Outcome(people.code_unknown(), person.place, effects=(guess(around, openid, now),))
     if found.bound_to is not None and found.bound_to != person.conversation_id:
         return Outcome(people.code_taken(around.bureau), person.place)
     return found
@@ -100,12 +100,14 @@ def binding_effects(
     return tuple(effects)
 
 
-def _guess(around: Surroundings, openid: str, now: datetime) -> Effect:
+def guess(around: Surroundings, openid: str, now: datetime) -> Effect:
+    """That this person gave a code, or digits, that are not right."""
     values = {"id": new_id(), "openid_hash": around.vault.hash("openid", openid), "at": now}
     return _INSERT_GUESS, values
 
 
-def _guessed_too_often(cursor: Any, around: Surroundings, openid: str, now: datetime) -> bool:
+def guessed_too_often(cursor: Any, around: Surroundings, openid: str, now: datetime) -> bool:
+    """Whether this person, or all together, were wrong so often that nobody is heard."""
     query = prepare(_RECENT_GUESSES, around.database.engine.dialect)
     openid_hash = around.vault.hash("openid", openid)
     values = {"since": now - GUESS_WINDOW, "now": now, "openid_hash": openid_hash}

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import agency, arrival, credits, enterprise, liaison, reminding, words
+from bot import agency, arrival, credits, enterprise, handover, liaison, reminding, words
 from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person, as_if_bound
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import people
+from bot.wording.handover import nothing_bound
 from cycle.cycles import milestones
 from cycle.extension import list_extensions, original_dates
 from storage.tables import Role
@@ -33,13 +34,18 @@ def decide(
     code = inbound.scene or (words.code_in(inbound.text) if inbound.kind is Kind.TEXT else None)
     if code is not None:
         return _bind(cursor, around, person, inbound, code, now)
+    if inbound.kind is Kind.TEXT and (wish := handover.wished(inbound.text)) is not None:
+        return handover.decide(cursor, around, person, inbound, wish, now)
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and words.asks_for_help(inbound.text):
         return Outcome(people.help_for(_role(person), around.account), person.place)
     acting = person.acting
     if acting is None:
-        return Outcome(people.welcome(around.account, around.bureau))
-    if inbound.kind in (Kind.TEXT, Kind.CLICK) and (wish := words.about_reminders(inbound.text)):
-        return reminding.decide(person, wish, now)
+        welcome = people.welcome(around.account, around.bureau)
+        if person.conversation_id is not None:
+            welcome = nothing_bound(welcome)
+        return Outcome(welcome, person.place)
+    if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
+        return reminding.decide(person, about, now)
     if acting.role is Role.ENTERPRISE:
         return enterprise.decide(around, person, inbound, now)
     return Outcome(_answer_query(around, acting, inbound), person.place)

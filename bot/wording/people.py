@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from bot.wording.handover import PHRASE
 from bot.wording.markup import fit, plain, tap
 from cycle.cycle_file import MILESTONES
 from cycle.extension import SURVEY
@@ -105,7 +106,10 @@ def code_unknown() -> str:
 
 
 def code_taken(bureau: str) -> str:
-    return f"这个邀请码已被其他微信绑定。如需更换填写人，请联系所在区联络员或{bureau}。"
+    return (
+        f"这个邀请码已被其他微信绑定。要接替同事办理，请发送“{PHRASE}”；"
+        f"如有疑问，请联系所在区联络员或{bureau}。"
+    )
 
 
 def too_many_guesses() -> str:
