@@ -1,7 +1,7 @@
 """What every test may stand on: both real databases, a vault, and a fixed clock."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,22 +75,34 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The URL of a fresh, migrated database; each test that asks runs once on either kind."""
-    if engine_name == "sqlite":
-        url = f"sqlite:///{tmp_path / 'pingyi.db'}"
-    else:
-        server = request.getfixturevalue("postgres")
+def fresh_database(
+    engine_name: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Callable[[], str]:
+    """Makes migrated databases of one kind and gives their URLs."""
+
+    def fresh() -> str:
         name = f"t{new_id().replace('-', '')}"
-        admin = open_database(server)
-        with admin.statements() as db:
-            db.execute(text(f'CREATE DATABASE "{name}"'))
-        admin.dispose()
-        url = server.replace("/postgres?", f"/{name}?")
-    database = open_database(url)
-    schema.upgrade(database)
-    database.dispose()
-    return url
+        if engine_name == "sqlite":
+            url = f"sqlite:///{tmp_path / name}.db"
+        else:
+            server = request.getfixturevalue("postgres")
+            admin = open_database(server)
+            with admin.statements() as db:
+                db.execute(text(f'CREATE DATABASE "{name}"'))
+            admin.dispose()
+            url = server.replace("/postgres?", f"/{name}?")
+        database = open_database(url)
+        schema.upgrade(database)
+        database.dispose()
+        return url
+
+    return fresh
+
+
+@pytest.fixture
+def database_url(fresh_database: Callable[[], str]) -> str:
+    """The URL of a fresh, migrated database; each test that asks runs once on either kind."""
+    return fresh_database()
 
 
 @pytest.fixture
