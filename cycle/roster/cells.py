@@ -52,6 +52,7 @@ _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
 _DATE = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))(?:[T ]0?0:00(?::00(?:\.0+)?)?)?"
 )
+_YEAR = re.compile(r"(\d{4})(?:年度?)?")
 _DATE_MARKS = re.compile(r"\s*[/.年月]\s*")
 _BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _SEPARATORS = re.compile(r"[、,;/|]")
@@ -204,6 +205,16 @@ def day(value: object, _: Districts) -> date:
     if not _EARLIEST <= found <= _LATEST:
         raise CellError(f"年份 {found.year} 不合理，请核对")
     return found
+
+
+def year(value: object, _: Districts) -> int:
+    """A year of four digits, such as 2023 or 2023年度."""
+    match = _YEAR.fullmatch(text_of(value).replace(" ", ""))
+    if match is None:
+        raise CellError("应为四位年份，例如 2023")
+    if not _EARLIEST.year <= int(match[1]) <= _LATEST.year:
+        raise CellError(f"年份 {match[1]} 不合理，请核对")
+    return int(match[1])
 
 
 def _written_day(text: str) -> date:

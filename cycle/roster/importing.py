@@ -1,52 +1,63 @@
 """Store a roster: new rows are added, differing rows updated, equal rows left alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, select
 
+from cycle.audit import Actor
+from cycle.audit import record as write_entry
 from cycle.invitations import ensure_for_open_cycles
 from cycle.roster import sheets
+from cycle.roster.mergers import follow_mergers
 from cycle.roster.problems import Remark, RosterError
 from cycle.roster.reading import Progress, Reading
 from cycle.roster.records import ContactRecord, EngagementRecord, Listing
 from cycle.roster.references import chunks, unknown_references
-from cycle.roster.report import Change, Report, Tally
+from cycle.roster.report import Report, Tally
+from cycle.roster.writing import IMPORTED, Pair, Writer
 from storage.secrets import Vault
-from storage.tables import Agency, Contact, Engagement, Enterprise, new_id
-
-
-class _Pair(NamedTuple):
-    """A row as it should be, beside the register's own (None when it is new)."""
-
-    label: str
-    wanted: dict[str, Any]
-    found: Any
+from storage.tables import Agency, Contact, Engagement, Enterprise
 
 
 def import_roster(
-    db: Connection, vault: Vault, reading: Reading, now: datetime, progress: Progress | None = None
+    db: Connection,
+    vault: Vault,
+    reading: Reading,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    actor: Actor | None = None,
+    source: str = "",
 ) -> Report:
     """Bring the register up to the roster, and the invitations of cycles not yet closed.
 
-    Nothing is ever removed; a column that the roster does not have keeps what the register
-    has. Raises RosterError, before anything is written, with every problem of the reading and
-    every pointer into nothing.
+    Nothing is ever removed or taken up again; a column that the roster does not have keeps what
+    the register has. What changes is kept in its history; with an actor the import as a whole,
+    from `source`, is in the audit log. Raises RosterError, before anything is written, with every
+    problem of the reading and every pointer into nothing.
     """
     problems = [*reading.problems, *unknown_references(db, reading)]
     if problems:
         raise RosterError(sorted(problems, key=_place), reading.warnings)
+    followed, merged = follow_mergers(db, reading)
+    writer = Writer(db, now, actor.name if actor else IMPORTED)
     tallies = (
-        _store_bodies(db, Agency, reading.agencies, now, progress),
-        _store_bodies(db, Enterprise, reading.enterprises, now, progress),
-        _store_engagements(db, reading.engagements, now, progress),
-        _store_contacts(db, vault, reading.contacts, now, progress),
+        _store_bodies(writer, Agency, followed.agencies, progress),
+        _store_bodies(writer, Enterprise, followed.enterprises, progress),
+        _store_engagements(writer, followed.engagements, progress),
+        _store_contacts(writer, vault, followed.contacts, progress),
     )
     if progress:
         progress("准备邀请和答卷", 0, None)
     cycles = {} if reading.is_empty else ensure_for_open_cycles(db, vault, now)
-    return Report(tallies, tuple(reading.warnings), cycles)
+    warnings = [*reading.warnings, *sorted([*merged, *writer.remarks], key=_place)]
+    report = Report(tallies, tuple(warnings), cycles)
+    if actor is not None:
+        counts = {tally.sheet.name: [tally.new, len(tally.changed)] for tally in tallies}
+        write_entry(db, actor, "roster.import", f"roster:{source}", now, new_and_changed=counts)
+    return report
 
 
 def _place(remark: Remark) -> tuple[int, int]:
@@ -55,10 +66,9 @@ def _place(remark: Remark) -> tuple[int, int]:
 
 
 def _store_bodies(
-    db: Connection,
+    writer: Writer,
     table: type[Agency] | type[Enterprise],
     listing: Listing[Any],
-    now: datetime,
     progress: Progress | None,
 ) -> Tally:
     """Agencies and enterprises, which are known by their code."""
@@ -69,17 +79,18 @@ def _store_bodies(
         codes = [record.uscc for _, record in part]
         found = {
             row.uscc: row
-            for row in db.execute(select(table.__table__).where(table.uscc.in_(codes)))
+            for row in writer.db.execute(select(table.__table__).where(table.uscc.in_(codes)))
         }
         pairs = [
-            _Pair(
+            Pair(
+                number,
                 record.uscc,
                 {field: _plain(getattr(record, field)) for field in fields},
                 found.get(record.uscc),
             )
-            for _, record in part
+            for number, record in part
         ]
-        _write(db, table, listing, pairs, now, tally)
+        writer.write(table, listing, pairs, tally)
         done += len(part)
         _tell(progress, listing, done)
     return tally
@@ -91,17 +102,19 @@ def _plain(value: Any) -> Any:
 
 
 def _store_engagements(
-    db: Connection, listing: Listing[EngagementRecord], now: datetime, progress: Progress | None
+    writer: Writer, listing: Listing[EngagementRecord], progress: Progress | None
 ) -> Tally:
+    db = writer.db
     tally = Tally(listing.sheet, listing.count)
     done = 0
-    for part in chunks([record for _, record in listing.rows.values()]):
-        found = _engagements_of(db, {record.enterprise_uscc for record in part})
-        new = [record for record in part if record.key not in found]
+    for part in chunks(list(listing.rows.values())):
+        found = _engagements_of(db, {record.enterprise_uscc for _, record in part})
+        new = [record for _, record in part if record.key not in found]
         agencies = _ids(db, Agency, {record.agency_uscc for record in new})
         enterprises = _ids(db, Enterprise, {record.enterprise_uscc for record in new})
         pairs = [
-            _Pair(
+            Pair(
+                number,
                 " ".join(record.key).rstrip(),
                 {
                     "agency_id": agencies.get(record.agency_uscc),
@@ -110,12 +123,13 @@ def _store_engagements(
                     "contract_no": record.contract_no,
                     "starts_on": record.starts_on,
                     "ends_on": record.ends_on,
+                    "service_year": record.service_year,
                 },
                 found.get(record.key),
             )
-            for record in part
+            for number, record in part
         ]
-        _write(db, Engagement, listing, pairs, now, tally)
+        writer.write(Engagement, listing, pairs, tally)
         done += len(part)
         _tell(progress, listing, done)
     return tally
@@ -132,6 +146,8 @@ def _engagements_of(db: Connection, codes: Iterable[str]) -> dict[tuple[str, str
             Engagement.contract_no,
             Engagement.starts_on,
             Engagement.ends_on,
+            Engagement.service_year,
+            Engagement.ended_at,
         )
         .join(Agency, Agency.id == Engagement.agency_id)
         .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
@@ -152,17 +168,13 @@ def _ids(
 
 
 def _store_contacts(
-    db: Connection,
-    vault: Vault,
-    listing: Listing[ContactRecord],
-    now: datetime,
-    progress: Progress | None,
+    writer: Writer, vault: Vault, listing: Listing[ContactRecord], progress: Progress | None
 ) -> Tally:
     """Contacts, who are known by their phone's hash; only a new one's phone is sealed."""
     tally = Tally(listing.sheet, listing.count)
     done = 0
-    for part in chunks([record for _, record in listing.rows.values()]):
-        subjects = {record.subject for record in part}
+    for part in chunks(list(listing.rows.values())):
+        subjects = {record.subject for _, record in part}
         statement = select(
             Contact.id,
             Contact.role,
@@ -170,10 +182,12 @@ def _store_contacts(
             Contact.name,
             Contact.title,
             Contact.phone_hash,
+            Contact.ended_at,
         ).where(Contact.subject.in_(subjects))
-        found = {(row.role, row.subject, row.phone_hash): row for row in db.execute(statement)}
+        rows = writer.db.execute(statement)
+        found = {(row.role, row.subject, row.phone_hash): row for row in rows}
         pairs = []
-        for record in part:
+        for number, record in part:
             hashes = vault.hashes("phone", record.phone)
             keys = ((record.role, record.subject, each) for each in hashes)
             row = next((found[key] for key in keys if key in found), None)
@@ -186,57 +200,12 @@ def _store_contacts(
             }
             if row is None:
                 wanted["phone_sealed"] = vault.seal(record.phone)
-            pairs.append(_Pair(f"{record.role} {record.subject} {record.name}", wanted, row))
-        _write(db, Contact, listing, pairs, now, tally)
+            label = f"{record.role} {record.subject} {record.name}"
+            pairs.append(Pair(number, label, wanted, row))
+        writer.write(Contact, listing, pairs, tally)
         done += len(part)
         _tell(progress, listing, done)
     return tally
-
-
-#: What an import may change of a row that is there; the rest is its key.
-_CHANGEABLE: dict[type[Any], tuple[str, ...]] = {
-    Agency: ("name", "assessed_class", "service_types", "is_local", "registered_on"),
-    Enterprise: ("name", "district_code"),
-    Engagement: ("starts_on", "ends_on"),
-    Contact: ("name", "title"),
-}
-
-
-def _write(
-    db: Connection,
-    table: type[Any],
-    listing: Listing[Any],
-    pairs: Sequence[_Pair],
-    now: datetime,
-    tally: Tally,
-) -> None:
-    """Insert what is new and update what differs: at most two statements for a chunk."""
-    fields = [field for field in _CHANGEABLE[table] if field in listing.fields]
-    new: list[dict[str, Any]] = []
-    updates: list[dict[str, Any]] = []
-    for label, wanted, found in pairs:
-        if found is None:
-            new.append({"id": new_id(), "updated_at": now, **wanted})
-            continue
-        differing = [field for field in fields if getattr(found, field) != wanted[field]]
-        if differing:
-            headers = tuple(listing.sheet.column(field).header for field in differing)
-            tally.changed.append(Change(label, headers))
-            updates.append(
-                {"of_id": found.id, "new_at": now}
-                | {f"new_{field}": wanted[field] for field in fields}
-            )
-    if new:
-        db.execute(insert(table), new)
-        tally.new += len(new)
-    if updates:
-        values: dict[str, Any] = {field: bindparam(f"new_{field}") for field in fields}
-        db.execute(
-            update(table)
-            .where(table.id == bindparam("of_id"))
-            .values(updated_at=bindparam("new_at"), **values),
-            updates,
-        )
 
 
 def _tell(progress: Progress | None, listing: Listing[Any], done: int) -> None:

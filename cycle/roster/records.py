@@ -48,6 +48,7 @@ class EngagementRecord:
     contract_no: str
     starts_on: date | None
     ends_on: date | None
+    service_year: int | None
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -179,6 +179,16 @@ ENGAGEMENTS = Sheet(
             14,
             required=False,
         ),
+        Column(
+            "service_year",
+            "服务年度",
+            cells.year,
+            "这份合同在哪一年度服务，写四位年份；起止日期都不清楚时按它认定，可以留空",
+            "2023",
+            width=12,
+            required=False,
+            other_headers=("年度", "服务年份"),
+        ),
     ),
     ("项目", "engagement"),
 )
