@@ -204,9 +204,9 @@ class DeliveryConfig(_Section):
 class PrivacyConfig(_Section):
     #: Who answered what is exported together only when two people have agreed to it.
     two_people: bool = False
-    #: Days after the end of the survey from which `pingyi retention` may purge a cycle that was
-    #: never announced; an announced one may be purged at once.
-    retention_days: Annotated[int, Field(ge=1)] = 180
+    #: Days after the end of the survey when the scheduler purges a cycle, as `pingyi retention`
+    #: may as soon as it was announced. The privacy notice promises people no more than ninety.
+    retention_days: Annotated[int, Field(ge=1, le=90)] = 80
 
 
 class BureauConfig(_Section):

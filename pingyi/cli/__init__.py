@@ -12,6 +12,7 @@ COMMANDS = {
     "assess": "pingyi.cli.assess:assess",
     "calls": "pingyi.cli.calls:calls",
     "comments": "pingyi.cli.comments:comments",
+    "concerns": "pingyi.cli.concerns:concerns",
     "cycle": "pingyi.cli.cycle:cycle",
     "db": "pingyi.cli.db:db",
     "deliver": "pingyi.cli.deliver:deliver",

@@ -1,0 +1,137 @@
+"""What of a cycle leads to people whom nobody needs to know any more, as conditions and counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
+
+from cycle.codes import PURPOSE
+from cycle.cycles import CycleRow
+from storage.secrets import Vault
+from storage.tables import (
+    Announcement,
+    Binding,
+    Concern,
+    Contact,
+    Conversation,
+    Cycle,
+    Invitation,
+    Listing,
+    Objection,
+    ObjectionState,
+    Publication,
+    Role,
+    Title,
+)
+
+Conditions = tuple[ColumnElement[bool], ...]
+#: Rows looked at or changed at a time.
+BATCH = 500
+#: What stands where the words of a handled concern stood.
+PURGED = "（已按期清除）"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A cycle as of now, and what of it is spent."""
+
+    cycle: CycleRow
+    now: datetime
+    zone: ZoneInfo
+
+    def counts(self, db: Connection, vault: Vault) -> dict[str, int]:
+        """How much there is, by what it is."""
+        return {
+            "contacts": _count(db, Contact, self.contacts()),
+            "conversations": _count(db, Conversation, self.conversations()),
+            "bindings": _count(db, Binding, self.bindings()),
+            "codes": sum(map(len, self.codes(db, vault))),
+            "filers": _count(db, Objection, self.filers()),
+            "concerns": len(self.concerns(db, vault)),
+        }
+
+    def contacts(self) -> Conditions:
+        """People of the cycle's roster whom no survey that goes on, or is to come, still asks for.
+
+        What was imported or corrected since the survey's end is the next year's.
+        """
+        of_contact = (Invitation.role == Contact.role, Invitation.subject == Contact.subject)
+        invited = exists().where(Invitation.cycle_id == self.cycle.id, *of_contact)
+        needed = exists().where(
+            *of_contact, Cycle.id == Invitation.cycle_id, Cycle.closes_at > self.now
+        )
+        return invited, ~needed, Contact.updated_at <= self.cycle.closes_at
+
+    def conversations(self) -> Conditions:
+        """People who are bound to spent invitations alone."""
+        spent = self._invitations()
+        bound = exists().where(
+            Binding.conversation_id == Conversation.id, Binding.invitation_id.in_(spent)
+        )
+        elsewhere = exists().where(
+            Binding.conversation_id == Conversation.id, Binding.invitation_id.not_in(spent)
+        )
+        return bound, ~elsewhere
+
+    def bindings(self) -> Conditions:
+        return (Binding.invitation_id.in_(self._invitations()),)
+
+    def filers(self) -> Conditions:
+        """Who filed what has been decided."""
+        published = select(Publication.id).where(Publication.cycle_id == self.cycle.id)
+        return (
+            Objection.publication_id.in_(published),
+            Objection.state != ObjectionState.FILED,
+            Objection.filer_hash.is_not(None),
+        )
+
+    def concerns(self, db: Connection, vault: Vault) -> list[str]:
+        """Handled concerns whose words still stand; a handful, so each is opened."""
+        handled = select(Concern.id, Concern.text_sealed).where(
+            Concern.cycle_id == self.cycle.id, Concern.handled_at.is_not(None)
+        )
+        return [row.id for row in db.execute(handled) if vault.open(row.text_sealed) != PURGED]
+
+    def codes(self, db: Connection, vault: Vault) -> Iterator[list[str]]:
+        """Spent invitations whose code still opens something, in parts."""
+        spent = self._invitations().add_columns(Invitation.code_hash).order_by(Invitation.id)
+        page = spent.limit(BATCH)
+        while rows := db.execute(page).all():
+            yield [
+                row.id for row in rows if row.code_hash not in vault.hashes(PURPOSE, void(row.id))
+            ]
+            page = spent.where(Invitation.id > rows[-1].id).limit(BATCH)
+
+    def _invitations(self) -> Select[Any]:
+        """Invitations by which nobody needs to be known any more.
+
+        Of agencies that hold a title those that were listed with it stay: they ask about it, and
+        are told of its end.
+        """
+        holders = (
+            select(Listing.uscc)
+            .join(Title, Title.agency_id == Listing.agency_id)
+            .join(Announcement, Announcement.id == Title.announcement_id)
+            .where(
+                Announcement.publication_id == Listing.publication_id,
+                Title.revoked_on.is_(None),
+                Title.ends_on >= self.now.astimezone(self.zone).date(),
+            )
+        )
+        return select(Invitation.id).where(
+            Invitation.cycle_id == self.cycle.id,
+            or_(Invitation.role != Role.AGENCY, Invitation.subject.not_in(holders)),
+        )
+
+
+def void(invitation_id: str) -> str:
+    """What stands where a code stood: nobody can type it, and keys can still rotate it."""
+    return f"void {invitation_id}"
+
+
+def _count(db: Connection, table: Any, conditions: Conditions) -> int:
+    statement = select(func.count()).select_from(table).where(*conditions)
+    return int(db.execute(statement).scalar_one())

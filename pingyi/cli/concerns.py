@@ -1,0 +1,103 @@
+"""pingyi concerns: what people report in confidence (有人要求我打高分); for the bureau alone."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
+from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.tools import Tools, print_json
+
+if TYPE_CHECKING:
+    from cycle.privacy.concerns import ConcernRow
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+
+
+@click.group()
+def concerns() -> None:
+    """Concerns (反映) that enterprises reported in confidence; only the bureau may see them."""
+
+
+@concerns.command("list")
+@click.argument("cycle_name", metavar="CYCLE")
+@by_option
+@scope_option
+@_json
+@click.pass_obj
+def list_concerns(
+    tools: Tools, cycle_name: str, who: str, district_text: str | None, *, as_json: bool
+) -> None:
+    """Show CYCLE's concerns by day, without their words."""
+    from cycle.privacy.concerns import list_for
+
+    actor = actor_of(tools, who, district_text)
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    with acting(tools, actor, "concern.list", f"cycle:{cycle.name}", cycle) as db:
+        found = list_for(db, cycle, actor, tools.now())
+    if as_json:
+        print_json([_content(tools, each) for each in found])
+        return
+    for each in found:
+        state = f"已处理（{each.handled_by}）：{each.outcome}" if each.handled_at else "待处理"
+        say(f"{each.receipt}　{each.reported_on}　{state}")
+    if not found:
+        say(f"考评周期“{cycle.name}”没有收到反映。")
+
+
+@concerns.command()
+@click.argument("receipt", metavar="RECEIPT")
+@by_option
+@scope_option
+@_json
+@click.pass_obj
+def show(tools: Tools, receipt: str, who: str, district_text: str | None, *, as_json: bool) -> None:
+    """Show what was reported; who read it is kept in the audit log."""
+    from cycle.privacy.concerns import show_concern
+
+    actor = actor_of(tools, who, district_text)
+    with acting(tools, actor, "concern.show", f"concern:{receipt}") as db:
+        found, words = show_concern(db, tools.vault, receipt, actor, tools.now())
+    if as_json:
+        print_json({**_content(tools, found), "words": words})
+        return
+    say(f"{found.receipt}　{found.reported_on}")
+    click.echo(words)
+
+
+@concerns.command()
+@click.argument("receipt", metavar="RECEIPT")
+@click.option("--outcome", required=True, help="What came of it.")
+@by_option
+@scope_option
+@_json
+@click.pass_obj
+def handle(
+    tools: Tools, receipt: str, outcome: str, who: str, district_text: str | None, *, as_json: bool
+) -> None:
+    """Note what came of it, once."""
+    from cycle.privacy.concerns import handle_concern
+
+    actor = actor_of(tools, who, district_text)
+    with acting(tools, actor, "concern.handle", f"concern:{receipt}") as db:
+        found = handle_concern(db, receipt, outcome, actor, tools.now())
+    if as_json:
+        print_json(_content(tools, found))
+    else:
+        say(f"{found.receipt} 已记为处理完毕。")
+
+
+def _content(tools: Tools, found: "ConcernRow") -> dict[str, Any]:
+    def shown(at: datetime | None) -> str | None:
+        return None if at is None else at.astimezone(tools.zone).isoformat(timespec="seconds")
+
+    return {
+        "receipt": found.receipt,
+        "reported_on": found.reported_on.isoformat(),
+        "state": "waiting" if found.handled_at is None else "handled",
+        "outcome": found.outcome,
+        "handled_by": found.handled_by,
+        "handled_at": shown(found.handled_at),
+    }
