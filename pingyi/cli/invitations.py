@@ -17,6 +17,7 @@ from pingyi.cli.choices import (
 )
 from pingyi.cli.exporting import check_out
 from pingyi.cli.exporting import export as export_table
+from pingyi.cli.handovers import handovers, shared
 from pingyi.cli.letters import letters
 from pingyi.cli.tools import Tools, print_json
 
@@ -42,7 +43,8 @@ def invitations() -> None:
     """Invitations (邀请) and their codes."""
 
 
-invitations.add_command(letters)
+for _each in (letters, handovers, shared):
+    invitations.add_command(_each)
 
 
 @invitations.command()

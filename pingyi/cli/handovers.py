@@ -1,0 +1,114 @@
+"""pingyi invitations handovers and shared: who took over, and who answers for several."""
+
+import click
+
+from pingyi.cli.acting import say
+from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district, district_option
+from pingyi.cli.tools import Tools, console, print_json
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+
+
+@click.command()
+@click.argument("cycle_name", metavar="CYCLE")
+@district_option
+@_json_option
+@click.pass_obj
+def handovers(tools: Tools, cycle_name: str, district_text: str | None, *, as_json: bool) -> None:
+    """List the hand-overs in chat (接手), and those that were tried with wrong digits."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from cycle.handover import handovers as list_them
+    from cycle.reading import reading
+    from cycle.roles import ROLES
+    from storage.tables import Role
+
+    district = chosen_district(tools, district_text)
+    with reading(tools.database) as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+        found = list(list_them(db, cycle.id, district))
+    if as_json:
+        print_json(
+            [
+                {
+                    "at": each.at.astimezone(tools.zone).isoformat(timespec="seconds"),
+                    "role": each.role,
+                    "subject": each.subject,
+                    "district": each.district,
+                    "succeeded": each.succeeded,
+                }
+                for each in found
+            ]
+        )
+        return
+    if not found:
+        say(f"考评周期“{cycle.name}”没有接手记录。")
+        return
+    districts = all_districts(tools)
+    table = Table(title=f"考评周期“{escape(cycle.name)}”的接手记录")
+    for header in ("时间", "角色", "信用代码或区", "所属区", "结果"):
+        table.add_column(header, no_wrap=True)
+    for each in found:
+        table.add_row(
+            f"{each.at.astimezone(tools.zone):%Y-%m-%d %H:%M}",
+            ROLES[Role(each.role)],
+            each.subject,
+            districts.name(each.district) if each.district else districts.city.name,
+            "已接手" if each.succeeded else "号码不符",
+        )
+    console.print(table)
+
+
+@click.command()
+@click.argument("cycle_name", metavar="CYCLE")
+@_json_option
+@click.pass_obj
+def shared(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
+    """List persons who are bound for several enterprises, or for an agency as well.
+
+    They are named by a mark that leads to nobody. Those for five enterprises or more, or with
+    an agency, are flagged; nothing of theirs is deleted.
+    """
+    from rich.markup import escape
+    from rich.table import Table
+
+    from cycle.shared_persons import FLAGGED_FROM, shared_persons, shared_submissions
+
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+        found = shared_persons(db, tools.vault, cycle.id)
+        submitted = shared_submissions(db, cycle.id)
+    if as_json:
+        persons = [
+            {
+                "mark": each.mark,
+                "enterprises": each.enterprises,
+                "districts": each.districts,
+                "with_agency": each.with_agency,
+                "flagged": each.flagged,
+            }
+            for each in found
+        ]
+        print_json(
+            {
+                "cycle": cycle.name,
+                "threshold": FLAGGED_FROM,
+                "persons": persons,
+                "submissions": submitted,
+            }
+        )
+        return
+    if not found:
+        say(f"考评周期“{cycle.name}”没有一人绑定多家企业的情况。")
+    else:
+        table = Table(title=f"考评周期“{escape(cycle.name)}”一人绑定多家企业")
+        for header in ("代号", "企业", "涉及区", "兼机构", "提示"):
+            table.add_column(header, no_wrap=True)
+        for each in found:
+            numbers = (f"{each.enterprises:,}", f"{each.districts}")
+            agency, flag = "是" if each.with_agency else "", "请核查" if each.flagged else ""
+            table.add_row(each.mark, *numbers, agency, flag)
+        console.print(table)
+    if submitted:
+        say(f"提交时绑定 {FLAGGED_FROM} 家及以上企业的人，共提交了 {submitted:,} 份有效答卷。")
