@@ -13,7 +13,15 @@ from cycle.enrolment import fresh_codes
 from cycle.refusal import Refused
 from cycle.roles import ROLES
 from storage.secrets import Vault
-from storage.tables import Agency, Binding, Contact, Enterprise, Invitation, Role
+from storage.tables import (
+    Agency,
+    Binding,
+    Contact,
+    Conversation,
+    Enterprise,
+    Invitation,
+    Role,
+)
 
 #: Liaisons or roles named in one sentence.
 _NAMED = 10
@@ -61,6 +69,13 @@ def reissue(
         update(Invitation)
         .where(Invitation.id == found.id)
         .values(code_hash=vault.hash(PURPOSE, code), code_sealed=vault.seal(code), created_at=now)
+    )
+    # a turn of the holder's that has read that they are bound writes nothing any more
+    holder = select(Binding.conversation_id).where(Binding.invitation_id == found.id)
+    db.execute(
+        update(Conversation)
+        .where(Conversation.id.in_(holder))
+        .values(version=Conversation.version + 1)
     )
     unbound = db.execute(delete(Binding).where(Binding.invitation_id == found.id)).rowcount
     record(
