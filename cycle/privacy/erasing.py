@@ -3,7 +3,7 @@
 What was submitted stays: it is the enterprise's, and nothing leads from it to the person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -123,6 +123,13 @@ def find_erasure(db: Connection, receipt: str) -> ErasureRow | None:
     columns = [column for column in Erasure.__table__.columns if column.key != "id"]
     row = db.execute(select(*columns).where(Erasure.receipt == read)).one_or_none()
     return None if row is None else ErasureRow(**row._mapping)
+
+
+def erasures(db: Connection) -> Iterator[ErasureRow]:
+    """All of them in the order of time; nothing of any leads to a person."""
+    columns = [column for column in Erasure.__table__.columns if column.key != "id"]
+    for row in db.execute(select(*columns).order_by(Erasure.erased_at, Erasure.id)):
+        yield ErasureRow(**row._mapping)
 
 
 def _clear_drafts(db: Connection, invitations: Select[str]) -> int:

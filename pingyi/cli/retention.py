@@ -1,0 +1,113 @@
+"""pingyi retention: purge what leads to people after a cycle, and certify it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pingyi.cli.acting import acting, actor_of, say, scope_option
+from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.erasures import content, tell, write
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from cycle.privacy.retention import Retention
+
+
+@click.command()
+@click.argument("cycle_name", metavar="CYCLE")
+@click.option("--check", is_flag=True, help="Tell what would be erased; erase nothing.")
+@click.option(
+    "--certificate",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="OUT.docx",
+    help="Also write the certificate (个人信息清除证明).",
+)
+@click.option("--why", default="", help="Why a cycle that was never frozen is given up.")
+@click.option(
+    "--by",
+    "who",
+    envvar="PINGYI_BY",
+    metavar="WHO",
+    help="Who decided it; kept in the audit log [default: $PINGYI_BY].",
+)
+@scope_option
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def retention(
+    tools: Tools,
+    cycle_name: str,
+    out: Path | None,
+    why: str,
+    who: str | None,
+    district_text: str | None,
+    *,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """Erase contacts, bindings, codes and openids of CYCLE; answers, evidence and results stay.
+
+    After the announcement or `privacy.retention_days` after the survey, and never while an
+    objection waits or the assessment is not frozen. It cannot be undone; `pingyi schedule` does
+    the same by itself when the days are over.
+    """
+    from cycle.privacy.retention import due, purge_cycle
+
+    days = tools.config.privacy.retention_days
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+        if check:
+            _show(due(db, tools.vault, cycle, tools.now(), tools.zone, days), as_json=as_json)
+            return
+    if who is None:
+        raise BadInput("请用 --by 写明由谁决定清除；只查看请加 --check。")
+    _check_place(out)
+    actor = actor_of(tools, who, district_text)
+    with acting(tools, actor, "retention.run", f"cycle:{cycle.name}", cycle) as db:
+        found = purge_cycle(db, tools.vault, cycle, actor, tools.now(), tools.zone, days, why=why)
+    if found is None:
+        if as_json:
+            print_json({"receipt": None, "cycle": cycle.name, "counts": {}})
+        say(f"考评周期“{cycle.name}”没有需要清除的个人信息。")
+        return
+    if out is not None:
+        write(tools, found, cycle.name, out)
+    if as_json:
+        print_json(content(tools, found, cycle.name))
+    else:
+        tell(tools, found, cycle.name)
+
+
+def _check_place(out: Path | None) -> None:
+    """Before anything is erased: the certificate must have somewhere to go."""
+    from documents.draft import DocumentError, check_place
+
+    if out is None:
+        return
+    if out.suffix.lower() != ".docx":
+        raise BadInput(f"{out}：证明应为 .docx 文件。")
+    try:
+        check_place(out)
+    except DocumentError as error:
+        raise BadInput(str(error)) from None
+
+
+def _show(found: "Retention", *, as_json: bool) -> None:
+    from pingyi.erasures import WORDS
+
+    if as_json:
+        shown: dict[str, Any] = {
+            "cycle": found.cycle.name,
+            "due_on": found.due_on.isoformat(),
+            "blocked": found.blocked,
+            "counts": dict(found.counts),
+        }
+        print_json(shown)
+        return
+    for what, count in found.counts.items():
+        if count:
+            say(f"{WORDS[what]}：{count:,}")
+    if found.is_empty:
+        say(f"考评周期“{found.cycle.name}”没有需要清除的个人信息。")
+    say(found.blocked or f"现在可以清除；未清除的，系统于 {found.due_on} 自动清除。")

@@ -1,0 +1,212 @@
+"""After a cycle: what leads to people goes, once and certified; what was decided stays."""
+
+import json
+import zipfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import select, update
+
+from cycle.audit import entries
+from cycle.privacy.concerns import handle_concern, report_concern
+from cycle.reading import reading
+from pingyi.config import Config
+from pingyi.schedule import schedule
+from pingyi.sections import SecurityConfig
+from storage.database import transaction
+from storage.tables import (
+    Binding,
+    Concern,
+    Contact,
+    Invitation,
+    Objection,
+    Response,
+    Snapshot,
+)
+from tests.cycle.conftest import ZONE
+from tests.cycle.frozen_list import BUREAU, FrozenList, at, scored
+from tests.cycle.shell import Shell
+
+MONDAY, FRIDAY, SATURDAY = date(2023, 11, 6), date(2023, 11, 10), date(2023, 11, 11)
+NOVEMBER, JUNE = datetime(2023, 11, 13, 9, tzinfo=ZONE), datetime(2024, 6, 1, 9, tzinfo=ZONE)
+PURGE = ("retention", "2023", "--by", "王科长")
+
+
+@pytest.fixture
+def year(city: Any, pingyi: Shell) -> FrozenList:
+    """Two agencies and two clients with people who are bound; A01 is the better one."""
+    for uscc in ("A01", "A02"):
+        city.agency(uscc, f"机构{uscc}")
+    for uscc in ("E1", "E2"):
+        city.enterprise(uscc)
+        engagement = city.engage("A01", uscc)
+    city.liaison("440604", "某联络员")
+    city.open()
+    city.submit(engagement, "AABAAAAAAC", "很好")
+    for subject in ("A01", "A02", "E1", "440604"):
+        city.bind(subject)
+    return FrozenList(city)
+
+
+@pytest.fixture
+def frozen(year: FrozenList) -> Any:
+    return year.freeze(scored("A01", 95), scored("A02", 90))
+
+
+def announced(year: FrozenList, frozen: Any) -> None:
+    year.publish(frozen, MONDAY, to_date=FRIDAY, dates_reason="试")
+    year.announce(SATURDAY)
+
+
+def rows(year: FrozenList, table: Any) -> list[Any]:
+    with year.city.database.statements() as db:
+        return list(db.execute(select(table.__table__)))
+
+
+def at_time(moment: datetime) -> Any:
+    return time_machine.travel(moment, tick=False)
+
+
+def test_what_leads_to_people_goes_and_what_was_decided_stays(
+    year: FrozenList, frozen: Any, pingyi: Shell, tmp_path: Path
+) -> None:
+    announced(year, frozen)
+    before = [rows(year, table) for table in (Response, Snapshot)]
+    out = tmp_path / "证明.docx"
+    with at_time(NOVEMBER):
+        checked = pingyi.json("retention", "2023", "--check")
+        assert (checked["blocked"], checked["due_on"]) == (None, "2024-04-22")
+        assert len(rows(year, Contact)) == 1, "looking erases nothing"
+        done = pingyi(*PURGE, "--certificate", out, "--json")
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert pingyi.json("erasures", "list") == [found]
+    assert pingyi.json("erasures", "show", found["receipt"].lower()) == found
+    assert "没有编号" in pingyi.refused("erasures", "show", "QC-00000-00000")
+    assert (
+        found["counts"]
+        == checked["counts"]
+        == {
+            "contacts": 1,
+            "conversations": 2,
+            "bindings": 2,
+            "codes": 3,
+            "filers": 0,
+            "concerns": 0,
+        }
+    )
+    assert rows(year, Contact) == []
+    # both agencies hold a title: they go on to ask about it
+    kept = {row.invitation_id for row in rows(year, Binding)}
+    assert kept == {year.city.invitation_of("A01"), year.city.invitation_of("A02")}
+    assert [rows(year, table) for table in (Response, Snapshot)] == before
+    _certificate_says(out, found["receipt"], "王科长", "微信用户标识", "考评周期“2023”")
+
+
+def _certificate_says(out: Path, *words: str) -> None:
+    text = zipfile.ZipFile(out).read("word/document.xml").decode()
+    assert [word for word in words if word not in text] == []
+
+
+def test_again_it_finds_nothing_and_codes_open_nothing(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    announced(year, frozen)
+    codes = {row.subject: row.code_hash for row in rows(year, Invitation)}
+    with at_time(NOVEMBER):
+        first, second = pingyi.json(*PURGE), pingyi(*PURGE, "--json")
+    assert first["counts"]["codes"] == 3
+    assert '"receipt": null' in second.stdout
+    assert len(pingyi.json("erasures", "list")) == 1
+    for row in rows(year, Invitation):
+        is_spent = row.subject not in ("A01", "A02")
+        assert (row.revoked_at is not None) == is_spent
+        assert (row.code_hash != codes[row.subject]) == is_spent
+
+
+def test_never_before_the_end_nor_by_a_district(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    for moment, words, why in (
+        (datetime(2023, 10, 24, 23, tzinfo=ZONE), (), "尚未截止"),
+        (NOVEMBER, (), "2024-04-22 起"),
+        (JUNE, ("--district", "440605"), "各区不能办理"),
+    ):
+        with at_time(moment):
+            assert why in pingyi.refused(*PURGE, *words)
+    assert "--by" in pingyi.refused("retention", "2023")
+    assert "docx" in pingyi.refused(*PURGE, "--certificate", "证明.pdf")
+    assert len(rows(year, Contact)) == 1
+    with at_time(JUNE):
+        assert pingyi.json(*PURGE)["counts"]["contacts"] == 1
+
+
+def test_never_while_an_objection_may_come_or_waits(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    published = year.publish(frozen, MONDAY, to_date=FRIDAY, dates_reason="试")
+    with at_time(datetime(2023, 11, 8, 9, tzinfo=ZONE)):
+        assert "正在公示" in pingyi.refused(*PURGE)
+    filed = year.object(published, "A01", at(MONDAY, 11))
+    with at_time(JUNE):
+        assert "1 件异议没有处理决定" in pingyi.refused(*PURGE)
+        year.decide(filed.receipt, at(SATURDAY), upheld=False)
+        assert pingyi.json(*PURGE)["counts"]["filers"] == 1
+    [row] = rows(year, Objection)
+    assert (row.filer_hash, row.filer_sealed) == (None, None)
+    assert year.city.vault.open(row.text_sealed), "what was filed stays"
+
+
+def test_a_cycle_that_was_never_frozen_is_given_up_with_a_reason(
+    year: FrozenList, pingyi: Shell
+) -> None:
+    with at_time(JUNE):
+        assert "还没有冻结" in pingyi.refused(*PURGE)
+        assert tick(pingyi, year, JUNE) == {"cycles": 0, "blocked": 1}
+        assert pingyi.json(*PURGE, "--why", "本年度考评取消")["counts"]["contacts"] == 1
+    with reading(year.city.database) as db:
+        details = [each.detail for each in entries(db, action="retention.run")]
+    assert [each["why"] for each in details if "counts" in each] == ["本年度考评取消"]
+
+
+def tick(pingyi: Shell, year: FrozenList, moment: datetime) -> dict[str, int]:
+    keys = json.loads(pingyi._environment["PINGYI_SECURITY__DATA_KEYS"])
+    config = Config(security=SecurityConfig(data_keys=keys))
+    run, seconds = schedule(config, year.city.database, lambda: moment)["retention"]
+    assert seconds == timedelta(days=1).total_seconds()
+    return dict(run())
+
+
+def test_the_scheduler_does_it_when_the_days_are_over(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    assert tick(pingyi, year, NOVEMBER) == {"cycles": 0, "blocked": 0}
+    assert tick(pingyi, year, JUNE) == {"cycles": 1, "blocked": 0}
+    assert tick(pingyi, year, JUNE) == {"cycles": 0, "blocked": 0}
+    [erased] = pingyi.json("erasures", "list")
+    assert (erased["cycle"], erased["erased_by"]) == ("2023", "pingyi schedule")
+
+
+def test_the_next_years_people_stay(year: FrozenList, frozen: Any, pingyi: Shell) -> None:
+    """A contact that was corrected since is the next roster's; who is bound to it stays known."""
+    later = {"updated_at": datetime(2024, 5, 1, tzinfo=ZONE)}
+    with transaction(year.city.database) as db:
+        db.execute(update(Contact).values(later))
+    with at_time(JUNE):
+        assert pingyi.json(*PURGE)["counts"]["contacts"] == 0
+    assert len(rows(year, Contact)) == 1
+
+
+def test_words_of_handled_concerns_go(year: FrozenList, frozen: Any, pingyi: Shell) -> None:
+    city = year.city
+    with transaction(city.database) as db:
+        for words in ("有人让我全选A", "有人坐在旁边"):
+            receipt = report_concern(db, city.vault, city.cycle.id, words, date(2023, 10, 20))
+        handle_concern(db, receipt, "已约谈", BUREAU, at(MONDAY))
+    with at_time(JUNE):
+        assert pingyi.json(*PURGE)["counts"]["concerns"] == 1
+    left = {city.vault.open(row.text_sealed) for row in rows(year, Concern)}
+    assert left == {"有人让我全选A", "（已按期清除）"}
