@@ -1,0 +1,206 @@
+"""Application materials (申报资料): the sealed e-copy and the paper, each as it was received.
+
+Notice, part three (1); reading 18. Both times are kept; late is accepted only with a reason.
+"""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select, update
+
+from cycle.audit import Actor, record
+from cycle.cycles import CycleRow, midnight, milestones
+from cycle.handed_in import FORMS, HandedIn, Receipt, materials_list, materials_of
+from cycle.refusal import Refused
+from cycle.register.doubles import Merged
+from cycle.register.finding import Organisation
+from storage.tables import Agency, MaterialsForm, MaterialsReceipt, new_id
+
+__all__ = [
+    "FORMS",
+    "HandedIn",
+    "Receipt",
+    "correct",
+    "materials_list",
+    "materials_of",
+    "receive",
+]
+
+_LONGEST_REASON = 500  # storage.tables.MaterialsReceipt
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CITY = frozenset({"bureau", "system"})
+
+
+def receive(
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    form: MaterialsForm,
+    received_at: datetime,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    document_sha256: str = "",
+    late_reason: str = "",
+) -> None:
+    """Record that one form of an agency's materials was received.
+
+    received_at: aware. zone: where the deadline's day ends, at 24:00. Refused: a form that is
+    recorded already, a time to come, late without a reason, anybody but the city.
+    """
+    _city_only(actor)
+    reason = _in_time(db, cycle, received_at, now, zone, late_reason)
+    digest = _digest(document_sha256)
+    if _going(db, cycle, agency, form) is not None:
+        raise Refused(f"“{agency.name}”的{FORMS[form]}已登记收到，如有误请更正，未作改动。")
+    _insert(db, cycle, agency, form, received_at, actor, now, digest, reason)
+    _record(db, cycle, agency, "receive", form, received_at, actor, now, late_reason=reason)
+
+
+def correct(
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    form: MaterialsForm,
+    received_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    why: str,
+    document_sha256: str = "",
+    late_reason: str = "",
+) -> None:
+    """Put another receipt in the place of the recorded one, which is kept as ended.
+
+    received_at None: it was not received at all. why: the reason of the correction. Refused: as
+    `receive`, and where nothing is recorded.
+    """
+    _city_only(actor)
+    because = _tidy(why)
+    if not because:
+        raise Refused("请写明更正的理由。")
+    reason = "" if received_at is None else _in_time(db, cycle, received_at, now, zone, late_reason)
+    digest = _digest(document_sha256)
+    row = MaterialsReceipt
+    found = _going(db, cycle, agency, form)
+    ending = (
+        update(row)
+        .where(row.id == found, row.ended_at.is_(None))
+        .values(ended_at=now, ended_why=because)
+    )
+    if found is None or not db.execute(ending).rowcount:
+        raise Refused(f"“{agency.name}”的{FORMS[form]}还没有登记收到，未作改动。")
+    if received_at is not None:
+        _insert(db, cycle, agency, form, received_at, actor, now, digest, reason)
+    _record(
+        db, cycle, agency, "correct", form, received_at, actor, now, late_reason=reason, why=because
+    )
+
+
+def _city_only(actor: Actor) -> None:
+    if actor.role not in _CITY:
+        raise Refused("申报资料由市局登记。")
+
+
+def _in_time(
+    db: Connection,
+    cycle: CycleRow,
+    received_at: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+    late_reason: str,
+) -> str:
+    """The reason for which it is accepted late, "" where it came in time."""
+    if received_at > now:
+        raise Refused("收到时间不能晚于现在。")
+    due = milestones(db, cycle.id).get("materials_due")
+    if due is None or received_at < midnight(due + timedelta(days=1), zone):
+        return ""
+    reason = _tidy(late_reason)
+    if not reason:
+        raise Refused(
+            f"申报资料已于{due.year}年{due.month}月{due.day}日24时截止，逾期接收应写明理由。"
+        )
+    return reason
+
+
+def _tidy(text: str) -> str:
+    tidied = " ".join(text.split())
+    if len(tidied) > _LONGEST_REASON:
+        raise Refused(f"理由应在 {_LONGEST_REASON} 个字以内。")
+    return tidied
+
+
+def _digest(text: str) -> str:
+    digest = text.strip().lower()
+    if digest and not _SHA256.fullmatch(digest):
+        raise Refused("文件的 SHA-256 应为 64 位十六进制数字。")
+    return digest
+
+
+def _going(
+    db: Connection, cycle: CycleRow, agency: Organisation, form: MaterialsForm
+) -> str | None:
+    """The receipt that holds; the agency's row is locked, so that two operators take turns."""
+    row, same = MaterialsReceipt, Merged(db).all_of(agency.id)
+    db.execute(select(Agency.id).where(Agency.id.in_(same)).order_by(Agency.id).with_for_update())
+    statement = select(row.id).where(
+        row.cycle_id == cycle.id, row.agency_id.in_(same), row.form == form, row.ended_at.is_(None)
+    )
+    found: str | None = db.scalars(statement.limit(1)).first()
+    return found
+
+
+def _insert(
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    form: MaterialsForm,
+    received_at: datetime,
+    actor: Actor,
+    now: datetime,
+    digest: str,
+    late_reason: str,
+) -> None:
+    values = {
+        "id": new_id(),
+        "cycle_id": cycle.id,
+        "agency_id": agency.id,
+        "form": form,
+        "received_at": received_at,
+        "late_reason": late_reason,
+        "document_sha256": digest,
+        "recorded_by": actor.name,
+        "recorded_at": now,
+    }
+    db.execute(insert(MaterialsReceipt).values(values))
+
+
+def _record(
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    verb: str,
+    form: MaterialsForm,
+    received_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    late_reason: str,
+    why: str = "",
+) -> None:
+    record(
+        db,
+        actor,
+        f"materials.{verb}",
+        f"agency:{agency.uscc}",
+        now,
+        cycle_id=cycle.id,
+        form=form.value,
+        received_at=None if received_at is None else received_at.isoformat(),
+        late_reason=late_reason,
+        why=why,
+    )

@@ -1,0 +1,237 @@
+"""Nominations (推荐) by districts and by agencies themselves (自荐), merged by agency.
+
+Notice, part three (1); readings 10 and 17. A row stands for one source of one agency; what became
+of it before is in the audit log.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select
+
+from cycle.audit import Actor, record
+from cycle.candidacy import (
+    AT_LEAST,
+    Candidate,
+    Nominated,
+    Source,
+    all_nominated,
+    candidates,
+    nominated_by,
+    nomination_of,
+    shortfall,
+)
+from cycle.cycles import CycleRow, milestones
+from cycle.nomination_rows import SELF, move, put
+from cycle.refusal import Refused
+from cycle.register.doubles import Merged
+from cycle.register.finding import Organisation
+from scoring.eligibility import a_year_after
+from storage.tables import NominationState, Title
+
+__all__ = [
+    "AT_LEAST",
+    "SELF",
+    "Candidate",
+    "Nominated",
+    "Source",
+    "all_nominated",
+    "barred_until",
+    "candidates",
+    "decide_self_nomination",
+    "nominate",
+    "nominated_by",
+    "nomination_of",
+    "self_nominate",
+    "shortfall",
+    "withdraw",
+]
+
+#: Where the deadlines' days end unless the caller says otherwise; China has one time.
+CHINA = ZoneInfo("Asia/Shanghai")
+_LONGEST_REASON = 500  # storage.tables.Nomination.reason
+_CITY = frozenset({"bureau", "system"})
+
+
+def nominate(
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    district: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str = "",
+    zone: ZoneInfo = CHINA,
+) -> bool:
+    """Nominate an agency for a district; False when the district's nomination stood already.
+
+    district: its code. After nominations_due the city alone may, with a reason. zone: where that
+    day ends. Refused: another district's actor, a late one, an agency under a ban.
+    """
+    _own_district(actor, district)
+    why = _tidy(reason)
+    late = _refuse_late(db, cycle, actor, now, zone, why)
+    _refuse_barred(db, agency, now, zone)
+    state = put(db, cycle, agency, district, NominationState.STANDING, actor, now, why)
+    if state is not None:
+        return False
+    record(
+        db,
+        actor,
+        "nomination.add",
+        f"agency:{agency.uscc}",
+        now,
+        cycle_id=cycle.id,
+        district=district,
+        reason=why,
+        late=late,
+    )
+    return True
+
+
+def self_nominate(
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str = "",
+    zone: ZoneInfo = CHINA,
+) -> NominationState:
+    """Propose an agency on its own behalf (自荐); the state after, which the bureau decides on.
+
+    Again changes nothing. Refused: a district, a late one unless by the city with a reason, an
+    agency under a ban.
+    """
+    if actor.role not in {"agency", *_CITY}:
+        raise Refused("自荐应由机构自己提出。")
+    why = _tidy(reason)
+    late = _refuse_late(db, cycle, actor, now, zone, why)
+    _refuse_barred(db, agency, now, zone)
+    state = put(db, cycle, agency, SELF, NominationState.PROPOSED, actor, now, why)
+    if state is not None:
+        return state
+    subject = f"agency:{agency.uscc}"
+    record(db, actor, "nomination.propose", subject, now, cycle_id=cycle.id, reason=why, late=late)
+    return NominationState.PROPOSED
+
+
+def withdraw(
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    district: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    why: str,
+    zone: ZoneInfo = CHINA,
+) -> None:
+    """Withdraw a district's nomination, or with district "" an agency's own.
+
+    Refused: where there is none, without a reason, another's, and after nominations_due for
+    anybody but the city.
+    """
+    if district == SELF:
+        if actor.role not in {"agency", *_CITY}:
+            raise Refused("自荐应由机构自己撤回。")
+    else:
+        _own_district(actor, district)
+    why = _required(why)
+    _refuse_late(db, cycle, actor, now, zone, why)
+    whose = "自荐" if district == SELF else "推荐"
+    move(db, cycle, agency, district, NominationState.WITHDRAWN, actor, now, whose)
+    record(
+        db,
+        actor,
+        "nomination.withdraw",
+        f"agency:{agency.uscc}",
+        now,
+        cycle_id=cycle.id,
+        district=district,
+        why=why,
+    )
+
+
+def decide_self_nomination(
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    actor: Actor,
+    now: datetime,
+    *,
+    confirm: bool,
+    why: str = "",
+    zone: ZoneInfo = CHINA,
+) -> None:
+    """Confirm an agency's own nomination, which makes it a candidate, or reject it with a reason.
+
+    Refused: anybody but the city, where none waits, and to confirm one under a ban.
+    """
+    if actor.role not in _CITY:
+        raise Refused("自荐应由市局确认。")
+    reason = _tidy(why) if confirm else _required(why)
+    if confirm:
+        _refuse_barred(db, agency, now, zone)
+    to = NominationState.STANDING if confirm else NominationState.REJECTED
+    move(db, cycle, agency, SELF, to, actor, now, "待确认的自荐", only=NominationState.PROPOSED)
+    action = "nomination.confirm" if confirm else "nomination.reject"
+    record(db, actor, action, f"agency:{agency.uscc}", now, cycle_id=cycle.id, why=reason)
+
+
+def barred_until(db: Connection, agency_id: str, today: date) -> date | None:
+    """The last day of the ban after a revoked title (禁选期), None where there is none today."""
+    statement = select(func.max(Title.revoked_on)).where(
+        Title.agency_id.in_(Merged(db).all_of(agency_id)), Title.revoked_on <= today
+    )
+    revoked_on: date | None = db.execute(statement).scalar_one()
+    until = None if revoked_on is None else a_year_after(revoked_on)
+    return until if until is not None and today <= until else None
+
+
+def _own_district(actor: Actor, district: str) -> None:
+    if actor.role in _CITY and district:
+        return
+    if actor.role not in {"district", "liaison"}:
+        raise Refused("推荐应由区应急管理局提出。")
+    if actor.scope != district or not district:
+        raise Refused("只能办理本区的推荐。")
+
+
+def _refuse_late(
+    db: Connection, cycle: CycleRow, actor: Actor, now: datetime, zone: ZoneInfo, why: str
+) -> bool:
+    """Whether it comes after the deadline, whose day counts in full."""
+    due = milestones(db, cycle.id).get("nominations_due")
+    if due is None or now.astimezone(zone).date() <= due:
+        return False
+    if actor.role not in _CITY:
+        raise Refused(f"推荐和自荐已于{due.year}年{due.month}月{due.day}日截止，请联系市局。")
+    if not why:
+        raise Refused(f"推荐已于{due.year}年{due.month}月{due.day}日截止，补办应写明理由。")
+    return True
+
+
+def _refuse_barred(db: Connection, agency: Organisation, now: datetime, zone: ZoneInfo) -> None:
+    until = barred_until(db, agency.id, now.astimezone(zone).date())
+    if until is not None:
+        raise Refused(
+            f"“{agency.name}”被取消过标杆称号，{until.year}年{until.month}月{until.day}日及以前"
+            "不得作为候选。"
+        )
+
+
+def _tidy(text: str) -> str:
+    tidied = " ".join(text.split())
+    if len(tidied) > _LONGEST_REASON:
+        raise Refused(f"理由应在 {_LONGEST_REASON} 个字以内。")
+    return tidied
+
+
+def _required(why: str) -> str:
+    tidied = _tidy(why)
+    if not tidied:
+        raise Refused("请写明理由。")
+    return tidied
