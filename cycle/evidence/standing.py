@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from cycle.register.doubles import Merged
 from scoring.evidence import Deduction, Honour, Penalty, PenaltyStatus, ReportReview
 from storage import tables
 
@@ -32,9 +33,9 @@ def standing_evidence(db: Connection, cycle_id: str) -> dict[str, StandingEviden
     given, and scoring looks at their days.
     """
     found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: {kind: [] for kind in _KINDS})
-    going_on = _going_on(db)
+    merged = Merged(db)
     for kind, agency_id, record in _records(db, cycle_id):
-        found[going_on.get(agency_id, agency_id)][kind].append(record)
+        found[merged.going_on(agency_id)][kind].append(record)
     return {
         agency_id: StandingEvidence(**{kind: tuple(rows) for kind, rows in kinds.items()})
         for agency_id, kinds in found.items()
@@ -74,17 +75,3 @@ def _standing(db: Connection, table: Any, cycle_id: str | None, *order: str) -> 
         statement = statement.where(table.cycle_id == cycle_id)
     by = [getattr(table, name) for name in order]
     yield from db.execute(statement.order_by(*by, table.id))
-
-
-def _going_on(db: Connection) -> dict[str, str]:
-    """Every agency that was merged away, and the one that goes on in the end."""
-    agency = tables.Agency
-    statement = select(agency.id, agency.merged_into).where(agency.merged_into.is_not(None))
-    into = {row.id: str(row.merged_into) for row in db.execute(statement)}
-
-    def last(agency_id: str) -> str:
-        while agency_id in into:
-            agency_id = into[agency_id]
-        return agency_id
-
-    return {agency_id: last(agency_id) for agency_id in into}

@@ -92,6 +92,8 @@ class Report(Base):
     issued_on: Mapped[date]
     #: The client's USCC where known, for the experts' conflicts; "" otherwise.
     client_uscc: Mapped[str] = mapped_column(String(18))
+    #: A draw is made from the reports that were listed by then.
+    listed_at: Mapped[datetime]
 
 
 class ReportDraw(Base):
@@ -104,10 +106,14 @@ class ReportDraw(Base):
         Uuid(as_uuid=False), ForeignKey("cycle.id"), index=True
     )  # used to list a cycle's draws
     seed: Mapped[str] = mapped_column(String(100))
+    #: Where and when the seed was published before the draw.
+    seed_source: Mapped[str] = mapped_column(String(200))
     per_agency: Mapped[int]
     #: SHA-256 of the list drawn from, one line a report, as the draw publishes it.
     population_sha256: Mapped[str] = mapped_column(String(64))
     population: Mapped[int]
+    #: Why it was drawn again; "" for a cycle's first draw.
+    reason: Mapped[str] = mapped_column(String(500))
     drawn_by: Mapped[str] = mapped_column(String(100))
     drawn_at: Mapped[datetime]
 

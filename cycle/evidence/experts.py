@@ -1,0 +1,156 @@
+"""Experts (专家) who review reports, and whom each of them may not judge (回避)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from cycle.audit import Actor, record
+from cycle.evidence import recording
+from cycle.evidence.recording import Unfit
+from cycle.evidence.reports import ReportRow
+from cycle.identifiers import IdentifierError, fold, parse_uscc
+from cycle.refusal import Refused
+from cycle.register.doubles import Merged
+from storage.tables import Agency, Enterprise, Expert, ExpertConflict, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertRow:
+    """An expert as stored; conflicts: code of a body to the reason."""
+
+    id: str
+    name: str
+    employer: str
+    employer_uscc: str
+    ended_at: datetime | None
+    conflicts: dict[str, str]
+
+
+def add_expert(
+    db: Connection, name: str, employer: str, employer_uscc: str, actor: Actor, now: datetime
+) -> str:
+    """Put an expert on the list and return the id; Refused for the same person twice."""
+    recording.allow_city(actor, "专家名单")
+    name = recording.read_line("name", "专家姓名", name, 100)
+    employer = recording.read_line("employer", "工作单位", employer, 200)
+    code = _code(employer_uscc) if fold(employer_uscc) else ""
+    for each in experts(db):
+        if (each.name, plain_name(each.employer)) == (name, plain_name(employer)):
+            raise Refused(f"专家名单中已有“{name}”（{employer}）。")
+    new = new_id()
+    db.execute(
+        insert(Expert).values(
+            id=new, name=name, employer=employer, employer_uscc=code, ended_at=None
+        )
+    )
+    record(db, actor, "expert.add", f"expert:{new}", now)
+    return new
+
+
+def end_expert(db: Connection, expert: ExpertRow, actor: Actor, now: datetime) -> None:
+    """Take an expert from the list; what they reviewed stays. Refused when it is done already."""
+    recording.allow_city(actor, "专家名单")
+    ended = update(Expert).where(Expert.id == expert.id, Expert.ended_at.is_(None))
+    if db.execute(ended.values(ended_at=now)).rowcount != 1:
+        raise Refused(f"专家“{expert.name}”已不在名单中。")
+    record(db, actor, "expert.end", f"expert:{expert.id}", now)
+
+
+def add_conflict(
+    db: Connection, expert: ExpertRow, uscc: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Record a body whose reports the expert may not judge; Refused when it stands already."""
+    recording.allow_city(actor, "专家名单")
+    code = _code(uscc)
+    reason = recording.read_line("reason", "回避原因", reason, 200)
+    if code in expert.conflicts:
+        raise Refused(f"已记录专家“{expert.name}”应回避 {code}：{expert.conflicts[code]}。")
+    db.execute(insert(ExpertConflict).values(expert_id=expert.id, uscc=code, reason=reason))
+    record(db, actor, "expert.conflict", f"expert:{expert.id}", now, uscc=code)
+
+
+def experts(db: Connection, *, with_ended: bool = False) -> list[ExpertRow]:
+    """The experts in the order in which they were entered."""
+    conflicts: dict[str, dict[str, str]] = {}
+    for row in db.execute(select(ExpertConflict.__table__).order_by(ExpertConflict.uscc)):
+        conflicts.setdefault(row.expert_id, {})[row.uscc] = row.reason
+    statement = select(Expert.__table__).order_by(Expert.id)
+    if not with_ended:
+        statement = statement.where(Expert.ended_at.is_(None))
+    return [
+        ExpertRow(**row._mapping, conflicts=conflicts.get(row.id, {}))
+        for row in db.execute(statement)
+    ]
+
+
+def find_expert(db: Connection, text: str) -> ExpertRow:
+    """The expert of this id or name; Refused when none or several are meant."""
+    wanted = fold(text)
+    known = experts(db, with_ended=True)
+    if _is_id(wanted):
+        found = [each for each in known if each.id == wanted.lower()]
+    else:
+        named = [each for each in known if each.name == wanted]
+        found = [each for each in named if each.ended_at is None] or named
+    if not found:
+        raise Refused(f"专家名单中没有“{wanted}”，请用 pingyi evidence expert list 查看。")
+    if len(found) > 1:
+        listed = "、".join(f"{each.employer}（{each.id}）" for each in found)
+        raise Refused(f"有多位专家叫“{wanted}”：{listed}，请改用编号。")
+    return found[0]
+
+
+class Conflicts:
+    """Tells why an expert may not judge a report; reads the register's names and codes once."""
+
+    def __init__(self, db: Connection) -> None:
+        self._merged = Merged(db)
+        agencies = db.execute(select(Agency.id, Agency.uscc, Agency.name)).all()
+        self._agencies = {row.id: (row.uscc, plain_name(row.name)) for row in agencies}
+        self._names = {row.uscc: plain_name(row.name) for row in agencies}
+        self._db = db
+
+    def of(self, expert: ExpertRow, report: ReportRow) -> str | None:
+        """The reason why not, None where there is none."""
+        agencies = [self._agencies[each] for each in self._merged.all_of(report.agency_id)]
+        codes = {code for code, _ in agencies}
+        names = {name for _, name in agencies}
+        employer = plain_name(expert.employer)
+        if expert.employer_uscc in codes or employer in names:
+            return "专家的工作单位就是被评机构"
+        if report.client_uscc:
+            client = self._name_of(report.client_uscc)
+            if expert.employer_uscc == report.client_uscc or employer == client:
+                return "专家的工作单位是该报告的客户"
+            codes.add(report.client_uscc)
+        for code in sorted(codes & expert.conflicts.keys()):
+            return f"已记录应回避 {code}：{expert.conflicts[code]}"
+        return None
+
+    def _name_of(self, uscc: str) -> str | None:
+        if uscc not in self._names:
+            name = self._db.scalar(select(Enterprise.name).where(Enterprise.uscc == uscc))
+            self._names[uscc] = "" if name is None else plain_name(name)
+        return self._names[uscc] or None
+
+
+def plain_name(name: str) -> str:
+    """A body's name as it is compared: without spaces, whichever brackets it has."""
+    return fold(name).replace(" ", "").casefold()
+
+
+def _code(text: str) -> str:
+    try:
+        return parse_uscc(text).code
+    except IdentifierError as error:
+        raise Unfit("uscc", f"{text}：{error}。") from None
+
+
+def _is_id(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
