@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.publishing.guards import hold, only_bureau, reason
-from cycle.publishing.objection_rows import ObjectionRow, find_objection
+from cycle.publishing.objection_rows import ObjectionRow, cycle_of, find_objection
 from cycle.publishing.telling import tell_agencies
 from cycle.refusal import Refused
 from notifications.kinds.agency import CANDIDACY_REMOVED
@@ -20,7 +20,6 @@ from storage.tables import (
     Listing,
     Objection,
     ObjectionState,
-    Publication,
 )
 
 #: What people call the states.
@@ -118,12 +117,7 @@ def read_objection(
 
 def _of_cycle(db: Connection, cycle: CycleRow, receipt: str) -> ObjectionRow:
     found = find_objection(db, receipt)
-    statement = (
-        select(Publication.cycle_id)
-        .join(Objection, Objection.publication_id == Publication.id)
-        .where(Objection.receipt == (found.receipt if found else ""))
-    )
-    if found is None or db.execute(statement).scalar_one() != cycle.id:
+    if found is None or cycle_of(db, receipt) != cycle.id:
         raise Refused(
             f"考评周期“{cycle.name}”没有回执为“{receipt[:20]}”的异议，回执形如 YY-K7M2Q-X9TBR。"
         )

@@ -58,21 +58,22 @@ def file_objection(
     filed_by: str,
     filer: str | None,
     items: Sequence[int] = (),
+    own: bool = False,
 ) -> Filed:
     """Take an objection to an agency of the list, or of an agency to its own score (申诉).
 
     filed_by: one of FILERS; filer: the openid of who said it in chat, None for staff. An agency
     may object to its own score also when it is not on the list: filed_by "agency" by the actor
-    `agency:USCC`. items: numbers of the standard that it names. Liaisons of the districts that
-    nominated the agency hear of it, without its words. Raises Refused outside the window and
-    beyond five of one person.
+    `agency:USCC`, or own where staff enter its letter. items: numbers of the standard that it
+    names. Liaisons of the districts that nominated the agency hear of it, without its words.
+    Raises Refused outside the window and beyond five of one person.
     """
     if filed_by not in FILERS:
         raise ValueError(f"filed_by {filed_by!r}")
     kept = _checked(text, items)
     hold(db, publication.cycle_id)
     _refuse_closed(db, publication, now, zone)
-    own = filed_by == "agency" and actor.name == f"agency:{agency.uscc}"
+    own = own or (filed_by == "agency" and actor.name == f"agency:{agency.uscc}")
     _refuse_not_listed(db, publication, agency, own=own)
     numbers = ",".join(str(each) for each in sorted(set(items)))
     before = _before(db, vault, publication, filer)

@@ -1,17 +1,15 @@
-"""The frozen assessment behind a publication, read from its stored bytes."""
+"""The frozen assessment behind a publication."""
 
-import zlib
 from datetime import datetime
 from typing import Protocol
 
-import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from cycle.assessing.snapshot_rows import entry_of, latest, result_of
 from cycle.refusal import Refused
-from scoring.result import PublishedAgency, Result
 from storage.tables import CutDecision, Snapshot
 
-_decode = msgspec.json.Decoder(Result).decode
+__all__ = ["Frozen", "entry_of", "frozen", "listed", "newest_number", "result_of"]
 
 
 class Frozen(Protocol):
@@ -36,20 +34,8 @@ def frozen(db: Connection, snapshot_id: str) -> Frozen:
 
 def newest_number(db: Connection, cycle_id: str) -> int:
     """The number of the cycle's newest snapshot, 0 when there is none."""
-    statement = select(func.max(Snapshot.number)).where(Snapshot.cycle_id == cycle_id)
-    return int(db.execute(statement).scalar_one() or 0)
-
-
-def result_of(db: Connection, snapshot_id: str) -> Result:
-    """The published result of a snapshot that exists."""
-    stored = db.execute(select(Snapshot.result).where(Snapshot.id == snapshot_id)).scalar_one()
-    return _decode(zlib.decompress(stored))
-
-
-def entry_of(db: Connection, snapshot_id: str, uscc: str) -> PublishedAgency | None:
-    """An agency's own entry; None when it was not assessed."""
-    entries = result_of(db, snapshot_id).agencies
-    return next((each for each in entries if each.uscc == uscc), None)
+    newest = latest(db, cycle_id)
+    return 0 if newest is None else newest.number
 
 
 def listed(db: Connection, snapshot: Frozen) -> tuple[str, ...]:

@@ -88,3 +88,15 @@ def _objections() -> Any:
 def _of(row: Any) -> ObjectionRow:
     items = tuple(int(each) for each in row.items.split(",") if each)
     return ObjectionRow(**{**row._mapping, "items": items})
+
+
+def cycle_of(db: Connection, receipt: str) -> str | None:
+    """The id of the cycle in which the objection of this receipt was filed."""
+    read = read_receipt(receipt)
+    statement = (
+        select(Publication.cycle_id)
+        .join(Objection, Objection.publication_id == Publication.id)
+        .where(Objection.receipt == read)
+    )
+    found: str | None = db.execute(statement).scalar_one_or_none()
+    return found

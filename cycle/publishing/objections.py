@@ -14,6 +14,7 @@ from cycle.publishing.deciding import (
 from cycle.publishing.filing import Filed, file_objection
 from cycle.publishing.objection_rows import (
     ObjectionRow,
+    cycle_of,
     find_objection,
     objection_status,
     objections_of,
@@ -25,6 +26,7 @@ __all__ = [
     "Effect",
     "Filed",
     "ObjectionRow",
+    "cycle_of",
     "decide_objection",
     "file_objection",
     "find_objection",
