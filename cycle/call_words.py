@@ -33,6 +33,7 @@ KIND_WORDS: Mapping[str, str] = MappingProxyType(
         "last_day": "最后一天提醒",
         "survey_extended": "调查延期通知",
         "thanks": "致谢",
+        "handed_over": "接手告知",
         "cycle_opened": "考评启动通知",
         "materials_paper_due": "纸质材料截止提醒",
         "materials_ecopy_due": "电子版材料截止提醒",

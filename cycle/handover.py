@@ -11,6 +11,10 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from cycle.audit import Actor, record
 from cycle.invitations import Found, find_invitation
 from cycle.reading import stream
+from notifications.announce import draft
+from notifications.kinds.enterprise import HANDED_OVER
+from notifications.outbox import enqueue
+from notifications.route import TYPED
 from storage.secrets import Vault
 from storage.tables import AuditEntry, Binding, Contact, Conversation, Role, new_id
 
@@ -78,6 +82,7 @@ def hand_over(
     )
     if not db.execute(unbound).rowcount:
         return False
+    told = _tell(db, found, now)
     # a turn of theirs that has read that they are bound writes nothing any more
     db.execute(
         update(Conversation)
@@ -88,24 +93,28 @@ def hand_over(
     db.execute(
         insert(Binding).values(invitation_id=found.id, conversation_id=conversation, bound_at=now)
     )
-    _record(db, found, actor, now, succeeded=True)
+    _record(db, found, actor, now, succeeded=True, told=told)
     return True
 
 
 def note_wrong(db: Connection, found: Found, actor: Actor, now: datetime) -> None:
     """Somebody gave this invitation's code with wrong digits."""
-    _record(db, found, actor, now, succeeded=False)
+    _record(db, found, actor, now, succeeded=False, told=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A hand-over, or one that was tried with wrong digits; subject: a USCC or a district."""
+    """A hand-over, or one that was tried with wrong digits.
+
+    subject: a USCC, or a liaison's district; told: a message to whoever was bound was queued.
+    """
 
     at: datetime
     role: str
     subject: str
     district: str
     succeeded: bool
+    told: bool
 
 
 def handovers(db: Connection, cycle_id: str, district: str | None = None) -> Iterator[Handover]:
@@ -119,14 +128,15 @@ def handovers(db: Connection, cycle_id: str, district: str | None = None) -> Ite
         .order_by(AuditEntry.at, AuditEntry.id)
     )
     for row in stream(db, statement):
-        told = row.detail
-        if district in (None, told["district"]):
-            yield Handover(
-                row.at, told["of_role"], told["invited"], told["district"], row.succeeded
-            )
+        of = row.detail
+        if district in (None, of["district"]):
+            whose = (of["of_role"], of["invited"], of["district"])
+            yield Handover(row.at, *whose, row.succeeded, of["told"])
 
 
-def _record(db: Connection, found: Found, actor: Actor, now: datetime, *, succeeded: bool) -> None:
+def _record(
+    db: Connection, found: Found, actor: Actor, now: datetime, *, succeeded: bool, told: bool
+) -> None:
     record(
         db,
         actor,
@@ -138,7 +148,22 @@ def _record(db: Connection, found: Found, actor: Actor, now: datetime, *, succee
         of_role=found.role.value,
         invited=found.subject,
         district=found.district,
+        told=told,
     )
+
+
+def _tell(db: Connection, found: Found, now: datetime) -> bool:
+    """Queue a word to whoever is bound, while a customer-service message would reach them.
+
+    Later they hear it when they write: nothing is bound to them.
+    """
+    typed = db.scalars(
+        select(Conversation.last_typed_at).where(Conversation.id == found.bound_to)
+    ).one_or_none()
+    if typed is None or now - typed >= TYPED.length:
+        return False
+    given: dict[str, str | int] = {"person": str(found.bound_to), "at": int(now.timestamp())}
+    return enqueue(db, [draft(HANDED_OVER, found.cycle_id, found.id, given, now)], now) > 0
 
 
 def _subject(found: Found) -> str:

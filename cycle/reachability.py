@@ -23,6 +23,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from cycle.call_reasons import Means, Reason, ended_badly, held_back, next_reminder
 from cycle.cycles import CycleRow
+from notifications.kinds.enterprise import HANDED_OVER
 from notifications.route import TYPED, Route
 from notifications.surveys import OPEN_STATES
 from notifications.unreachable import unreachable
@@ -202,6 +203,8 @@ def _theirs(
         theirs.conversation_id == Binding.conversation_id,
         theirs.invitation_id == message.invitation_id,
         invitation.id == theirs.invitation_id,
+        # it went to whoever was bound before
+        message.kind != HANDED_OVER.name,
         # wrapped in CASE, cycle and role do not lead SQLite into the index that begins with them:
         # it would walk the whole cycle for each person
         case(

@@ -70,17 +70,17 @@ def situations(db: Connection, claimed: Iterable[Claimed], now: datetime) -> dic
         return {}
     invitations = sorted({message.invitation_id for message in messages})
     people = {row.invitation_id: row for row in db.execute(_PEOPLE, {"invitations": invitations})}
-    bound = sorted({row.conversation_id for row in people.values() if row.conversation_id})
+    # some are for a person whatever they are bound to by now
+    named = sorted({str(m.payload["person"]) for m in messages if "person" in m.payload})
+    others = db.execute(_OTHERS, {"people": named}).all() if named else []
+    rows = {row.conversation_id: row for row in (*people.values(), *others) if row.conversation_id}
+    bound = sorted(rows)
     if bound and db.dialect.name == "postgresql":
         db.execute(_LOCK, {"people": bound})
     ours = {message.id for message in messages}
     pushes, credits = _pushes(db, bound, ours, now), _credits(db, bound)
     surveys = surveys_of(db, [row for row in people.values() if row.role is Role.ENTERPRISE])
-    recipients = {
-        row.conversation_id: _recipient(row, pushes, credits)
-        for row in people.values()
-        if row.conversation_id
-    }
+    recipients = {person: _recipient(row, pushes, credits) for person, row in rows.items()}
     days = _milestones(db, people.values()) if any("due" in m.payload for m in messages) else {}
     return {
         message.id: _situation(people[message.invitation_id], message, recipients, surveys, days)
@@ -102,7 +102,7 @@ def _situation(
         given=message.payload,
         **surveys.get((row.conversation_id, row.cycle_id), {}),
     )
-    recipient = recipients.get(row.conversation_id)
+    recipient = recipients.get(message.payload.get("person", row.conversation_id))
     return Situation(
         revoked=row.revoked_at is not None,
         cycle_id=row.cycle_id,
@@ -158,6 +158,15 @@ def _credits(db: Connection, people: list[str]) -> dict[str, dict[str, int]]:
     return found
 
 
+_PERSON = (
+    Conversation.id.label("conversation_id"),
+    Conversation.openid_sealed,
+    Conversation.last_typed_at,
+    Conversation.last_event_at,
+    Conversation.muted_at,
+    Conversation.unreachable,
+    unreachable().label("is_unreachable"),
+)
 # Built once: every message asks them.
 _PEOPLE = (
     select(
@@ -171,13 +180,7 @@ _PEOPLE = (
         Cycle.closes_at,
         Enterprise.name.label("enterprise_name"),
         Agency.name.label("agency_name"),
-        Conversation.id.label("conversation_id"),
-        Conversation.openid_sealed,
-        Conversation.last_typed_at,
-        Conversation.last_event_at,
-        Conversation.muted_at,
-        Conversation.unreachable,
-        unreachable().label("is_unreachable"),
+        *_PERSON,
     )
     .join(Cycle, Cycle.id == Invitation.cycle_id)
     .outerjoin(
@@ -189,6 +192,7 @@ _PEOPLE = (
     .outerjoin(Conversation, Conversation.id == Binding.conversation_id)
     .where(Invitation.id.in_(bindparam("invitations", expanding=True)))
 )
+_OTHERS = select(*_PERSON).where(Conversation.id.in_(bindparam("people", expanding=True)))
 _LOCK = (
     select(Conversation.id)
     .where(Conversation.id.in_(bindparam("people", expanding=True)))

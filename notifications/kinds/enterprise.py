@@ -43,5 +43,18 @@ THANKS = Kind(
     after_close=True,
     lasts=timedelta(days=7),
 )
+#: To `person` (a conversation's id) in whose place a colleague is bound since the instant `at`;
+#: whoever that is and whatever their role was.
+HANDED_OVER = Kind(
+    name="handed_over",
+    audience=Role.ENTERPRISE,
+    urgency=Urgency.NEWS,
+    key="handed_over:{cycle}:{invitation}:{person}:{at}",
+    given=frozenset({"person", "at"}),
+    after_timeout=Doubt.GIVE_UP,
+    after_crash=Doubt.REPEAT,
+    expiry="two days after it happened",
+    lasts=timedelta(days=2),
+)
 
-ENTERPRISE_KINDS = (INVITATION, NUDGE, LAST_DAY, SURVEY_EXTENDED, THANKS)
+ENTERPRISE_KINDS = (INVITATION, NUDGE, LAST_DAY, SURVEY_EXTENDED, THANKS, HANDED_OVER)

@@ -37,6 +37,7 @@ def handovers(tools: Tools, cycle_name: str, district_text: str | None, *, as_js
                     "subject": each.subject,
                     "district": each.district,
                     "succeeded": each.succeeded,
+                    "told": each.told,
                 }
                 for each in found
             ]

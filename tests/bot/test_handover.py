@@ -18,6 +18,7 @@ from storage.tables import (
     Contact,
     Conversation,
     Enterprise,
+    OutboxMessage,
     Submission,
     new_id,
 )
@@ -202,3 +203,24 @@ def test_a_liaison_takes_over_by_their_own_phone(town: Any, web: Any, fixed_time
     assert said.startswith("接手成功")
     assert "禅城区联络员" in said
     assert "进度" in new.says("进度")
+
+
+class TestTheColleague:
+    def test_is_told_while_a_message_reaches_them(self, phoned: Any, web: Any) -> None:
+        web.person("oPerson_1").consents(phoned)
+        old = phoned.rows(Conversation)[0].id
+        takes_over(web.person("oPerson_2"), phoned)
+        [message] = phoned.rows(OutboxMessage)
+        assert (message.kind, message.payload["person"]) == ("handed_over", old)
+        [entry] = phoned.rows(AuditEntry)
+        assert entry.detail["told"]
+        assert old not in str(entry)
+
+    def test_hears_it_when_they_write_once_the_window_is_shut(
+        self, phoned: Any, web: Any, fixed_time: Any
+    ) -> None:
+        old = web.person("oPerson_1").consents(phoned)
+        fixed_time.shift(timedelta(hours=48))
+        takes_over(web.person("oPerson_2"), phoned)
+        assert phoned.count(OutboxMessage) == 0
+        assert "已由同事接手" in old.says("你好")

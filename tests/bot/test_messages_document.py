@@ -20,6 +20,8 @@ _DOUBTS = {
     Doubt.REPEAT_DEDUPED: "again as a template",
     Doubt.GIVE_UP: "no more",
 }
+#: Neither by people nor by the calendar.
+_SENT = {"handed_over": "when a colleague takes over"}
 
 
 def tables() -> str:
@@ -39,7 +41,7 @@ def _table(role: Role) -> str:
 
 def _row(kind: Kind) -> Iterator[str]:
     yield f"`{kind.name}` {kind.urgency.value}"
-    yield "`pingyi notify`" if kind.name in ANNOUNCED else "by the calendar"
+    yield _SENT.get(kind.name, "`pingyi notify`" if kind.name in ANNOUNCED else "by the calendar")
     yield kind.expiry
     yield f"{_DOUBTS[kind.after_timeout]} · {_DOUBTS[kind.after_crash]}"
     yield " ".join(f"`{name}`" for name in sorted(NOTICES[kind.name].names - VALUES))

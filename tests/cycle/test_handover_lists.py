@@ -68,8 +68,8 @@ def test_hand_overs_are_listed_without_anybodys_name(pingyi: Any, invited: Any) 
     told = pingyi.json("invitations", "handovers", "2023")
     common = {"role": "enterprise", "subject": "E1", "district": "440604"}
     assert told == [
-        {"at": "2023-10-20T10:00:00+08:00", **common, "succeeded": False},
-        {"at": "2023-10-20T11:00:00+08:00", **common, "succeeded": True},
+        {"at": "2023-10-20T10:00:00+08:00", **common, "succeeded": False, "told": False},
+        {"at": "2023-10-20T11:00:00+08:00", **common, "succeeded": True, "told": False},
     ]
     assert pingyi.json("invitations", "handovers", "2023", "--district", "南海") == []
     assert "已接手" in pingyi("invitations", "handovers", "2023").stderr

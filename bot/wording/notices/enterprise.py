@@ -11,6 +11,7 @@ from bot.wording.notices.phrases import (
     VALUES,
     end_of,
     short,
+    subject,
     values,
 )
 from notifications.message import Facts, Notice
@@ -81,6 +82,24 @@ def _go_on(facts: Facts) -> str:
     return f"上次答到{place}，回复“继续”从{place}接着作答，已填内容均已保存。"
 
 
+def _handed_over(facts: Facts) -> str:
+    return (
+        f"您好！“{subject(facts)}”的邀请已由同事凭邀请码和登记电话接手，您的绑定已解除，不必再办理。\n"
+        "如非本单位所为，请联系所在区应急管理局联络员。"
+    )
+
+
+def _handed_over_values(facts: Facts) -> Mapping[str, str]:
+    return values(
+        facts,
+        title=SURVEY_TITLE,
+        state="已接手",
+        hint="您的绑定已解除，不必再办理",
+        remark="如有疑问请联系区联络员",
+        deadline=end_of(facts.closes_on),
+    )
+
+
 def _values(facts: Facts, state: str, remark: str) -> Mapping[str, str]:
     question = f"回复“继续”从第{facts.question}题接着作答"
     return values(
@@ -129,5 +148,6 @@ ENTERPRISE_NOTICES: dict[str, Notice] = {
         lambda facts: _values(facts, "已延期", f"调查已延期至{short(facts.closes_on)}"),
         _WAITING,
     ),
+    "handed_over": Notice(_handed_over, _handed_over_values, VALUES | {"deadline"}),
     "thanks": Notice(_thanks, _thanks_values, VALUES | {"deadline"}),
 }

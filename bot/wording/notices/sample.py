@@ -34,6 +34,8 @@ GIVEN: Mapping[str, str | int] = MappingProxyType(
         "never_reached": 6,
         "agency": "佛山市安信检测技术服务有限公司",
         "rows": 3,
+        "person": "018b4d3c-0000-7000-8000-000000000000",
+        "at": 1697702400,
     }
 )
 _SUBJECTS = {
