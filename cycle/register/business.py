@@ -38,6 +38,7 @@ def record_business(
     actor: Actor,
     now: datetime,
     *,
+    why: str = "",
     zone: ZoneInfo = CHINA,
 ) -> bool:
     """Enter that an agency did business on a day; False where this is known already.
@@ -66,7 +67,7 @@ def record_business(
     )
     if db.execute(statement).first() is None:
         return False
-    detail: dict[str, Any] = {"on": on.isoformat(), "reference": named}
+    detail: dict[str, Any] = {"on": on.isoformat(), "reference": named, "why": why}
     record(db, actor, "business.record", f"agency:{agency.uscc}", now, **detail)
     return True
 

@@ -3,12 +3,13 @@
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Select, func, select
 
 from cycle.refusal import Refused
 from cycle.register.history import RowKind
-from storage.tables import Agency, Enterprise
+from storage.tables import Agency, Contact, Engagement, Enterprise
 
 #: Names offered when several fit.
 _OFFERED = 5
@@ -45,6 +46,18 @@ def own_row(db: Connection, kind: RowKind, uscc: str) -> Organisation:
 def find_enterprise(db: Connection, text: str) -> Organisation:
     """The enterprise of this code or name, as `find_agency`."""
     return _find(db, Enterprise, "企业", text)
+
+
+def find_row(db: Connection, kind: RowKind, text: str) -> str:
+    """The id of an engagement or a contact, as lists show it; Refused where there is none."""
+    table, title = (Engagement, "服务项目") if kind is RowKind.ENGAGEMENT else (Contact, "联系人")
+    try:
+        row_id = str(UUID(text.strip()))
+    except ValueError:
+        row_id = ""
+    if not row_id or db.execute(select(table.id).where(table.id == row_id)).first() is None:
+        raise Refused(f"没有编号为“{text.strip()[:40]}”的{title}，编号见 pingyi register list。")
+    return row_id
 
 
 def _find(db: Connection, table: Any, kind: str, text: str) -> Organisation:

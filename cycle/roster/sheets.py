@@ -4,6 +4,7 @@ from cycle.roster import cells
 from cycle.roster.columns import Column, Format, Sheet
 
 _USCC = "18 位统一社会信用代码，与营业执照一致"
+_DAY = (Format.DATE, 14)
 
 AGENCIES = Sheet(
     "agencies",
@@ -67,8 +68,7 @@ AGENCIES = Sheet(
             cells.day,
             "在市应急管理局登记的日期；不清楚可以留空",
             "2021-05-01",
-            Format.DATE,
-            14,
+            *_DAY,
             required=False,
         ),
     ),
@@ -165,8 +165,7 @@ ENGAGEMENTS = Sheet(
             cells.day,
             "合同开始的日期；不清楚可以留空",
             "2023-01-01",
-            Format.DATE,
-            14,
+            *_DAY,
             required=False,
         ),
         Column(
@@ -175,8 +174,7 @@ ENGAGEMENTS = Sheet(
             cells.day,
             "合同结束的日期，不早于开始日期；不清楚可以留空",
             "2023-12-31",
-            Format.DATE,
-            14,
+            *_DAY,
             required=False,
         ),
         Column(
@@ -185,9 +183,7 @@ ENGAGEMENTS = Sheet(
             cells.year,
             "这份合同在哪一年度服务，写四位年份；起止日期都不清楚时按它认定，可以留空",
             "2023",
-            width=12,
             required=False,
-            other_headers=("年度", "服务年份"),
         ),
     ),
     ("项目", "engagement"),

@@ -22,6 +22,7 @@ COMMANDS = {
     "invitations": "pingyi.cli.invitations:invitations",
     "keys": "pingyi.cli.keys:keys",
     "notify": "pingyi.cli.notify:notify",
+    "register": "pingyi.cli.register:register",
     "rehearse": "pingyi.cli.rehearse:rehearse",
     "responses": "pingyi.cli.responses:responses",
     "rests": "pingyi.cli.rests:rests",

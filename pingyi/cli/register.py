@@ -1,0 +1,109 @@
+"""pingyi register: the register (名录) through the year, row by row."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pingyi.cli.acting import say
+from pingyi.cli.choices import all_districts, chosen_district, district_option
+from pingyi.cli.exporting import export
+from pingyi.cli.register_agency import agency
+from pingyi.cli.register_contact import contact
+from pingyi.cli.register_engagement import engagement
+from pingyi.cli.register_enterprise import enterprise
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from cycle.exports import Table
+
+_PARTS = ("agencies", "enterprises", "engagements", "contacts")
+
+
+@click.group()
+def register() -> None:
+    """Agencies, enterprises, engagements and contacts (名录): nothing is deleted, it ends.
+
+    Every change is kept with who made it, when and why. Whole lists come by `pingyi roster`.
+    """
+
+
+for _part in (agency, enterprise, engagement, contact):
+    register.add_command(_part)
+
+
+@register.command("list")
+@click.argument("part", type=click.Choice(_PARTS))
+@click.argument("out", required=False, type=click.Path(path_type=Path))
+@district_option
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@click.pass_obj
+def list_(
+    tools: Tools, part: str, out: Path | None, district_text: str | None, *, as_json: bool
+) -> None:
+    """Write one part of the register to OUT (.xlsx or .json), with what has ended.
+
+    Phones show their last four digits. Agencies belong to no district.
+    """
+    district, districts = chosen_district(tools, district_text), all_districts(tools)
+
+    def table(db: "Connection") -> "Table":
+        from pingyi.cli.register_tables import part_table
+
+        return part_table(tools, db, part, districts, district)
+
+    export(tools, out, table, as_json=as_json)
+
+
+@register.command()
+@click.argument("text", metavar="CODE|ID")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def history(tools: Tools, text: str, *, as_json: bool) -> None:
+    """Show what became of a row: an agency or enterprise by code, anything by its ID.
+
+    A contact's name and phone are said to have changed, and not shown.
+    """
+    from cycle.register.history import history as changes_of
+    from pingyi.cli.register_show import change_content, history_line
+
+    with tools.database.statements() as db:
+        row_id = _row(db, text)
+        content = [change_content(tools, each) for each in changes_of(db, row_id)]
+    if as_json:
+        print_json(content)
+        return
+    for each in content:
+        say(history_line(each))
+        for field, pair in each["changes"].items():
+            if pair and field not in _IDS:
+                say(f"　{field}：{pair[0] or '（空）'} → {pair[1] or '（空）'}")
+    if not content:
+        say("没有变更记录。")
+
+
+#: Fields of the history that hold ids for undoing, of no use to the eye.
+_IDS = frozenset(
+    {"engagements", "doubles", "responses", "invitations", "renamed", "revoked", "contacts"}
+)
+
+
+def _row(db: "Connection", text: str) -> str:
+    from cycle.refusal import Refused
+    from cycle.register.finding import find_row, own_row
+    from cycle.register.history import RowKind
+
+    for kind, find in (
+        (RowKind.AGENCY, own_row),
+        (RowKind.ENTERPRISE, own_row),
+        (RowKind.ENGAGEMENT, find_row),
+        (RowKind.CONTACT, find_row),
+    ):
+        try:
+            found = find(db, kind, text)
+        except Refused:
+            continue
+        return found if isinstance(found, str) else found.id
+    raise BadInput(f"名录中没有“{text}”，应为统一社会信用代码，或 pingyi register list 中的编号。")

@@ -1,0 +1,221 @@
+"""pingyi register agency: one agency of the register, through the year."""
+
+import click
+
+from pingyi.cli.acting import say
+from pingyi.cli.choices import all_districts
+from pingyi.cli.register_options import (
+    average_option,
+    day,
+    invite,
+    merge,
+    registering,
+    required_day,
+    told,
+    typed,
+    unmerge,
+    values_of,
+    written_by,
+)
+from pingyi.cli.tools import Tools, print_json
+
+_content = typed(
+    ("--name", "name", "NAME", "As on the licence."),
+    ("--class", "assessed_class", "CLASS", "评价, 检测, 培训, 标准化评审 or 其它."),
+    ("--types", "service_types", "TYPES", "Kinds of service, with 、 between."),
+    ("--local", "is_local", "是|否", "Whether it is registered in this city."),
+    ("--registered-on", "registered_on", "DATE", 'Registered since; "" when nobody knows.'),
+)
+
+
+@click.group()
+def agency() -> None:
+    """Agencies (机构), named by code or name."""
+
+
+@agency.command()
+@click.argument("uscc")
+@_content
+@written_by
+@click.pass_obj
+def add(
+    tools: Tools,
+    /,
+    uscc: str,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    as_json: bool,
+    **given: str | None,
+) -> None:
+    """Add the agency of this code, with an invitation to cycles not yet closed."""
+    from cycle.register.agencies import register_agency
+    from cycle.register.values import read_record
+    from cycle.roster.records import AgencyRecord
+    from cycle.roster.sheets import AGENCIES
+
+    with registering(tools, who, district_text, "agency.register", f"agency:{uscc}") as (db, actor):
+        record = AgencyRecord(
+            **read_record(AGENCIES, {"uscc": uscc, **given}, all_districts(tools))
+        )
+        added = register_agency(db, record, actor, tools.now(), why=why)
+        invited = invite(tools, db)
+    told("已列入机构名录。", added, invited, as_json=as_json)
+
+
+@agency.command()
+@click.argument("text", metavar="AGENCY")
+@_content
+@written_by
+@click.pass_obj
+def correct(
+    tools: Tools,
+    /,
+    text: str,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    as_json: bool,
+    **given: str | None,
+) -> None:
+    """Correct what was entered wrong; what it was before stays in the history.
+
+    A wrong code is not corrected: add the right one, and merge the two.
+    """
+    from cycle.register.agencies import correct_agency
+    from cycle.register.finding import find_agency
+    from cycle.roster.sheets import AGENCIES
+
+    with registering(tools, who, district_text, "agency.correct", f"agency:{text}") as (db, actor):
+        found = find_agency(db, text)
+        changes = values_of(tools, AGENCIES, given)
+        differed = correct_agency(db, found, changes, actor, tools.now(), why)
+    told(f"已更正 {len(differed)} 项。", found, {"changed": differed}, as_json=as_json)
+
+
+@agency.command()
+@click.argument("text", metavar="AGENCY")
+@click.argument("what", type=click.Choice(["registered", "changed", "deregistered"]))
+@click.option("--on", "on_text", required=True, metavar="DATE", help="When it happened.")
+@click.option("--entered-on", metavar="DATE", help="When the agency entered it itself (item 2).")
+@written_by
+@click.pass_obj
+def registration(
+    tools: Tools,
+    text: str,
+    what: str,
+    on_text: str,
+    entered_on: str | None,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Enter what happened to an agency's registration (登记、变更、注销).
+
+    --why tells what it was. Whether the agency entered it late is not judged here.
+    """
+    from cycle.register.finding import find_agency
+    from cycle.register.registrations import REGISTRATIONS, Registration, record_event
+
+    event, on = Registration(what), required_day("--on", on_text)
+    entered, subject = day("--entered-on", entered_on), f"agency:{text}"
+    ending = event is Registration.DEREGISTERED
+    action = "agency.deregister" if ending else "registration.record"
+    with registering(tools, who, district_text, action, subject) as (db, actor):
+        found, now = find_agency(db, text), tools.now()
+        record_event(
+            db, found, event, on, actor, now, note=why, entered_on=entered, zone=tools.zone
+        )
+    content = {"what": what, "on": on.isoformat()}
+    told(f"{REGISTRATIONS[event]}（{on}）已登记。", found, content, as_json=as_json)
+
+
+@agency.command()
+@click.argument("text", metavar="AGENCY")
+@click.option("--on", "on_text", required=True, metavar="DATE", help="When business was done.")
+@click.option("--reference", default="", help="The contract's or report's number.")
+@written_by
+@click.pass_obj
+def business(
+    tools: Tools,
+    text: str,
+    on_text: str,
+    reference: str,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Enter that an agency did business on a day (note 4 of Annex 1); the same again is one."""
+    from cycle.register.business import record_business
+    from cycle.register.finding import find_agency
+
+    on = required_day("--on", on_text)
+    with registering(tools, who, district_text, "business.record", f"agency:{text}") as (db, actor):
+        found, now = find_agency(db, text), tools.now()
+        is_new = record_business(db, found, on, reference, actor, now, why=why, zone=tools.zone)
+    content = {"on": on.isoformat(), "reference": reference, "new": is_new}
+    done = "的业务信息已登记。" if is_new else "的这条业务信息此前已登记，未作改动。"
+    told(done, found, content, as_json=as_json)
+
+
+@agency.command("merge")
+@click.argument("kept")
+@click.argument("gone")
+@average_option
+@written_by
+@click.pass_obj
+def merge_(
+    tools: Tools,
+    kept: str,
+    gone: str,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    average: bool,
+    as_json: bool,
+) -> None:
+    """Merge agency GONE into KEPT, both by code, which were one all along.
+
+    KEPT takes over contracts, contacts and what was submitted; nobody's vote counts twice.
+    """
+    from cycle.register.history import RowKind
+
+    codes, kind = (kept, gone), RowKind.AGENCY
+    merge(tools, kind, codes, who, district_text, why, average=average, as_json=as_json)
+
+
+@agency.command("unmerge")
+@click.argument("gone")
+@written_by
+@click.pass_obj
+def unmerge_(
+    tools: Tools, gone: str, why: str, who: str, district_text: str | None, *, as_json: bool
+) -> None:
+    """Undo the merger of agency GONE, by code, unless it ended double contracts."""
+    from cycle.register.history import RowKind
+
+    unmerge(tools, RowKind.AGENCY, gone, who, district_text, why, as_json=as_json)
+
+
+@agency.command()
+@click.argument("text", metavar="AGENCY")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def show(tools: Tools, text: str, *, as_json: bool) -> None:
+    """Show an agency with its registration, its last business, and what became of its row."""
+    from cycle.register.history import RowKind
+    from pingyi.cli.register_show import content_of, lines_of
+
+    content = content_of(tools, RowKind.AGENCY, text)
+    if as_json:
+        print_json(content)
+    else:
+        for line in lines_of(content):
+            say(line)

@@ -1,0 +1,191 @@
+"""pingyi register enterprise: one enterprise of the register, through the year."""
+
+import click
+
+from pingyi.cli.acting import say
+from pingyi.cli.choices import all_districts
+from pingyi.cli.register_options import (
+    average_option,
+    invite,
+    merge,
+    registering,
+    required_day,
+    told,
+    typed,
+    unmerge,
+    values_of,
+    written_by,
+)
+from pingyi.cli.tools import Tools, print_json
+
+_content = typed(
+    ("--name", "name", "NAME", "As on the licence."),
+    ("--in", "district_code", "DISTRICT", "Where it is served, by name or code."),
+)
+
+
+@click.group()
+def enterprise() -> None:
+    """Enterprises (企业), named by code or name."""
+
+
+@enterprise.command()
+@click.argument("uscc")
+@_content
+@written_by
+@click.pass_obj
+def add(
+    tools: Tools,
+    /,
+    uscc: str,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    as_json: bool,
+    **given: str | None,
+) -> None:
+    """Add the enterprise of this code; it is invited once it has an engagement."""
+    from cycle.register.enterprises import register_enterprise
+    from cycle.register.values import read_record
+    from cycle.roster.records import EnterpriseRecord
+    from cycle.roster.sheets import ENTERPRISES
+
+    subject = f"enterprise:{uscc}"
+    with registering(tools, who, district_text, "enterprise.register", subject) as (db, actor):
+        values = read_record(ENTERPRISES, {"uscc": uscc, **given}, all_districts(tools))
+        added = register_enterprise(db, EnterpriseRecord(**values), actor, tools.now(), why=why)
+    told("已列入企业名录。", added, {}, as_json=as_json)
+
+
+@enterprise.command()
+@click.argument("text", metavar="ENTERPRISE")
+@_content
+@written_by
+@click.pass_obj
+def correct(
+    tools: Tools,
+    /,
+    text: str,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    as_json: bool,
+    **given: str | None,
+) -> None:
+    """Correct name or district; what it was before stays in the history.
+
+    Its invitation follows it. A wrong code: add the right one, and merge the two.
+    """
+    from cycle.register.enterprises import correct_enterprise
+    from cycle.register.finding import find_enterprise
+    from cycle.roster.sheets import ENTERPRISES
+
+    subject = f"enterprise:{text}"
+    with registering(tools, who, district_text, "enterprise.correct", subject) as (db, actor):
+        found = find_enterprise(db, text)
+        changes = values_of(tools, ENTERPRISES, given)
+        differed = correct_enterprise(db, found, changes, actor, tools.now(), why)
+        invite(tools, db)
+    told(f"已更正 {len(differed)} 项。", found, {"changed": differed}, as_json=as_json)
+
+
+@enterprise.command()
+@click.argument("text", metavar="ENTERPRISE")
+@click.option("--on", "on_text", required=True, metavar="DATE", help="Closed down or gone since.")
+@written_by
+@click.pass_obj
+def end(
+    tools: Tools,
+    text: str,
+    on_text: str,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """End an enterprise: it is not asked any more, and what it has submitted stays."""
+    from cycle.register.enterprises import end_enterprise
+    from cycle.register.finding import find_enterprise
+
+    on, subject = required_day("--on", on_text), f"enterprise:{text}"
+    with registering(tools, who, district_text, "enterprise.end", subject) as (db, actor):
+        found, now = find_enterprise(db, text), tools.now()
+        stopped = end_enterprise(db, found, on, actor, now, why, zone=tools.zone)
+    content = {"ended_on": on.isoformat(), "stopped": stopped}
+    told(f"已终止，{stopped:,} 份未提交的答卷不再催办。", found, content, as_json=as_json)
+
+
+@enterprise.command()
+@click.argument("text", metavar="ENTERPRISE")
+@written_by
+@click.pass_obj
+def resume(
+    tools: Tools, text: str, why: str, who: str, district_text: str | None, *, as_json: bool
+) -> None:
+    """Take up an enterprise that was ended by mistake."""
+    from cycle.register.enterprises import resume_enterprise
+    from cycle.register.finding import find_enterprise
+
+    subject = f"enterprise:{text}"
+    with registering(tools, who, district_text, "enterprise.resume", subject) as (db, actor):
+        found = find_enterprise(db, text)
+        reopened = resume_enterprise(db, found, actor, tools.now(), why)
+        invite(tools, db)
+    told(f"已恢复，{reopened:,} 份答卷重新开放。", found, {"reopened": reopened}, as_json=as_json)
+
+
+@enterprise.command("merge")
+@click.argument("kept")
+@click.argument("gone")
+@average_option
+@written_by
+@click.pass_obj
+def merge_(
+    tools: Tools,
+    kept: str,
+    gone: str,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    average: bool,
+    as_json: bool,
+) -> None:
+    """Merge enterprise GONE into KEPT, both by code, which were one all along."""
+    from cycle.register.history import RowKind
+
+    codes, kind = (kept, gone), RowKind.ENTERPRISE
+    merge(tools, kind, codes, who, district_text, why, average=average, as_json=as_json)
+
+
+@enterprise.command("unmerge")
+@click.argument("gone")
+@written_by
+@click.pass_obj
+def unmerge_(
+    tools: Tools, gone: str, why: str, who: str, district_text: str | None, *, as_json: bool
+) -> None:
+    """Undo the merger of enterprise GONE, by code, unless it ended double contracts."""
+    from cycle.register.history import RowKind
+
+    unmerge(tools, RowKind.ENTERPRISE, gone, who, district_text, why, as_json=as_json)
+
+
+@enterprise.command()
+@click.argument("text", metavar="ENTERPRISE")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def show(tools: Tools, text: str, *, as_json: bool) -> None:
+    """Show an enterprise with its engagements, its contacts, and what became of its row."""
+    from cycle.register.history import RowKind
+    from pingyi.cli.register_show import content_of, lines_of
+
+    content = content_of(tools, RowKind.ENTERPRISE, text)
+    if as_json:
+        print_json(content)
+    else:
+        for line in lines_of(content):
+            say(line)
