@@ -84,10 +84,15 @@ def entries(
     until: datetime | None = None,
     subject: str | None = None,
     action: str | None = None,
+    actor: str | None = None,
+    cycle_id: str | None = None,
+    newest_first: bool = False,
+    limit: int | None = None,
 ) -> Iterator[Entry]:
     """Entries in the order of time, streamed; the connection comes from `reading`.
 
-    since <= at < until; subject: exactly; action: exactly, or all that begin with it and a dot.
+    since <= at < until; subject, actor: exactly; action: exactly, or all that begin with it and a
+    dot. newest_first: the other way round, so that a limit gives the last ones.
     """
     row = AuditEntry
     statement = select(
@@ -100,7 +105,7 @@ def entries(
         row.cycle_id,
         row.succeeded,
         row.detail,
-    ).order_by(row.at, row.id)
+    ).order_by(*((row.at.desc(), row.id.desc()) if newest_first else (row.at, row.id)))
     if since is not None:
         statement = statement.where(row.at >= since)
     if until is not None:
@@ -110,5 +115,11 @@ def entries(
     if action is not None:
         beginning = row.action.startswith(f"{action}.", autoescape=True)
         statement = statement.where((row.action == action) | beginning)
+    if actor is not None:
+        statement = statement.where(row.actor == actor)
+    if cycle_id is not None:
+        statement = statement.where(row.cycle_id == cycle_id)
+    if limit is not None:
+        statement = statement.limit(limit)
     for found in stream(db, statement):
         yield Entry(**found._mapping)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Select, case, insert, select
 
+from cycle.audit import Actor, record
 from cycle.cycle_file import MILESTONES, CycleFile, CycleFileError, read_cycle_file
 from cycle.extension import SURVEY, list_extensions, original_dates
 from storage.tables import Cycle, Milestone, new_id
@@ -54,12 +55,20 @@ class CycleRow:
         return self.opens_at <= now < self.closes_at
 
 
-def create_cycle(db: Connection, file: CycleFile, zone: ZoneInfo, now: datetime) -> str:
+def create_cycle(
+    db: Connection,
+    file: CycleFile,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    actor: Actor | None = None,
+) -> str:
     """Store the cycle with its milestones and return its id.
 
     The same file again changes nothing and returns the same id, also when a deadline was moved
     since: the file may have the day of before or the day of now. zone: where the file's days
-    begin and end. Raises CycleDiffersError when the name is taken by another content.
+    begin and end. actor: who creates it, for the audit log. Raises CycleDiffersError when the
+    name is taken by another content.
     """
     content = {
         "questionnaire": file.questionnaire,
@@ -87,6 +96,8 @@ def create_cycle(db: Connection, file: CycleFile, zone: ZoneInfo, now: datetime)
                 for name, on in file.milestones.items()
             ],
         )
+    if actor is not None:
+        record(db, actor, "cycle.create", f"cycle:{file.name}", now, cycle_id=cycle_id)
     return cycle_id
 
 

@@ -3,34 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, String, Update, cast, insert, select, update
+from sqlalchemy import Connection, insert, update
 
+from cycle.audit import Actor, record
 from cycle.cycle_file import MILESTONES, ORDERS
 from cycle.cycles import CycleRow, midnight, milestones
+from cycle.extending_news import announce, changed, withdraw_announcements, withdraw_thanks
 from cycle.extension import SURVEY, list_extensions
-from notifications import outbox
-from notifications.announce import draft
-from notifications.kinds.agency import MILESTONE_EXTENDED
-from notifications.kinds.enterprise import THANKS
 from notifications.milestones import reminding_kinds
 from notifications.nudges import replan
-from notifications.settling import ended_with
-from storage.tables import (
-    Binding,
-    Cycle,
-    Extension,
-    Invitation,
-    MessageStatus,
-    Milestone,
-    OutboxMessage,
-    Role,
-    new_id,
-)
+from storage.tables import Cycle, Extension, Milestone, new_id
 
-#: Milestones that are no business of the agencies.
-_NOT_FOR_AGENCIES = frozenset({"liaisons_due"})
 _WHO_LENGTH, _WHY_LENGTH = 100, 500  # storage.tables.Extension
 #: A day that is later by more has the wrong year.
 _AT_MOST = timedelta(days=366)
@@ -111,12 +97,21 @@ def check(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: date
     return Change(standing, wish.to, is_new=True, reopens=reopens)
 
 
-def extend(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: datetime) -> Change:
+def extend(
+    db: Connection,
+    cycle: CycleRow,
+    wish: Wish,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    actor: Actor | None = None,
+) -> Change:
     """Move the deadline, note who did it and why, and plan anew what hangs on it.
 
     Reminders that are queued with the old day are cancelled, and the next tick plans by the new
     one; it also tells enterprises of a longer survey. Agencies are told of a milestone here.
-    Asked for again it changes nothing. Raises ExtensionError.
+    Asked for again it changes nothing. actor: as whom wish.who acts, for the audit log. Raises
+    ExtensionError.
     """
     change = check(db, cycle, wish, zone, now)
     if not change.is_new:
@@ -134,14 +129,16 @@ def extend(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: dat
             at=now,
         )
     )
+    if actor is not None:
+        _write_entry(db, cycle, wish, change, actor, now)
     if wish.what == SURVEY:
         cancelled, announced = replan(db, cycle.id, now, keep=wish.to), 0
-        cancelled += _withdraw_thanks(db, cycle, now)
+        cancelled += withdraw_thanks(db, cycle, now)
     else:
         kinds = reminding_kinds().get(wish.what, ())
         cancelled = replan(db, cycle.id, now, keep=wish.to, kinds=kinds)
-        cancelled += _withdraw_announcements(db, cycle, wish, now)
-        announced = _announce(db, cycle, wish, zone, now)
+        cancelled += withdraw_announcements(db, cycle, wish.what, now)
+        announced = announce(db, cycle, wish.what, wish.to, zone, now)
     return Change(
         change.from_date,
         wish.to,
@@ -150,6 +147,15 @@ def extend(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: dat
         cancelled=cancelled,
         announced=announced,
     )
+
+
+def _write_entry(
+    db: Connection, cycle: CycleRow, wish: Wish, change: Change, actor: Actor, now: datetime
+) -> None:
+    days = {"from_date": change.from_date.isoformat(), "to_date": wish.to.isoformat()}
+    detail: dict[str, Any] = {"what": wish.what, "why": wish.why.strip(), **days}
+    subject = f"cycle:{cycle.name}"
+    record(db, actor, "cycle.extend", subject, now, cycle_id=cycle.id, **detail)
 
 
 def _dates(db: Connection, cycle: CycleRow) -> dict[str, date]:
@@ -183,70 +189,5 @@ def _move(db: Connection, cycle: CycleRow, wish: Wish, standing: date, zone: Zon
             )
             .values(on_date=wish.to)
         )
-    if _changed(db, statement) != 1:
+    if changed(db, statement) != 1:
         raise ExtensionError("另一个命令刚刚改动了这个日期，未作改动，请再看一次。")
-
-
-def _withdraw_announcements(db: Connection, cycle: CycleRow, wish: Wish, now: datetime) -> int:
-    """Of an earlier extension of this milestone, as far as they have not left."""
-    row = OutboxMessage
-    statement = (
-        update(row)
-        .where(
-            row.status == MessageStatus.QUEUED,
-            row.kind == MILESTONE_EXTENDED.name,
-            row.payload["cycle"].as_string() == cycle.id,
-            row.payload["milestone"].as_string() == wish.what,
-        )
-        .values(status=MessageStatus.CANCELLED, error=ended_with("replanned"), finished_at=now)
-    )
-    return _changed(db, statement)
-
-
-def _withdraw_thanks(db: Connection, cycle: CycleRow, now: datetime) -> int:
-    """A survey that is open again is not over: thanks are given when it is.
-
-    Their keys are let go of, so that they can be queued again then.
-    """
-    row = OutboxMessage
-    statement = (
-        update(row)
-        .where(
-            row.status == MessageStatus.QUEUED,
-            row.kind == THANKS.name,
-            row.payload["cycle"].as_string() == cycle.id,
-        )
-        .values(
-            status=MessageStatus.CANCELLED,
-            error=ended_with("replanned"),
-            finished_at=now,
-            dedupe_key=row.dedupe_key + ":" + cast(row.id, String),
-        )
-    )
-    return _changed(db, statement)
-
-
-def _announce(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: datetime) -> int:
-    """Tell every agency that is bound."""
-    if wish.what in _NOT_FOR_AGENCIES:
-        return 0
-    bound = db.scalars(
-        select(Invitation.id)
-        .join(Binding, Binding.invitation_id == Invitation.id)
-        .where(
-            Invitation.cycle_id == cycle.id,
-            Invitation.role == Role.AGENCY,
-            Invitation.revoked_at.is_(None),
-        )
-        .order_by(Invitation.id)
-    )
-    given = {"milestone": wish.what, "due": wish.to.isoformat()}
-    until = midnight(wish.to + timedelta(days=1), zone)
-    drafts = [
-        draft(MILESTONE_EXTENDED, cycle.id, each, given, now, expires_at=until) for each in bound
-    ]
-    return outbox.enqueue(db, drafts, now)
-
-
-def _changed(db: Connection, statement: Update) -> int:
-    return int(db.execute(statement).rowcount)

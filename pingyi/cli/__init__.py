@@ -10,6 +10,7 @@ from pingyi.logs import configure_logs
 #: command -> where it is written
 COMMANDS = {
     "assess": "pingyi.cli.assess:assess",
+    "audit": "pingyi.cli.audit:audit",
     "calls": "pingyi.cli.calls:calls",
     "comments": "pingyi.cli.comments:comments",
     "concerns": "pingyi.cli.concerns:concerns",

@@ -34,6 +34,19 @@ def by_option(command: _Command) -> _Command:
     return option(command)
 
 
+def optional_by_option(command: _Command) -> _Command:
+    """--by WHO as `by_option`, the operator's login name when not given."""
+    option = click.option(
+        "--by",
+        "who",
+        default=login_name,
+        envvar="PINGYI_BY",
+        metavar="WHO",
+        help="Who does it; kept in the audit log [default: $PINGYI_BY, else the login name].",
+    )
+    return option(command)
+
+
 def scope_option(command: _Command) -> _Command:
     """--district CODE: for which district WHO acts; the city when not given."""
     option = click.option(

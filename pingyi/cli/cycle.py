@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pingyi.cli.acting import actor_of, optional_by_option
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.extend import extend, extension_content, extension_line
 from pingyi.cli.tools import BadInput, Tools, console, print_json
@@ -28,9 +29,10 @@ cycle.add_command(extend)
 
 @cycle.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@optional_by_option
 @_JSON
 @click.pass_obj
-def create(tools: Tools, file: Path, *, as_json: bool) -> None:
+def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
     """Create the cycle that FILE (.toml) describes, with its invitations.
 
     Start from cycle.example.toml, which explains every key. The same file again changes
@@ -53,7 +55,8 @@ def create(tools: Tools, file: Path, *, as_json: bool) -> None:
         content = read_cycle_file(file)
         with transaction(tools.database) as db:
             created = find_cycle(db, content.name) is None
-            cycle_id = create_cycle(db, content, tools.zone, tools.now())
+            actor = actor_of(tools, who)
+            cycle_id = create_cycle(db, content, tools.zone, tools.now(), actor=actor)
             ensured = Ensured(0, 0, 0)
             extensions = list_extensions(db, cycle_id)
             if created:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pingyi.cli.acting import acting, actor_of
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
@@ -50,21 +51,26 @@ def extend(
     """
     from cycle.extending import ExtensionError, Wish, check
     from cycle.extending import extend as move
-    from storage.database import transaction
+    from cycle.refusal import Refused
 
     what, to = _asked(survey_until, milestone)
     wish = Wish(what, to, who, why, reopen)
-    try:
-        with tools.database.statements() as db:
-            cycle = chosen_cycle(tools, db, name)
+    actor = actor_of(tools, who)
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, name)
+        try:
             change = check(db, cycle, wish, tools.zone, tools.now())
-        if change.is_new and not yes:
-            _ask(cycle, wish, change)
-        with transaction(tools.database) as db:
-            cycle = chosen_cycle(tools, db, name)
-            change = move(db, cycle, wish, tools.zone, tools.now())
-    except ExtensionError as error:
-        raise BadInput(str(error)) from error
+        except ExtensionError:
+            pass  # refused below, on record
+        else:
+            if change.is_new and not yes:
+                _ask(cycle, wish, change)
+    with acting(tools, actor, "cycle.extend", f"cycle:{name}", cycle) as db:
+        cycle = chosen_cycle(tools, db, name)
+        try:
+            change = move(db, cycle, wish, tools.zone, tools.now(), actor=actor)
+        except ExtensionError as error:
+            raise Refused(str(error)) from error
     if as_json:
         print_json(_content(cycle, wish, change))
     else:

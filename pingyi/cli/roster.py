@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.acting import actor_of, optional_by_option
 from pingyi.cli.meter import metered
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
+    from cycle.audit import Actor
     from cycle.roster import Reading, Remark, Report, RosterError
 
 #: Remarks shown on a terminal; --json has them all.
@@ -44,9 +46,10 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
 @roster.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would change.")
+@optional_by_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
-def import_(tools: Tools, path: Path, *, dry_run: bool, as_json: bool) -> None:
+def import_(tools: Tools, path: Path, who: str, *, dry_run: bool, as_json: bool) -> None:
     """Bring the register up to PATH: an .xlsx, or a folder of CSV files.
 
     The files are agencies.csv, enterprises.csv, engagements.csv and contacts.csv. Importing
@@ -55,7 +58,7 @@ def import_(tools: Tools, path: Path, *, dry_run: bool, as_json: bool) -> None:
     from cycle.roster import RosterError
 
     try:
-        report = _import(tools, path, dry_run=dry_run)
+        report = _import(tools, path, who, dry_run=dry_run)
     except RosterError as error:
         if as_json:
             print_json(
@@ -73,28 +76,52 @@ def import_(tools: Tools, path: Path, *, dry_run: bool, as_json: bool) -> None:
         _show(report, dry_run=dry_run)
 
 
-def _import(tools: Tools, path: Path, *, dry_run: bool) -> "Report":
-    """Read without the database, then write in one transaction."""
+def _import(tools: Tools, path: Path, who: str, *, dry_run: bool) -> "Report":
+    """Read without the database, then write in one transaction; on record unless a dry run."""
     from sqlalchemy.exc import IntegrityError
 
     from cycle.districts import load_districts
-    from cycle.roster import import_roster, read_roster
+    from cycle.roster import RosterError, import_roster, read_roster
     from storage.database import transaction
 
-    database, vault = tools.database, tools.vault
+    database, vault, actor = tools.database, tools.vault, actor_of(tools, who)
     click.get_current_context().call_on_close(database.dispose)
     with metered("行") as meter:
-        reading: Reading = read_roster(path, load_districts(tools.config.bureau.districts), meter)
         try:
+            reading: Reading = read_roster(
+                path, load_districts(tools.config.bureau.districts), meter
+            )
             with transaction(database) as db:
-                report = import_roster(db, vault, reading, tools.now(), meter)
+                report = import_roster(
+                    db, vault, reading, tools.now(), meter, actor=actor, source=path.name
+                )
                 if dry_run:
                     db.rollback()
+        except RosterError as error:
+            if not dry_run:
+                _record_refusal(tools, actor, path, error)
+            raise
         except IntegrityError as error:
             raise click.ClickException(
                 "另一个导入正在进行，本次没有写入任何内容，请稍后再试。"
             ) from error
     return report
+
+
+def _record_refusal(tools: Tools, actor: "Actor", path: Path, error: "RosterError") -> None:
+    from cycle.audit import record
+    from storage.database import transaction
+
+    with transaction(tools.database) as db:
+        record(
+            db,
+            actor,
+            "roster.import",
+            f"roster:{path.name}",
+            tools.now(),
+            succeeded=False,
+            problems=len(error.problems),
+        )
 
 
 def _refusal(error: "RosterError") -> BadInput:

@@ -1,0 +1,164 @@
+"""pingyi audit: who did what, when, from where, and whether it was done (审计日志)."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from sqlalchemy import Connection
+
+from pingyi.cli.acting import say
+from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.exporting import counted
+from pingyi.cli.tools import BadInput, Tools
+
+if TYPE_CHECKING:
+    from cycle.audit import Entry
+    from cycle.exports import Table
+
+#: Entries shown on a terminal unless asked for more; files and --json have them all.
+_SHOWN = 50
+
+
+@click.command()
+@click.argument("out", required=False, type=click.Path(path_type=Path))
+@click.option("--cycle", "cycle_name", metavar="NAME", help="Of one cycle [default: all].")
+@click.option("--since", metavar="TIME", help="From this day or time on, 2023-10-18 say.")
+@click.option("--until", metavar="TIME", help="Before this time; a day counts in full.")
+@click.option("--actor", metavar="NAME", help="By this person.")
+@click.option("--action", metavar="ACTION", help="objection, or objection.decide.")
+@click.option("--subject", metavar="KIND:KEY", help="To this one thing.")
+@click.option("--limit", type=click.IntRange(min=1), help="The last ones, so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def audit(
+    tools: Tools,
+    /,
+    out: Path | None,
+    cycle_name: str | None,
+    since: str | None,
+    until: str | None,
+    limit: int | None,
+    *,
+    as_json: bool,
+    **which: str | None,
+) -> None:
+    """Show the audit log, the newest entry first; with OUT write it to .xlsx or .json.
+
+    Entries are never changed or deleted.
+    """
+    from cycle.exports import ExportError, check_path, write_json, write_table
+    from cycle.reading import reading
+
+    wanted: dict[str, Any] = {
+        **which,
+        "since": _moment(tools, "--since", since),
+        "until": _moment(tools, "--until", until, whole_day=True),
+        "limit": limit,
+    }
+    with tools.database.statements() as db:
+        names = _cycle_names(db)
+        if cycle_name is not None:
+            wanted["cycle_id"] = chosen_cycle(tools, db, cycle_name).id
+    try:
+        if out is not None:
+            check_path(out)
+            with reading(tools.database) as db:
+                count = write_table(out, counted(_table(tools, db, names, wanted)))
+            say(f"已导出审计日志 {count:,} 条到 {out}")
+    except ExportError as error:
+        raise BadInput(str(error)) from error
+    if as_json:
+        with reading(tools.database) as db:
+            write_json(sys.stdout, _table(tools, db, names, wanted))
+    elif out is None:
+        _show(tools, names, {**wanted, "limit": limit or _SHOWN}, is_cut=limit is None)
+
+
+def _moment(
+    tools: Tools, option: str, text: str | None, *, whole_day: bool = False
+) -> datetime | None:
+    """A day, or a time in the bureau's zone unless it says its own."""
+    from cycle.cycles import midnight
+
+    if text is None:
+        return None
+    try:
+        if len(text) <= len("2023-10-18"):
+            found = date.fromisoformat(text)
+            return midnight(found + timedelta(days=whole_day), tools.zone)
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            f"{option} {text}：应为日期或时间，例如 2023-10-18 或 2023-10-18T09:00。"
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=tools.zone)
+
+
+def _cycle_names(db: Connection) -> dict[str, str]:
+    from cycle.cycles import list_cycles
+
+    return {each.id: each.name for each in list_cycles(db)}
+
+
+def _entries(db: Connection, wanted: Mapping[str, Any]) -> "Iterator[Entry]":
+    from cycle.audit import entries
+
+    return entries(db, **wanted, newest_first=True)
+
+
+def _table(
+    tools: Tools, db: Connection, names: Mapping[str, str], wanted: Mapping[str, Any]
+) -> "Table":
+    from cycle.exports import Column, Table
+
+    def as_json(entry: "Entry") -> Mapping[str, Any]:
+        return {
+            "at": entry.at.astimezone(tools.zone).isoformat(timespec="seconds"),
+            "actor": entry.actor,
+            "role": entry.role,
+            "origin": entry.origin,
+            "action": entry.action,
+            "subject": entry.subject,
+            "cycle": names.get(entry.cycle_id or ""),
+            "succeeded": entry.succeeded,
+            "detail": entry.detail,
+        }
+
+    columns = (
+        Column("时间", 20, lambda entry: entry.at.astimezone(tools.zone).replace(tzinfo=None)),
+        Column("操作人", 18, lambda entry: entry.actor),
+        Column("角色", 12, lambda entry: entry.role),
+        Column("来源", 24, lambda entry: entry.origin),
+        Column("操作", 24, lambda entry: entry.action),
+        Column("对象", 32, lambda entry: entry.subject),
+        Column("考评周期", 12, lambda entry: names.get(entry.cycle_id or "", "")),
+        Column("结果", 8, lambda entry: "成功" if entry.succeeded else "未成"),
+        Column("详情", 60, lambda entry: json.dumps(entry.detail, ensure_ascii=False)),
+    )
+    return Table("审计日志", columns, _entries(db, wanted), as_json)
+
+
+def _show(
+    tools: Tools, names: Mapping[str, str], wanted: Mapping[str, Any], *, is_cut: bool
+) -> None:
+    from cycle.reading import reading
+
+    count = 0
+    with reading(tools.database) as db:
+        for entry in _entries(db, wanted):
+            count += 1
+            at = entry.at.astimezone(tools.zone)
+            done = "" if entry.succeeded else "（未成）"
+            cycle = names.get(entry.cycle_id or "", "")
+            say(
+                f"{at:%Y-%m-%d %H:%M:%S}　{entry.actor}　{entry.action}{done}　{entry.subject}"
+                f"　{cycle}　{entry.origin}"
+            )
+    if not count:
+        say("没有符合条件的审计记录。")
+    elif is_cut and count == _SHOWN:
+        say(f"只显示最近 {_SHOWN} 条；更多请用 --limit、--json，或写明输出文件。")
