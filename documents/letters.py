@@ -40,7 +40,9 @@ def write_letters(
                 package.writestr(name, content)
             else:
                 opening, closing = content.split(BODY)
-                with package.open(ZipInfo(name), "w") as document:
+                entry = ZipInfo(name)
+                entry.compress_type = ZIP_DEFLATED
+                with package.open(entry, "w") as document:
                     document.write(opening)
                     for each in letters:
                         image = images[each.picture] if each.picture else None

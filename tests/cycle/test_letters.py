@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from sqlalchemy import update
 
+from bot.wechat import QrCode, WeChat
 from cycle.audit import entries
 from cycle.codes import display
 from cycle.invitations import list_invitations
@@ -17,11 +18,12 @@ from cycle.reading import reading
 from documents.letters import Code, Letter, write_letters
 from documents.letters_pictures import drawn
 from documents.letters_words import MOST_NAMED, Campaign
-from notifications.errors import Cause, SendError
 from storage.database import transaction
 from storage.tables import Engagement, Role
 from tests.documents.conftest import Pages
 from tests.documents.conftest import pages as pages
+from tests.notifications.conftest import Platform
+from tests.notifications.conftest import platform as platform
 
 LONG = "南海区狮山镇五金塑料电子电器制品（集团）有限责任公司第一分公司" * 6
 
@@ -157,38 +159,53 @@ def test_the_accounts_own_code_is_one_picture(
         assert package.read(media[0]) == content
 
 
-class Platform:
-    """Gives QR codes until it gives none; what stands at the network's end."""
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Scene -> the address that the platform gave for it, as the client heard it."""
+    heard: dict[str, str] = {}
+    create = WeChat.create_qrcode
 
-    def __init__(self, most: int) -> None:
-        self.scenes: list[str] = []
-        self._most = most
+    def listening(self: WeChat, scene: str) -> QrCode:
+        code = create(self, scene)
+        heard[scene] = code.url
+        return code
 
-    def create_qrcode(self, scene: str) -> Any:
-        if len(self.scenes) == self._most:
-            raise SendError(Cause.QUOTA, code=45009)
-        self.scenes.append(scene)
-        return type("QrCode", (), {"url": f"http://weixin.qq.com/q/{scene}"})()
+    monkeypatch.setattr(WeChat, "create_qrcode", listening)
+    return heard
 
 
 def test_the_platforms_codes_carry_the_invitation(
-    pingyi: Any, invited: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pingyi: Any,
+    invited: Any,
+    platform: Platform,
+    asked: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    platform = Platform(4)
-    monkeypatch.setattr("pingyi.cli.letters._client", lambda _tools: platform)
+    for key, value in (
+        ("APP_ID", platform.app_id),
+        ("APP_SECRET", platform.app_secret),
+        ("API_BASE_URL", platform.url),
+    ):
+        monkeypatch.setenv(f"PINGYI_WECHAT__{key}", value)
     monkeypatch.setattr("pingyi.cli.letters._WAITS", (0, 0))
     words = ("invitations", "letters", "out.docx", "2023", "--tickets", "--by", "王工")
+    platform.post("/sim/faults", {"busy": 2, "path": "/cgi-bin/qrcode/create"})
     assert pingyi(*words).exit_code == 0
-    assert [display(scene) for scene in platform.scenes] == [*codes(invited).values()]
+    assert [display(scene) for scene in asked] == [*codes(invited).values()]
     with ZipFile(tmp_path / "out.docx") as package:
-        drawings = {package.read(name) for name in package.namelist() if "media" in name}
-    assert drawings == {
-        drawn(f"http://weixin.qq.com/q/{scene}").content for scene in platform.scenes
-    }
+        media = [package.read(name) for name in package.namelist() if "media" in name]
+    assert media == [drawn(url).content for url in asked.values()]
+    assert "扫码即可开始" in text_of(tmp_path / "out.docx")[0]
+
     before = (tmp_path / "out.docx").read_bytes()
+    quota = {"errcode": 45009, "errcode_times": 9, "path": "/cgi-bin/qrcode/create"}
+    platform.post("/sim/faults", quota)
     assert "45009" in pingyi.refused(*words)
     assert (tmp_path / "out.docx").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".draft")] == []
+    with reading(invited.database) as db:
+        assert len(list(entries(db, action="invitation.letters"))) == 1
 
 
 @pytest.mark.office
