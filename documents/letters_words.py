@@ -127,7 +127,7 @@ def _agency(campaign: Campaign, first: tuple[str, str]) -> Words:
         steps=(*first, "按提示发送词语查询或办理，例如“材料”。"),
         deadline=_until(campaign),
         closing="　　为保护评价企业，贵机构只能看到汇总结果，看不到由谁评价、如何评价。"
-        "请勿要求、引导或代替企业评价；一经查实，按不良信息处理。\n"
+        "请勿要求、引导或代替企业评价。\n"
         "　　邀请码代表贵机构，请勿告诉他人。"
         "需更换办理人，请新的办理人发送“接手 邀请码 登记电话后四位”；"
         f"邀请码遗失，请联系{campaign.bureau}重新领取。",
