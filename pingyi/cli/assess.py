@@ -1,39 +1,143 @@
-"""pingyi assess: from the database's responses to every agency's points."""
+"""pingyi assess: from what the database holds to every agency's score, and to frozen snapshots."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.tools import Tools, console, print_json
+from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
+    from cycle.cycles import CycleRow
     from scoring.assessment import Assessed, Assessment
 
 _CODE = 18  # characters of a credit code
+#: With which command people settle what stands in the way of a list.
+_SETTLED_BY = {
+    "并列跨越名额": "冻结后运行 pingyi decide cut {cycle} 机构… --why 理由",
+    "待评定、暂缓": "补录依据，或运行 pingyi decide policy {cycle} 类别 办法 --why 理由；"
+    "立案未决的，待处罚有结论后更正记录",
+}
 
 
 @click.command()
-@click.argument("cycle")
+@click.argument("cycle_name", metavar="CYCLE")
+@click.option("--freeze", "freezing", is_flag=True, help="Store it as an immutable snapshot.")
+@click.option("--why", default="", help="Why it is frozen while results are open.")
+@click.option(
+    "--by",
+    "who",
+    envvar="PINGYI_BY",
+    metavar="WHO",
+    help="Who decides to freeze; kept in the audit log [default: $PINGYI_BY].",
+)
+@click.option("--snapshots", "listing", is_flag=True, help="List the cycle's snapshots.")
+@click.option("--snapshot", "number", type=int, metavar="N", help="Show this snapshot.")
+@click.option("--verify", is_flag=True, help="Reckon snapshot N anew and compare every byte.")
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    metavar="OUT.json",
+    help="Write the frozen evidence (with --freeze or --snapshot), for `pingyi score`.",
+)
+@click.option(
+    "--out",
+    "outs",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Write snapshot N: .json, .xlsx or .docx. May be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
-def assess(tools: Tools, cycle: str, *, as_json: bool) -> None:
-    """Compute the satisfaction score (item 12) of every agency in CYCLE.
+def assess(
+    tools: Tools,
+    cycle_name: str,
+    who: str | None,
+    why: str,
+    number: int | None,
+    evidence: Path | None,
+    outs: Sequence[Path],
+    *,
+    freezing: bool,
+    listing: bool,
+    verify: bool,
+    as_json: bool,
+) -> None:
+    """Assess the agencies of CYCLE: the candidates, or before there are any all that were rated.
 
-    Each enterprise counts once, however many contracts it has with the agency. Only submitted
-    responses count.
+    What people have to decide first comes first. Each enterprise counts once, however many
+    contracts it has with the agency; only submitted responses count.
     """
+    from pingyi.cli import snapshots
+
+    _one_thing(freezing, listing, number, verify, evidence, outs)
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    if listing:
+        snapshots.list_snapshots(tools, cycle, as_json=as_json)
+    elif freezing:
+        snapshots.freeze(tools, cycle, who, why, evidence, as_json=as_json)
+    elif number is not None:
+        snapshots.show(tools, cycle, number, outs, evidence, verify=verify, as_json=as_json)
+    else:
+        _as_it_stands(tools, cycle, as_json=as_json)
+
+
+def _one_thing(
+    freezing: bool,
+    listing: bool,
+    number: int | None,
+    verify: bool,
+    evidence: Path | None,
+    outs: Sequence[Path],
+) -> None:
+    """BadInput for options that do not go together."""
+    if freezing + listing + (number is not None) > 1:
+        raise BadInput("--freeze、--snapshot 和 --snapshots 一次只能用一个。")
+    if (verify or outs) and number is None:
+        raise BadInput("--verify 和 --out 用于已冻结的快照，请用 --snapshot 写明编号。")
+    if evidence is not None and not freezing and number is None:
+        raise BadInput("--evidence 写出冻结的依据，请与 --freeze 或 --snapshot 一起使用。")
+
+
+def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     from cycle.assessing.assessment import assess as compute
-    from cycle.reading import reading
+    from cycle.reading import at_one_moment
+    from cycle.refusal import Refused
+    from scoring.evidence_file import EvidenceError
     from scoring.result import as_json as content
 
-    with reading(tools.database) as db:
-        row = chosen_cycle(tools, db, cycle)
-        assessment = compute(db, tools.vault, row, tools.zone, tools.now())
+    try:
+        with at_one_moment(tools.database) as db:
+            assessment = compute(db, tools.vault, cycle, tools.zone, tools.now())
+    except (Refused, EvidenceError) as error:
+        raise BadInput(f"考评依据有误：{error}") from None
+    result = content(assessment)
     if as_json:
-        print_json(content(assessment))
+        print_json(result)
+        return
+    _blockers(cycle, assessment, result)
+    if any(each["rank"] is not None for each in result["agencies"]):
+        from pingyi.cli.ranking_table import show_result
+
+        show_result(assessment.ruleset, result)
     else:
         _show(assessment)
+
+
+def _blockers(cycle: "CycleRow", assessment: "Assessment", result: Mapping[str, Any]) -> None:
+    """What stands in the way of a list, and how it is settled."""
+    from documents.decisions import decisions
+
+    for matter, sentence in decisions(assessment.ruleset, result):
+        if matter:
+            how = _SETTLED_BY.get(matter, "")
+            done = f"处理：{how.format(cycle=cycle.name)}。" if how else ""
+            say(f"{matter}：{sentence}{done}")
 
 
 def _show(assessment: "Assessment") -> None:

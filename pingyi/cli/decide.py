@@ -1,0 +1,99 @@
+"""pingyi decide: what the rules leave to the assessment group (考核组)."""
+
+from collections.abc import Sequence
+
+import click
+
+from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.tools import Tools, print_json
+
+_why = click.option("--why", required=True, help="The reason; it is kept.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+
+
+@click.group()
+def decide() -> None:
+    """Decide what the rules leave to the assessment group."""
+
+
+@decide.command()
+@click.argument("cycle_name", metavar="CYCLE")
+@click.argument("assessed_class", metavar="CLASS")
+@click.argument("chosen", metavar="POLICY")
+@_why
+@by_option
+@_as_json
+@click.pass_obj
+def policy(
+    tools: Tools,
+    cycle_name: str,
+    assessed_class: str,
+    chosen: str,
+    why: str,
+    who: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Record what is done about a missing P in a whole CLASS (reading 8).
+
+    CLASS: one of the ruleset's classes, or `default` for all that have no policy of their own.
+    POLICY: block, renormalize, class_mean, full or zero.
+    """
+    from cycle.assessing.policies import set_policy
+
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    actor = actor_of(tools, who)
+    with acting(tools, actor, "policy.set", f"class:{assessed_class[:24]}", cycle) as db:
+        is_new = set_policy(db, cycle, assessed_class, chosen, actor, tools.now(), why)
+    if as_json:
+        print_json({"class": assessed_class, "policy": chosen, "changed": is_new})
+    else:
+        say(
+            f"已记录：考评周期“{cycle.name}”{assessed_class} 的缺分处理办法为 {chosen}。"
+            if is_new
+            else f"{assessed_class} 的缺分处理办法原已是 {chosen}，没有改动。"
+        )
+
+
+@decide.command()
+@click.argument("cycle_name", metavar="CYCLE")
+@click.argument("agencies", metavar="AGENCY…", nargs=-1, required=True)
+@click.option("--snapshot", "number", type=int, metavar="N", help="[default: the latest]")
+@_why
+@by_option
+@_as_json
+@click.pass_obj
+def cut(
+    tools: Tools,
+    cycle_name: str,
+    agencies: Sequence[str],
+    number: int | None,
+    why: str,
+    who: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Decide who of those tied across the cut is listed (reading 12).
+
+    AGENCY…: as many of the tied as places are left, by code or name.
+    """
+    from cycle.assessing.cut_decisions import decide_cut
+    from cycle.register.finding import find_agency
+    from pingyi.cli.snapshots import chosen_snapshot
+
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    actor = actor_of(tools, who)
+    with acting(tools, actor, "cut.decide", f"cycle:{cycle.name}", cycle) as db:
+        snapshot = chosen_snapshot(db, cycle, number)
+        chosen = [find_agency(db, each) for each in agencies]
+        codes = [each.uscc for each in chosen]
+        is_new = decide_cut(db, snapshot, codes, actor, tools.now(), why)
+    if as_json:
+        print_json({"snapshot": snapshot.number, "chosen": codes, "changed": is_new})
+    else:
+        names = "、".join(each.name for each in chosen)
+        said = "已决定" if is_new else "原已决定"
+        say(f"{said}：快照 {snapshot.number} 的并列名额给 {names}。")
