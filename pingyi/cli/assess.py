@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
@@ -137,7 +136,7 @@ def _blockers(cycle: "CycleRow", assessment: "Assessment", result: Mapping[str, 
         if matter:
             how = _SETTLED_BY.get(matter, "")
             done = f"处理：{how.format(cycle=cycle.name)}。" if how else ""
-            say(f"{matter}：{sentence}{done}")
+            console.print(f"{matter}：{sentence}{done}", markup=False, highlight=False)
 
 
 def _show(assessment: "Assessment") -> None:
