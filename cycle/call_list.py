@@ -153,7 +153,11 @@ def _contacts(
     """Names and telephone numbers of these enterprises, as the roster has them."""
     statement = (
         select(Contact.subject, Contact.name, Contact.phone_sealed)
-        .where(Contact.role == Role.ENTERPRISE, Contact.subject.in_(usccs))
+        .where(
+            Contact.role == Role.ENTERPRISE,
+            Contact.subject.in_(usccs),
+            Contact.ended_at.is_(None),
+        )
         .order_by(Contact.subject, Contact.id)
     )
     found: dict[str, tuple[tuple[str, str], ...]] = {}

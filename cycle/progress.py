@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, select
 
+from cycle.register.asking import concerns_nobody
 from storage.tables import Binding, Enterprise, Invitation, Response
 from survey.session import ResponseState
 
@@ -105,7 +106,7 @@ def unanswered(
         .join_from(Response, Invitation, Invitation.id == Response.invitation_id)
         .join(Enterprise, Enterprise.uscc == Invitation.subject)
         .outerjoin(Binding, Binding.invitation_id == Invitation.id)
-        .where(Response.cycle_id == cycle_id, *_within(district))
+        .where(Response.cycle_id == cycle_id, ~concerns_nobody(), *_within(district))
         .group_by(Enterprise.uscc, Enterprise.name)
         .having(opened > 0)
         .order_by(Enterprise.uscc)
@@ -144,7 +145,7 @@ def _counts(cycle_id: str, district: str | None) -> tuple[Any, list[Any]]:
                 "submitted"
             ),
         )
-        .where(Response.cycle_id == cycle_id, *_within(district))
+        .where(Response.cycle_id == cycle_id, ~concerns_nobody(), *_within(district))
         .group_by(Response.invitation_id, Response.district_code)
         .subquery("counts")
     )

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
 
-from storage.tables import Cycle, Invitation, Response
+from storage.tables import Cycle, Engagement, Enterprise, Invitation, Response
 from survey.questionnaire import QUESTION_COUNT
 from survey.session import UNANSWERED, ResponseState
 
@@ -22,6 +22,15 @@ def stop_asking(db: Connection, now: datetime, *which: ColumnElement[bool]) -> l
         .returning(Response.id)
     )
     return sorted(db.scalars(statement))
+
+
+def concerns_nobody() -> ColumnElement[bool]:
+    """Whether a response is one that `stop_asking` withdrew: it counts neither for nor against."""
+    gone = select(Enterprise.id).where(Enterprise.ended_on.is_not(None))
+    ended = select(Engagement.id).where(
+        or_(Engagement.ended_at.is_not(None), Engagement.enterprise_id.in_(gone))
+    )
+    return and_(Response.state == ResponseState.WITHDRAWN, Response.engagement_id.in_(ended))
 
 
 def ask_again(db: Connection, response_ids: Sequence[str], now: datetime) -> int:

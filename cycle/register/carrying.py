@@ -22,7 +22,7 @@ def carry_over(db: Connection, side: Side, kept: str, gone: str, now: datetime) 
 
     An invitation becomes that of the code that is kept, where that one has none in its cycle.
     Where it has one, nobody needs the other: it is revoked, and what is asked under it moves; but
-    somebody who is bound to it goes on under it.
+    somebody who is bound to it goes on under it, and the contacts stay with it.
     """
     ours, theirs = _invitations(db, side, kept, now), _invitations(db, side, gone, now)
     renamed = [theirs[cycle] for cycle in theirs.keys() - ours.keys()]
@@ -36,7 +36,7 @@ def carry_over(db: Connection, side: Side, kept: str, gone: str, now: datetime) 
             moved += _move_responses(db, side, invitation, ours[cycle])
     _rename(db, renamed, kept)
     revoked = revoke(db, now, Invitation.id.in_([*both.values()]), Invitation.id.not_in(bound))
-    contacts = _move_contacts(db, side, kept, gone)
+    contacts = [] if bound else _move_contacts(db, side, kept, gone)
     return {"renamed": renamed, "responses": moved, "revoked": revoked, "contacts": contacts}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from cycle.audit import Actor, entries
 from cycle.invitations import ensure_invitations
+from cycle.progress import progress
 from cycle.refusal import Refused
 from cycle.register.agencies import correct_agency, deregister_agency, register_agency
 from cycle.register.business import last_business_on, record_business
@@ -61,6 +62,13 @@ def states(city: City) -> dict[str, str]:
     with city.database.statements() as db:
         found = db.execute(select(Response.engagement_id, Response.state))
         return {each.engagement_id: each.state for each in found}
+
+
+def counted(city: City) -> tuple[int, int]:
+    """Responses that are counted upon, and those submitted."""
+    with city.database.statements() as db:
+        found = progress(db, city.cycle.id).responses
+        return found.invited, found.submitted
 
 
 def again(city: City) -> tuple[int, int]:
@@ -163,12 +171,14 @@ def test_an_ended_engagement_is_asked_about_no_more_until_it_is_resumed(city: Ci
         with pytest.raises(Refused, match="已经终止"):
             end_engagement(db, fresh, BUREAU, NOW, WHY)
     assert states(city) == {submitted: "submitted", begun: "withdrawn", fresh: "withdrawn"}
+    assert counted(city) == (1, 1)
     assert again(city) == (0, 0)
     with transaction(city.database) as db:
         assert [resume_engagement(db, each, BUREAU, NOW, WHY) for each in (begun, fresh)] == [1, 1]
         with pytest.raises(Refused, match="没有终止"):
             resume_engagement(db, fresh, BUREAU, NOW, WHY)
     assert states(city) == {submitted: "submitted", begun: "in_progress", fresh: "invited"}
+    assert counted(city) == (3, 1)
 
 
 def test_nobody_is_asked_about_what_ended_before_the_cycle(city: City) -> None:
@@ -250,6 +260,7 @@ def test_an_enterprise_that_is_gone_is_left_alone_and_may_come_back(city: City) 
         assert db.scalars(invitation).one() == NOW
     assert states(city) == {one: "submitted", two: "withdrawn"}
     assert again(city) == (0, 0)
+    assert counted(city) == (1, 1)
     with transaction(city.database) as db:
         assert resume_enterprise(db, enterprise, CHANCHENG, NOW, "误录") == 1
         assert db.scalars(invitation).one() is None
