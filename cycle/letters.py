@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_
 
 from cycle.codes import display
 from cycle.invitations import chosen_invitations
@@ -48,39 +48,53 @@ def addressees(
 ) -> Iterator[list[Addressee]]:
     """Everybody of this role whose invitation is not revoked, `part` at a time.
 
-    By district, subject and person, which is how letters are handed out. Each part is a read of
+    By district, subject and person, which is how letters are handed out. Each page is a read of
     its own: printing takes as long as the platform needs for its QR codes.
     """
-    after: tuple[str, str, str] | None = None
-    while True:
+    waiting: list[Addressee] = []
+    chosen = chosen_invitations(cycle_id, district, role)
+    with database.statements() as db:
+        every = select(Invitation.district_code).where(*chosen).distinct()
+        districts = sorted(db.scalars(every))
+    for each in districts:
+        for page in _pages(database, vault, [*chosen, Invitation.district_code == each], part):
+            waiting += page
+            if len(waiting) >= part:
+                yield waiting[:part]
+                waiting = waiting[part:]
+    if waiting:
+        yield waiting
+
+
+def _pages(
+    database: Database, vault: Vault, chosen: Sequence[ColumnElement[bool]], most: int
+) -> Iterator[list[Addressee]]:
+    """A district's, in the order of the index that begins with cycle and role."""
+    place = (Invitation.subject, Invitation.person)
+    page = _page(chosen).order_by(*place).limit(most)
+    rows = None
+    while rows is None or len(rows) == most:
+        after = page
+        if rows:
+            after = page.where(tuple_(*place) > (rows[-1].subject, rows[-1].person))
         with database.statements() as db:
-            rows = db.execute(_page(cycle_id, district, role, after, part)).all()
-            agencies = _to_rate(db, [row.id for row in rows]) if role is Role.ENTERPRISE else {}
+            rows = db.execute(after).all()
+            agencies = _to_rate(db, [row.id for row in rows])
             people = _people(db, [row.person for row in rows if row.person])
-        if not rows:
-            return
         found = []
         for row in rows:
             code = vault.open(row.code_sealed)
             name = row.name or people.get(row.person, "")
             found.append(Addressee(name, code, display(code), agencies.get(row.id, ())))
         yield found
-        last = rows[-1]
-        after = (last.district_code, last.subject, last.person)
 
 
-def _page(
-    cycle_id: str,
-    district: str | None,
-    role: Role,
-    after: tuple[str, str, str] | None,
-    most: int,
-) -> Select[str, str, str, str, bytes, str]:
-    place = (Invitation.district_code, Invitation.subject, Invitation.person)
-    statement = (
+def _page(chosen: Sequence[ColumnElement[bool]]) -> Select[str, str, str, bytes, str]:
+    return (
         select(
             Invitation.id,
-            *place,
+            Invitation.subject,
+            Invitation.person,
             Invitation.code_sealed,
             func.coalesce(Enterprise.name, Agency.name, "").label("name"),
         )
@@ -89,11 +103,8 @@ def _page(
             and_(Invitation.role == Role.ENTERPRISE, Enterprise.uscc == Invitation.subject),
         )
         .outerjoin(Agency, and_(Invitation.role == Role.AGENCY, Agency.uscc == Invitation.subject))
-        .where(*chosen_invitations(cycle_id, district, role))
-        .order_by(*place)
-        .limit(most)
+        .where(*chosen)
     )
-    return statement if after is None else statement.where(tuple_(*place) > after)
 
 
 def _to_rate(db: Connection, invitations: Sequence[str]) -> dict[str, tuple[str, ...]]:
