@@ -29,6 +29,8 @@ class Vault:
         except ValueError as error:
             raise SecretsError("security.data_keys holds a malformed Fernet key") from error
         self._lookup_keys = [_derive(key, b"pingyi lookup") for key in data_keys]
+        #: For signing what is given out, one a data key: the newest signs and stands last.
+        self.link_keys = [_derive(key, b"pingyi links") for key in reversed(data_keys)]
 
     def seal(self, text: str) -> bytes:
         return self._fernet.encrypt(text.encode())
