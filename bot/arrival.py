@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from bot.forgetting import filer_effects
 from bot.inbound import Inbound
 from bot.person import Person
 from bot.record import Effect, Outcome
@@ -34,12 +35,14 @@ _RECENT_GUESSES = select(
 )
 
 
-def leave(person: Person) -> Outcome:
+def leave(around: Surroundings, person: Person, openid: str) -> Outcome:
     """Unfollowed: the platform requires that everything about the person be deleted.
 
-    Answers stay, detached: they belong to the enterprise's response, not to the follower.
+    Answers stay, detached: they belong to the enterprise's response, not to the follower. So do
+    objections, also of people whom we do not know otherwise.
     """
-    return Outcome("", erase=person.conversation_id is not None)
+    effects = filer_effects(around, openid)
+    return Outcome("", effects=effects, erase=person.conversation_id is not None)
 
 
 def bind(

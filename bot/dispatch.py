@@ -6,7 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import agency, arrival, credits, enterprise, handover, liaison, reminding, words
+from bot import (
+    agency,
+    arrival,
+    credits,
+    enterprise,
+    forgetting,
+    handover,
+    liaison,
+    public,
+    reminding,
+    words,
+)
 from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person, as_if_bound
 from bot.record import Outcome
@@ -28,7 +39,7 @@ def decide(
 ) -> Outcome:
     """Decide a turn; an enterprise's needs no further question to the database."""
     if inbound.kind is Kind.UNSUBSCRIBE:
-        return arrival.leave(person)
+        return arrival.leave(around, person, inbound.sender)
     if inbound.kind is Kind.NOTICES:
         return credits.decide(around.database.engine.dialect.name, person, inbound.choices)
     code = inbound.scene or (words.code_in(inbound.text) if inbound.kind is Kind.TEXT else None)
@@ -37,13 +48,19 @@ def decide(
     if inbound.kind is Kind.TEXT and (wish := handover.wished(inbound.text)) is not None:
         return handover.decide(cursor, around, person, inbound, wish, now)
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and words.asks_for_help(inbound.text):
-        return Outcome(people.help_for(_role(person), around.account), person.place)
+        role = _role(person)
+        noted = "" if role else public.notice(around, now)
+        return Outcome(people.help_for(role, around.account) + noted, person.place)
+    if (objection := public.decide(around, person, inbound, now)) is not None:
+        return objection
     acting = person.acting
     if acting is None:
         welcome = people.welcome(around.account, around.bureau)
         if person.conversation_id is not None:
             welcome = nothing_bound(welcome)
-        return Outcome(welcome, person.place)
+        return Outcome(welcome + public.notice(around, now), person.place)
+    if (forgotten := forgetting.decide(around, person, inbound, now)) is not None:
+        return forgotten
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
         return reminding.decide(person, about, now)
     if acting.role is Role.ENTERPRISE:

@@ -7,6 +7,8 @@ from secrets import choice
 import structlog
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
+from bot import enterprise_concern, enterprise_own
+from bot.forgetting import filer_effects
 from bot.inbound import Inbound, Kind
 from bot.person import Person
 from bot.record import Effect, Outcome, response_update
@@ -106,7 +108,15 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
         if unreadable:
             return replace(outcome, reply=people.only_text(outcome.reply))
         return outcome
-    return _advance(around, person, Said(inbound.text, Tap.parse(inbound.menu_id)), now)
+    if (own := enterprise_own.answer(around, person, inbound.text, now)) is not None:
+        return Outcome(own, person.place)
+    if (concern := enterprise_concern.decide(around, person, inbound.text, now)) is not None:
+        return concern
+    heard = Said(inbound.text, Tap.parse(inbound.menu_id))
+    outcome = _advance(around, person, heard, now)
+    if outcome.erase:
+        return replace(outcome, effects=(*outcome.effects, *filer_effects(around, inbound.sender)))
+    return outcome
 
 
 def show(around: Surroundings, person: Person, now: datetime) -> Outcome:

@@ -26,6 +26,7 @@ from storage.tables import (
     Conversation,
     Cycle,
     Engagement,
+    Enterprise,
     Invitation,
     Response,
     Role,
@@ -100,6 +101,7 @@ _WHAT_IS_BOUND = (
     Response.submitted_answers,
     Response.submitted_comment,
     Agency.name.label("agency_name"),
+    Enterprise.name.label("enterprise_name"),
     Engagement.service_type,
 )
 
@@ -110,6 +112,7 @@ def _with_responses(invitations: FromClause) -> Join:
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .outerjoin(Engagement, Engagement.id == Response.engagement_id)
         .outerjoin(Agency, Agency.id == Engagement.agency_id)
+        .outerjoin(Enterprise, Enterprise.uscc == Invitation.subject)
     )
 
 
@@ -233,4 +236,5 @@ def _response(row: Any) -> SurveyResponse:
         revision=row.revision,
         submitted_answers=row.submitted_answers,
         submitted_comment=row.submitted_comment,
+        enterprise=row.enterprise_name or "",
     )

@@ -51,6 +51,8 @@ class Outcome:
     erase: bool = False
     #: Rare: something of the year's work that is done in this turn; the reply comes from it.
     verb: Verb | None = None
+    #: Said in confidence: nobody shall find out by the time of it who said it.
+    discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,8 @@ class Turns:
                 at=now,
                 conversation_id=person.conversation_id,
                 version=person.version,
-                typed_at=now if inbound.opens_long_window else None,
-                event_at=now if inbound.opens_short_window else None,
+                typed_at=now if inbound.opens_long_window and not outcome.discreet else None,
+                event_at=now if inbound.opens_short_window and not outcome.discreet else None,
                 deadline=_deadline(person),
             )
             if outcome.verb is None:

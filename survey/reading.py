@@ -188,17 +188,19 @@ _CHOICE_LEAD = re.compile(r"^(?:我?要?选择?|评价)")
 def choice(heard: Heard, numbered: Iterable[tuple[int, Response]]) -> Response | list[Response]:
     """The agency chosen by its number or by a part of its name; else all that would fit."""
     candidates = list(numbered)
+    several = len({response.enterprise for _, response in candidates}) > 1
     if found := _CHOICE.fullmatch(heard.words):
         number = numeral(found[1])
         fitting = [response for n, response in candidates if n == number]
-        if fitting and (found[2] is None or _mentions(fitting[0], found[2])):
+        if fitting and (found[2] is None or _holds(fitting[0], _parts(found[2]), several)):
             return fitting[0]
     parts = _parts(heard.words)
     lead = _CHOICE_LEAD.sub("", parts[0])
     fitting = [
         response
         for _, response in candidates
-        if _holds(response, parts) or (lead and _holds(response, [lead, *parts[1:]]))
+        if _holds(response, parts, several)
+        or (lead and _holds(response, [lead, *parts[1:]], several))
     ]
     return fitting[0] if len(fitting) == 1 else fitting
 
@@ -207,16 +209,14 @@ def _parts(words: str) -> list[str]:
     return [part for part in re.split(r"[ ,]+", words) if part] or [""]
 
 
-def _mentions(response: Response, words: str) -> bool:
-    return _holds(response, _parts(words))
-
-
-def _holds(response: Response, parts: list[str]) -> bool:
-    name = _name(response.agency_name, response.service_type)
+def _holds(response: Response, parts: list[str], several: bool) -> bool:
+    """several: the enterprise's name tells responses apart, and belongs to what may be written."""
+    whose = response.enterprise if several else ""
+    name = _name(response.agency_name, response.service_type, whose)
     return len("".join(parts)) > 1 and all(part in name for part in parts)
 
 
 @lru_cache(maxsize=4096)
-def _name(agency_name: str, service_type: str) -> str:
-    folded = f"{fold(agency_name)}/{fold(service_type)}"
+def _name(agency_name: str, service_type: str, enterprise: str) -> str:
+    folded = f"{fold(agency_name)}/{fold(service_type)}/{fold(enterprise)}"
     return folded.replace(" ", "").replace(",", "")

@@ -52,6 +52,8 @@ class Response:
     """Number of submissions so far."""
     submitted_answers: str | None = None
     submitted_comment: str | None = None
+    enterprise: str = ""
+    """Whose response it is; told only to somebody who answers for several enterprises."""
 
     def __post_init__(self) -> None:
         if len(self.answers) != QUESTION_COUNT or self.answers.strip("ABC-"):
@@ -178,6 +180,11 @@ class Session:
     def current(self) -> Response | None:
         """The response being filled in, if the place names one that can be."""
         return self.find(self.place.response) if self.place.response else None
+
+    @property
+    def for_several(self) -> bool:
+        """Whether the person answers for more than one enterprise."""
+        return len({response.enterprise for response in self.responses}) > 1
 
     @property
     def selectable(self) -> tuple[Response, ...]:

@@ -50,7 +50,8 @@ class Prompts:
     def name(self, response_id: str, length: int = 24) -> str:
         response = self.response(response_id)
         agency, service = plain(response.agency_name, length), plain(response.service_type, 8)
-        return f"{agency}（{service}）" if service else agency
+        name = f"{agency}（{service}）" if service else agency
+        return f"{name}·{plain(response.enterprise, 12)}" if self.session.for_several else name
 
     def names(self, ids: tuple[str, ...]) -> str:
         named = "、".join(self.name(response_id, 16) for response_id in ids[:_NAMED])

@@ -1,0 +1,58 @@
+"""What an enterprise's person may ask besides the survey: what waits, and what they handed in."""
+
+import re
+from datetime import datetime
+
+from bot.person import Person
+from bot.surroundings import Surroundings
+from bot.wording import enterprise as wording
+from bot.words import plain
+from cycle.privacy.access import handed_in
+from survey.questionnaire import load_questionnaire
+
+_WAITING_WORDS = """
+    待评机构 待评 待评价 待评价机构 还差哪些 还差哪家 还差哪几家 还差谁 还有哪些 还有哪些机构
+    还有哪些没评 还有哪些机构没评 哪些没评 哪些机构没评 未评机构 没评的机构 还差哪些机构 还差几家
+    还有几家
+"""
+_WAITING = frozenset(_WAITING_WORDS.split())
+_OWN = re.compile(
+    r"(?:查看|查询|看看|看)?我的(?:提交|评价|答卷|答案|已提交)(?:记录|情况)?"
+    r"\s*(?:第?\s*(?P<page>\d{1,4})\s*页|第?\s*(?P<number>\d{1,4})\s*份?)?"
+)
+#: The shortest and the longest of these words; most messages are a single letter.
+_SHORTEST, _LONGEST = 2, 20
+
+
+def answer(around: Surroundings, person: Person, text: str, now: datetime) -> str | None:
+    """Answer 待评机构 or 我的提交, when that is the whole of the message."""
+    if not _SHORTEST <= len(text) <= _LONGEST:
+        return None
+    said = plain(text)
+    if said.replace(" ", "") in _WAITING:
+        return wording.waiting(person.session(), now)
+    found = _OWN.fullmatch(said)
+    if found is None:
+        return None
+    page, number = found["page"], found["number"]
+    return _own(around, person, int(page or 1), int(number) if number else None, now)
+
+
+def _own(around: Surroundings, person: Person, page: int, number: int | None, now: datetime) -> str:
+    session = person.session()
+    submitted = [response for response in session.responses if response.submitted]
+    if not submitted:
+        return wording.nothing_submitted()
+    if number is None and len(submitted) == 1:
+        number = 1
+    if number is not None and not 1 <= number <= len(submitted):
+        return wording.no_such_submission(len(submitted))
+    first = (max(1, page) - 1) * wording.PAGE
+    shown = submitted[first : first + wording.PAGE] if number is None else [submitted[number - 1]]
+    with around.database.statements() as db:
+        handed = handed_in(db, [response.id for response in shown])
+    if number is None:
+        return wording.submissions(session, submitted, handed, max(1, page), now)
+    questionnaire = load_questionnaire(person.bound[0].questionnaire)
+    [response] = shown
+    return wording.submission(questionnaire, session, response, handed.get(response.id), now)

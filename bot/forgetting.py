@@ -1,0 +1,59 @@
+"""删除我的信息: what goes and what stays is told first, and the whole words do it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.inbound import Inbound
+from bot.person import Person
+from bot.record import Effect, Outcome
+from bot.surroundings import Surroundings
+from bot.wording import enterprise as wording
+from bot.words import plain
+from cycle.audit import Actor
+from cycle.privacy.erasing import FORGET_FILER, erase_person
+from storage.tables import Role
+from survey.session import ResponseState
+
+_ASKING = """
+    删除我的信息 删除我的个人信息 删除个人信息 删除我的资料 删除我的数据 清除我的信息
+    请删除我的信息 我要删除我的信息 注销 注销账号 删除我的微信信息
+"""
+_ASKED = frozenset(_ASKING.split())
+_CONFIRMED = frozenset({wording.ERASE_CONFIRMED, "确认删除我的个人信息", "确认删除个人信息"})
+_SHORTEST, _LONGEST = 2, 20
+
+
+def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome | None:
+    """Tell or do it, for somebody whom we know; None when this is something else."""
+    if not _SHORTEST <= len(inbound.text) <= _LONGEST or person.acting is None:
+        return None
+    said = plain(inbound.text).replace(" ", "")
+    if said in _ASKED:
+        submitted = sum(response.submitted for response in person.responses)
+        drafts = sum(r.state is ResponseState.IN_PROGRESS for r in person.responses)
+        told = wording.erasure_asked(person.acting.role, submitted, drafts)
+        return Outcome(told, person.place)
+    if said not in _CONFIRMED or person.conversation_id is None:
+        return None
+    return _erase(around, person.conversation_id, person.acting.role, inbound.sender, now)
+
+
+def _erase(
+    around: Surroundings, conversation_id: str, role: Role, openid: str, now: datetime
+) -> Outcome:
+    hashes = around.vault.hashes("openid", openid)
+    # without a name: the log must not go on to tell what was erased
+    actor = Actor(str(role), str(role), "wechat")
+
+    def erase(db: Connection) -> str:
+        erased, kept = erase_person(db, conversation_id, hashes, actor, now)
+        return wording.erased(erased.receipt, kept.submitted)
+
+    return Outcome("", verb=erase)
+
+
+def filer_effects(around: Surroundings, openid: str) -> tuple[Effect, ...]:
+    """Erase also that objections were theirs; for turns that erase a person without a receipt."""
+    hashes = around.vault.hashes("openid", openid)
+    return tuple((FORGET_FILER, {"filer": each}) for each in hashes)

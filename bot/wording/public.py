@@ -1,0 +1,70 @@
+"""Objections (异议) as anybody reads of them: how, when, and that one was received."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.wording.markup import fit, plain
+
+#: Names in one reply.
+_NAMED = 15
+
+
+def how(names: Sequence[str], until: date) -> str:
+    """names: of the agencies on the list, in its order."""
+    return fit(
+        f"正在公示，{_day(until)}24:00前可以提出异议。请写明机构和理由，例如：\n"
+        f"异议 {plain(names[0], 30) if names else '机构名称'} 某份报告与现场不符\n"
+        f"公示名单：{_listed(names)}"
+    )
+
+
+def reason_missing(name: str) -> str:
+    return f"请在机构名称后写明理由，例如：\n异议 {plain(name, 30)} 某份报告与现场不符"
+
+
+def not_listed(text: str, names: Sequence[str]) -> str:
+    return fit(
+        f"“{plain(text, 30)}”不在公示名单上，只能对名单上的机构提出异议。\n"
+        f"公示名单：{_listed(names)}"
+    )
+
+
+def ambiguous(text: str, names: Sequence[str]) -> str:
+    return fit(f"名单上有几家都符合“{plain(text, 30)}”：{_listed(names)}。请写机构全称。")
+
+
+def filed(receipt: str, name: str, until: date, *, is_new: bool) -> str:
+    if not is_new:
+        return f"您已提出过同样的异议，编号 {receipt}，无需重复提交。"
+    return (
+        f"已收到您对“{plain(name, 40)}”的异议，编号 {receipt}，请保存。\n"
+        f"公示期至{_day(until)}，由主办单位核实处理。对外不公开异议人和内容；"
+        "取消关注本账号，即删除您与这件异议的关联。"
+    )
+
+
+def not_open(ended: date | None) -> str:
+    """For somebody we know; ended: the last day of the last window, None before the first."""
+    if ended is None:
+        return "考评名单还没有公示。公示期内可发送“异议 机构名称 理由”提出异议。"
+    return f"公示已于{_day(ended)}24:00结束，现在不能提出异议。如有新的公示，公示期内可以提出。"
+
+
+def staff_only(bureau: str) -> str:
+    return (
+        f"您以联络员身份使用本账号，不在这里提出异议。收到的书面异议请转{plain(bureau, 30)}登记。"
+    )
+
+
+def while_open(until: date) -> str:
+    """Added to the help of people whom no invitation binds."""
+    return f"\n正在公示，{_day(until)}前对名单有异议，可发送“异议 机构名称 理由”。"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "、".join(plain(name, 24) for name in names[:_NAMED])
+    return shown if len(names) <= _NAMED else f"{shown}等{len(names)}家"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

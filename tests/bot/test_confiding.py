@@ -1,0 +1,114 @@
+"""有人要求我打高分: to the bureau alone, at any moment, and nothing leads back to who said it."""
+
+from typing import Any
+
+import pytest
+
+from bot.wording.enterprise import CONCERN
+from storage.tables import AuditEntry, Concern, Conversation, Turn
+
+STORY = "检测公司的人坐在旁边，让我全选A"
+SAID = (
+    f"有人要求我打高分 {STORY}",
+    f"有人要求我打高分：{STORY}",
+    f"有人让我打高分，{STORY}",
+    f"被要求打高分 {STORY}",
+    f"要求好评，{STORY}",
+    f"我要举报有人逼我们全选A。{STORY}",
+    "安信检测公司让我们给满分",
+    "安信检测公司的人坐在旁边要求我打高分",
+)
+BARE = (
+    CONCERN,
+    "有人让我打高分",
+    "被要求打高分。",
+    "要求好评",
+    "有人要求我们给好评！",
+    "让我打高分",
+)
+NONE = (
+    "没有人要求我打高分",
+    "没有机构要求我打高分",
+    "机构没有要求我打高分",
+    "公司服务很好，给满分",
+    "他们让我们很满意，给满分",
+    "要求高，做得细",
+    "希望继续保持",
+)
+
+
+@pytest.mark.parametrize("words", SAID)
+def test_kept_for_the_bureau_with_what_was_said(
+    web: Any, village: Any, vault: Any, words: str
+) -> None:
+    person = web.person("oP").consents(village)
+    said = person.says(words)
+    assert "除主办单位外没有人能看到" in said
+    [row] = village.rows(Concern)
+    assert row.receipt in said
+    assert vault.open(row.text_sealed) == words
+    assert (row.reported_on.isoformat(), row.handled_at) == ("2023-10-20", None)
+    assert person.again() == said
+    assert village.count(Concern) == 1
+
+
+@pytest.mark.parametrize("words", BARE)
+def test_without_what_happened_it_asks_for_it(web: Any, village: Any, words: str) -> None:
+    person = web.person("oP").consents(village)
+    said = person.says(words)
+    assert "请写明经过" in said
+    assert CONCERN in said
+    assert village.count(Concern) == 0
+    assert "除主办单位外" in person.says(f"{words} {STORY}")
+
+
+@pytest.mark.parametrize("words", NONE)
+def test_what_denies_it_or_praises_is_a_comment(web: Any, village: Any, words: str) -> None:
+    person = web.person("oP").consents(village)
+    person.says("AAAAAAAAAA")
+    assert f"意见：{words}" in person.says(words)
+    assert village.count(Concern) == 0
+
+
+def test_where_a_comment_is_awaited_it_is_none(web: Any, village: Any) -> None:
+    """Agencies read comments."""
+    person = web.person("oP").consents(village)
+    person.says("AAAAAAAAAA")
+    person.says(SAID[0])
+    assert village.count(Concern) == 1
+    assert village.response("宏达五金厂", "安信检测公司").comment is None
+    assert "意见：无" in person.says("跳过")
+
+
+def test_neither_times_nor_the_log_lead_back(web: Any, village: Any, fixed_time: Any) -> None:
+    """Whoever compares when people last wrote with what came in finds nothing."""
+    person = web.person("oP").consents(village)
+    [before] = village.rows(Conversation)
+    fixed_time.shift(3600)
+    person.says(SAID[0])
+    [after] = village.rows(Conversation)
+    assert (after.last_typed_at, after.last_event_at) == (
+        before.last_typed_at,
+        before.last_event_at,
+    )
+    [entry] = village.rows(AuditEntry)
+    assert (entry.actor, entry.role, entry.detail) == ("enterprise", "enterprise", {})
+    assert entry.at.second == entry.at.minute == 0
+    for row in (*village.rows(Concern), *village.rows(AuditEntry), *village.rows(Turn)):
+        assert before.id not in str(row)
+
+
+def test_at_any_time_but_by_enterprises_alone(web: Any, village: Any) -> None:
+    village.survey_lasts(-9, -5)
+    assert "除主办单位外" in web.person("oP").binds(village).says(SAID[0])
+    agency = web.person("oA").binds(village, "安信检测公司")
+    stranger = web.person("oS")
+    assert "没有看懂" in agency.says(SAID[0])
+    assert "绑定 邀请码" in stranger.says(SAID[0])
+    assert village.count(Concern) == 1
+
+
+def test_too_long_words_are_refused_with_their_number(web: Any, village: Any) -> None:
+    said = web.person("oP").consents(village).says(f"{CONCERN} {'长' * 1000}")
+    assert "1009 个字，未作记录" in said
+    assert village.count(Concern) == 0
