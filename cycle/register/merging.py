@@ -108,6 +108,7 @@ def _merge(
     carried = carry_over(db, side, kept.uscc, gone.uscc, now)
     told = {"engagements": moved, "doubles": ended, **carried}
     more = {what: (None, " ".join(ids)) for what, ids in told.items()}
+    more["merged_into"] = (None, kept.uscc)  # the code says more than the id
     change(db, side.kind, rows[gone.id], {"merged_into": kept.id}, why, actor, now, **more)
     note(db, side.kind, kept.id, {"merged": (None, gone.uscc)}, why, actor, now)
     detail: dict[str, Any] = {"gone": gone.uscc, "why": why}

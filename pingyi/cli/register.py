@@ -67,7 +67,8 @@ def history(tools: Tools, text: str, *, as_json: bool) -> None:
     A contact's name and phone are said to have changed, and not shown.
     """
     from cycle.register.history import history as changes_of
-    from pingyi.cli.register_show import change_content, history_line
+    from pingyi.cli.register_prose import change_lines
+    from pingyi.cli.register_show import change_content
 
     with tools.database.statements() as db:
         row_id = _row(db, text)
@@ -76,18 +77,10 @@ def history(tools: Tools, text: str, *, as_json: bool) -> None:
         print_json(content)
         return
     for each in content:
-        say(history_line(each))
-        for field, pair in each["changes"].items():
-            if pair and field not in _IDS:
-                say(f"　{field}：{pair[0] or '（空）'} → {pair[1] or '（空）'}")
+        for line in change_lines(tools, each):
+            say(line)
     if not content:
         say("没有变更记录。")
-
-
-#: Fields of the history that hold ids for undoing, of no use to the eye.
-_IDS = frozenset(
-    {"engagements", "doubles", "responses", "invitations", "renamed", "revoked", "contacts"}
-)
 
 
 def _row(db: "Connection", text: str) -> str:

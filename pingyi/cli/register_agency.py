@@ -211,11 +211,12 @@ def unmerge_(
 def show(tools: Tools, text: str, *, as_json: bool) -> None:
     """Show an agency with its registration, its last business, and what became of its row."""
     from cycle.register.history import RowKind
-    from pingyi.cli.register_show import content_of, lines_of
+    from pingyi.cli.register_prose import lines_of
+    from pingyi.cli.register_show import content_of
 
     content = content_of(tools, RowKind.AGENCY, text)
     if as_json:
         print_json(content)
     else:
-        for line in lines_of(content):
+        for line in lines_of(tools, content):
             say(line)

@@ -181,11 +181,12 @@ def unmerge_(
 def show(tools: Tools, text: str, *, as_json: bool) -> None:
     """Show an enterprise with its engagements, its contacts, and what became of its row."""
     from cycle.register.history import RowKind
-    from pingyi.cli.register_show import content_of, lines_of
+    from pingyi.cli.register_prose import lines_of
+    from pingyi.cli.register_show import content_of
 
     content = content_of(tools, RowKind.ENTERPRISE, text)
     if as_json:
         print_json(content)
     else:
-        for line in lines_of(content):
+        for line in lines_of(tools, content):
             say(line)

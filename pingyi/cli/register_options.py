@@ -120,7 +120,7 @@ def merge(
     if as_json:
         print_json({"kept": kept.uscc, "gone": gone.uscc, **_counts(done)})
     else:
-        twice = f"，其中 {done.doubles:,} 份两家都有，只保留一份" if done.doubles else ""
+        twice = f"，另有 {done.doubles:,} 份两家都有，各只保留一份" if done.doubles else ""
         say(f"“{gone.name}”已并入“{kept.name}”，转入服务项目 {done.moved:,} 份{twice}。")
 
 

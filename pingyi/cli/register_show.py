@@ -1,6 +1,6 @@
 """An agency or an enterprise of the register with all that hangs on it, to be shown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,6 @@ from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
     from cycle.register.history import ChangeRow, RowKind
-
-#: Contracts and changes that a terminal shows of one body; --json has them all.
-_SHOWN = 20
 
 
 def content_of(tools: Tools, kind: "RowKind", text: str) -> dict[str, Any]:
@@ -58,78 +55,6 @@ def change_content(tools: Tools, change: "ChangeRow") -> dict[str, Any]:
         "why": change.reason,
         "changes": dict(change.changes),
     }
-
-
-def lines_of(content: Mapping[str, Any]) -> Iterator[str]:
-    """The same for a terminal, a fact a line."""
-    yield f"{content['name']}（{content['uscc']}）"
-    for key, title in _FACTS.items():
-        if content.get(key) not in (None, "", []):
-            yield f"{title}：{content[key]}"
-    for event in content.get("registration", ()):
-        yield f"登记信息：{event['on_date']} {event['what']}，{event['note']}"
-    engagements = content["engagements"]
-    yield f"服务项目：{len(engagements):,} 份"
-    for each in engagements[:_SHOWN]:
-        ended = "，已终止" if each["ended_at"] else ""
-        names = f"{each['agency_name']} → {each['enterprise_name']}"
-        yield f"　{names}　{each['service_type']} {each['contract_no']}{ended}　{each['id']}"
-    if len(engagements) > _SHOWN:
-        yield f"　……另有 {len(engagements) - _SHOWN:,} 份，用 --json 查看全部"
-    for each in content["contacts"]:
-        ended = "，已终止" if each["ended_at"] else ""
-        yield f"联系人：{each['name']} {each['phone']}{ended}　{each['id']}"
-    for each in content["history"][-_SHOWN:]:
-        yield history_line(each)
-
-
-def history_line(change: Mapping[str, Any]) -> str:
-    """One change in one line."""
-    fields = "、".join(FIELDS.get(field, field) for field in change["changes"])
-    return f"{change['at'][:16].replace('T', ' ')} {change['by']}：{fields}。{change['why']}"
-
-
-_FACTS = {
-    "assessed_class": "考评类别",
-    "district_code": "所属区",
-    "registered_on": "登记日期",
-    "deregistered_on": "注销日期",
-    "last_business_on": "最近业务",
-    "ended_on": "终止日期",
-    "merged_into": "已并入",
-}
-#: Fields of the history, as people call them.
-FIELDS = {
-    "name": "名称",
-    "uscc": "代码",
-    "assessed_class": "考评类别",
-    "service_types": "服务类型",
-    "is_local": "本地机构",
-    "registered_on": "登记日期",
-    "deregistered_on": "注销日期",
-    "district_code": "所属区",
-    "merged_into": "并入",
-    "merged": "合并",
-    "agency_id": "机构",
-    "enterprise_id": "企业",
-    "service_type": "服务类型",
-    "contract_no": "合同编号",
-    "starts_on": "开始日期",
-    "ends_on": "结束日期",
-    "service_year": "服务年度",
-    "ended_on": "终止",
-    "ended_at": "终止",
-    "role": "角色",
-    "subject": "单位",
-    "title": "职务",
-    "engagements": "服务项目",
-    "doubles": "重复的服务项目",
-    "responses": "答卷",
-    "invitations": "邀请",
-    "renamed": "转入的邀请",
-    "revoked": "作废的邀请",
-    "contacts": "联系人",
-}
 
 
 def _own(tools: Tools, db: Connection, kind: "RowKind", row_id: str) -> dict[str, Any]:

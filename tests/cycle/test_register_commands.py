@@ -75,7 +75,8 @@ def test_a_row_is_corrected_ended_and_resumed_and_its_history_tells_it(kept: She
     assert fields == ["ends_on", "ended_at", "ended_at"]
     assert {each["by"] for each in told} == {"甲"}
     said = kept("register", "history", row).stderr
-    assert "ends_on：（空） → 2023-12-31" in said
+    assert "结束日期：空 → 2023-12-31" in said
+    assert "终止时间：空 → 2023-10-20 10:00" in said
 
     enterprise = ("register", "enterprise")
     kept.json(*enterprise, "correct", E1, "--name", "禅城新名厂", *WHO)
