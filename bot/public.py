@@ -21,7 +21,7 @@ from cycle.register.finding import Organisation
 from storage.tables import Role
 
 _ASKED = re.compile(
-    r"(?:我?(?:要|想|来)?(?:提出?|反映|申请)?(?:一?[个条件])?|我?有)异议(?P<rest>(?:[\s,:;、(].*)?)",
+    r"(?:我?(?:要|想|来)?(?:提出?|反映|申请)?(?:一?[个条件])?|我?有)异议(?P<rest>.*)",
     re.S,
 )
 #: 我对某某公司有异议，理由是……

@@ -1,0 +1,204 @@
+"""异议 机构名 理由: by anybody while a list is public; strangers otherwise get help and no more."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cycle.cycles import CycleFile
+from cycle.invitations import list_invitations
+from cycle.reading import reading
+from storage.tables import AuditEntry, Conversation, Erasure, Objection
+from tests.cycle.conftest import ZONE, City
+from tests.cycle.frozen_list import FrozenList, scored
+
+FRIDAY, WEDNESDAY = date(2023, 10, 20), date(2023, 10, 25)
+WHY = "报告与现场不符"
+HELP = "绑定 邀请码"
+A02 = "机构A02"
+
+
+class Year(FrozenList):
+    """A cycle with an agency that is left off the list, a client, a liaison, and their codes."""
+
+    @property
+    def codes(self) -> dict[str, str]:
+        with reading(self.city.database) as db:
+            rows = list_invitations(db, self.city.vault, self.city.cycle.id)
+            return {row.subject: row.code for row in rows}
+
+    def rows(self, table: Any) -> list[Any]:
+        with self.city.database.statements() as db:
+            return list(db.execute(select(table.__table__)))
+
+
+@pytest.fixture
+def year(database: Any, vault: Any, fixed_time: Any) -> Year:
+    file = CycleFile(
+        name="2023",
+        questionnaire="foshan-2023",
+        ruleset="foshan-2023",
+        window_start=date(2022, 1, 1),
+        window_end=date(2023, 10, 18),
+        opens_on=date(2023, 10, 13),
+        closes_on=date(2023, 10, 24),
+        milestones={},
+    )
+    year = Year(City(database, vault, file))
+    for number in (1, 2, 3):
+        year.city.agency(f"A0{number}", f"机构A0{number}")
+    year.city.enterprise("E1", name="宏达五金厂")
+    year.city.engage("A01", "E1")
+    year.city.liaison("440604", "某联络员")
+    year.city.open()
+    return year
+
+
+@pytest.fixture
+def public(year: Year) -> Year:
+    """A01 and A02 are listed until Wednesday; A03 is pending."""
+    year.publish(
+        year.freeze(scored("A01", 95), scored("A02", 90), scored("A03", 80, respondents=0)),
+        FRIDAY,
+        now=datetime(2023, 10, 20, 9, 30, tzinfo=ZONE),
+    )
+    return year
+
+
+FORMS = (
+    f"异议 {A02} {WHY}",
+    f"异议{A02}{WHY}",
+    f"异议：{A02}，{WHY}",
+    f"我要提异议：{A02}，{WHY}",
+    f"异议\n{A02}\n{WHY}",
+    f"异议 Ａ０２ {WHY}",
+    f"异议 A02 理由：{WHY}",
+    f"我对{A02}有异议，理由是{WHY}",
+    f"对A02提出异议：{WHY}",
+)
+
+
+@pytest.mark.parametrize("words", FORMS)
+def test_a_stranger_objects(web: Any, public: Year, words: str) -> None:
+    stranger = web.person("oStranger")
+    said = stranger.says(words)
+    [row] = public.rows(Objection)
+    assert f"对“{A02}”的异议，编号 {row.receipt}" in said
+    assert "公示期至2023年10月25日" in said
+    assert (row.agency_id, row.filed_by) == (public.city.ids["A02"], "public")
+    assert public.city.vault.open(row.text_sealed) == WHY
+    assert public.city.vault.open(row.filer_sealed) == "oStranger"
+    [entry] = [each for each in public.rows(AuditEntry) if each.action == "objection.file"]
+    assert (entry.actor, entry.role) == ("public", "public")
+    assert public.rows(Conversation) == [], "a stranger stays one"
+    assert stranger.again() == said
+    assert f"编号 {row.receipt}，无需重复" in stranger.says(words)
+    assert len(public.rows(Objection)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("异议", "公示名单：机构A01、机构A02"),
+        ("我要提异议", "异议 机构A01 "),
+        ("我有异议", "2023年10月25日24:00前"),
+        (f"异议 {A02}", "写明理由"),
+        (f"异议 {A02} 不好", "5 至 500 个字"),
+        (f"异议 机构A03 {WHY}", "不在公示名单上"),
+        (f"异议 无名公司 {WHY}", "不在公示名单上"),
+        (f"异议 机构 {WHY}", "名单上有几家都符合"),
+        (f"异议 {A02} {'长' * 501}", "5 至 500 个字"),
+    ],
+)
+def test_what_is_missing_is_told(web: Any, public: Year, words: str, told: str) -> None:
+    assert told in web.person("oStranger").says(words)
+    assert public.rows(Objection) == []
+
+
+def test_one_person_objects_five_times(web: Any, public: Year) -> None:
+    stranger = web.person("oStranger")
+    for number in range(5):
+        assert "编号" in stranger.says(f"异议 {A02} {WHY}，第{number}份")
+    assert "最多提出 5 件" in stranger.says(f"异议 {A02} {WHY}，第六份")
+    assert len(public.rows(Objection)) == 5
+    assert "编号" in web.person("oOther").says(f"异议 {A02} {WHY}")
+
+
+def test_without_an_open_window_strangers_get_help_alone(
+    web: Any, year: Year, fixed_time: Any
+) -> None:
+    stranger = web.person("oStranger")
+    welcome = stranger.says("你好")
+    for words in ("异议", FORMS[0]):
+        assert stranger.says(words) == welcome
+    year.publish(year.freeze(scored("A01", 95), scored("A02", 90)), FRIDAY)
+    assert "可发送“异议 机构名称 理由”" in stranger.says("你好")
+    assert "可发送“异议 机构名称 理由”" in stranger.says("帮助")
+    fixed_time.move_to(datetime(2023, 10, 25, 23, 59, 59, tzinfo=ZONE))
+    assert "编号" in stranger.says(FORMS[0])
+    fixed_time.move_to(datetime(2023, 10, 26, tzinfo=ZONE))
+    assert stranger.says(FORMS[0]) == stranger.says("你好") == welcome
+    assert len(year.rows(Objection)) == 1
+
+
+def test_known_people_hear_when(web: Any, year: Year, fixed_time: Any) -> None:
+    agency = web.person("oA")
+    agency.says(f"绑定 {year.codes['A01']}")
+    assert "还没有公示" in agency.says(FORMS[0])
+    year.publish(year.freeze(scored("A01", 95), scored("A02", 90)), FRIDAY)
+    fixed_time.move_to(datetime(2023, 10, 26, 9, tzinfo=ZONE))
+    assert "已于2023年10月25日24:00结束" in agency.says(FORMS[0])
+    year.announce(date(2023, 10, 26))
+    assert "已于2023年10月25日24:00结束" in agency.says("异议")
+    assert year.rows(Objection) == []
+
+
+def test_a_comment_of_the_survey_is_left_to_it(web: Any, year: Year) -> None:
+    firm = web.person("oE")
+    for words in (f"绑定 {year.codes['E1']}", "同意", "AAAAAAAAAA"):
+        firm.says(words)
+    assert "意见：异议 无" in firm.says("异议 无")
+    assert "没有公示" in firm.says("异议")
+
+
+@pytest.mark.parametrize(
+    ("subject", "about", "filed_by"),
+    [("E1", "机构A02", "enterprise"), ("A01", "机构A02", "agency"), ("A01", "机构A01", "agency")],
+)
+def test_invited_people_object_as_what_they_are(
+    web: Any, public: Year, subject: str, about: str, filed_by: str
+) -> None:
+    person = web.person("oKnown")
+    person.says(f"绑定 {public.codes[subject]}")
+    assert "编号" in person.says(f"异议 {about} {WHY}")
+    [row] = public.rows(Objection)
+    assert row.filed_by == filed_by
+    [entry] = [each for each in public.rows(AuditEntry) if each.action == "objection.file"]
+    assert entry.actor == filed_by, "the log names nobody"
+
+
+def test_a_liaison_has_the_list_and_files_nothing(web: Any, public: Year) -> None:
+    liaison = web.person("oL")
+    liaison.says(f"绑定 {public.codes['440604']}")
+    assert "联络员身份" in liaison.says(f"异议 {A02} {WHY}")
+    assert "联络员身份" not in liaison.says("异议")
+    assert public.rows(Objection) == []
+
+
+@pytest.mark.parametrize("words", ["撤回同意", "确认删除我的信息", "unsubscribe", "stranger"])
+def test_who_leaves_is_no_filer_any_more(web: Any, public: Year, words: str) -> None:
+    person = web.person("oKnown")
+    if words != "stranger":
+        person.says(f"绑定 {public.codes['E1']}")
+        person.says("同意")
+    person.says(FORMS[0])
+    if words in ("unsubscribe", "stranger"):
+        person.does("unsubscribe")
+    else:
+        person.says(words)
+    [row] = public.rows(Objection)
+    assert (row.filer_hash, row.filer_sealed) == (None, None)
+    assert public.city.vault.open(row.text_sealed) == WHY
+    counts = [each.counts["filers"] for each in public.rows(Erasure)]
+    assert counts == ([1] if words.startswith("确认") else [])
