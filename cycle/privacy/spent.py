@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from cycle.codes import PURPOSE
 from cycle.cycles import CycleRow
@@ -66,7 +66,10 @@ class Spent:
         return invited, ~needed, Contact.updated_at <= self.cycle.closes_at
 
     def conversations(self) -> Conditions:
-        """People who are bound to spent invitations alone."""
+        """People who are bound to spent invitations alone, or to nothing any more.
+
+        The latter were replaced by a colleague, or their code was.
+        """
         spent = self._invitations()
         bound = exists().where(
             Binding.conversation_id == Conversation.id, Binding.invitation_id.in_(spent)
@@ -74,7 +77,9 @@ class Spent:
         elsewhere = exists().where(
             Binding.conversation_id == Conversation.id, Binding.invitation_id.not_in(spent)
         )
-        return bound, ~elsewhere
+        anything = exists().where(Binding.conversation_id == Conversation.id)
+        replaced = and_(~anything, Conversation.created_at <= self.cycle.closes_at)
+        return or_(bound, replaced), ~elsewhere
 
     def bindings(self) -> Conditions:
         return (Binding.invitation_id.in_(self._invitations()),)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from cycle.audit import entries
 from cycle.privacy.concerns import handle_concern, report_concern
@@ -21,6 +21,7 @@ from storage.tables import (
     Binding,
     Concern,
     Contact,
+    Conversation,
     Invitation,
     Objection,
     Response,
@@ -104,6 +105,21 @@ def test_what_leads_to_people_goes_and_what_was_decided_stays(
     assert kept == {year.city.invitation_of("A01"), year.city.invitation_of("A02")}
     assert [rows(year, table) for table in (Response, Snapshot)] == before
     _certificate_says(out, found["receipt"], "王科长", "微信用户标识", "考评周期“2023”")
+
+
+def test_whoever_was_replaced_by_a_colleague_is_forgotten_too(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    announced(year, frozen)
+    with transaction(year.city.database) as db:
+        held = Binding.invitation_id == year.city.invitation_of("E1")
+        db.execute(delete(Binding).where(held))
+    with at_time(NOVEMBER):
+        done = pingyi(*PURGE, "--json")
+    counts = json.loads(done.stdout)["counts"]
+    assert (counts["conversations"], counts["bindings"]) == (2, 1)
+    bound = {row.conversation_id for row in rows(year, Binding)}
+    assert {row.id for row in rows(year, Conversation)} == bound
 
 
 def _certificate_says(out: Path, *words: str) -> None:
