@@ -53,14 +53,14 @@ def decide(
         return Outcome(people.help_for(role, around.account) + noted, person.place)
     if (objection := public.decide(around, person, inbound, now)) is not None:
         return objection
+    if (forgotten := forgetting.decide(around, person, inbound, now)) is not None:
+        return forgotten
     acting = person.acting
     if acting is None:
         welcome = people.welcome(around.account, around.bureau)
         if person.conversation_id is not None:
             welcome = nothing_bound(welcome)
         return Outcome(welcome + public.notice(around, now), person.place)
-    if (forgotten := forgetting.decide(around, person, inbound, now)) is not None:
-        return forgotten
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
         return reminding.decide(person, about, now)
     if acting.role is Role.ENTERPRISE:

@@ -26,17 +26,19 @@ _SHORTEST, _LONGEST = 2, 20
 
 def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome | None:
     """Tell or do it, for somebody whom we know; None when this is something else."""
-    if not _SHORTEST <= len(inbound.text) <= _LONGEST or person.acting is None:
+    if not _SHORTEST <= len(inbound.text) <= _LONGEST or person.conversation_id is None:
         return None
+    # whoever was replaced by a colleague is bound to nothing, and still known until forgotten
+    role = person.acting.role if person.acting else Role.ENTERPRISE
     said = plain(inbound.text).replace(" ", "")
     if said in _ASKED:
         submitted = sum(response.submitted for response in person.responses)
         drafts = sum(r.state is ResponseState.IN_PROGRESS for r in person.responses)
-        told = wording.erasure_asked(person.acting.role, submitted, drafts)
+        told = wording.erasure_asked(role, submitted, drafts)
         return Outcome(told, person.place)
-    if said not in _CONFIRMED or person.conversation_id is None:
+    if said not in _CONFIRMED:
         return None
-    return _erase(around, person.conversation_id, person.acting.role, inbound.sender, now)
+    return _erase(around, person.conversation_id, role, inbound.sender, now)
 
 
 def _erase(

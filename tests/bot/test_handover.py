@@ -216,6 +216,13 @@ class TestTheColleague:
         assert entry.detail["told"]
         assert old not in str(entry)
 
+    def test_is_still_forgotten_when_they_ask(self, phoned: Any, web: Any) -> None:
+        old = web.person("oPerson_1").submits(phoned)
+        takes_over(web.person("oPerson_2"), phoned)
+        assert "将删除" in old.says("删除我的信息")
+        assert "您的信息已删除" in old.says("确认删除我的信息")
+        assert phoned.count(Conversation) == phoned.count(Submission) == 1
+
     def test_hears_it_when_they_write_once_the_window_is_shut(
         self, phoned: Any, web: Any, fixed_time: Any
     ) -> None:
