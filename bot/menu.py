@@ -25,6 +25,8 @@ MENU: Final[Mapping[str, Any]] = {
             "name": "更多",
             "sub_button": [
                 _click("换一家机构", "重新选择"),
+                _click("待评机构", "待评机构"),
+                _click("我的提交", "我的提交"),
                 _click("先停下", "退出"),
                 _click("使用帮助", "帮助"),
             ],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from bot.wording.enterprise import CONCERN
 from bot.wording.handover import PHRASE
 from bot.wording.markup import fit, plain, tap
 from cycle.cycle_file import MILESTONES
@@ -25,14 +26,18 @@ _HELP = {
         {
             "继续": "从停下的地方接着答",
             "进度": "查看已答情况",
+            "待评机构": "还要评价哪些机构",
+            "我的提交": "您提交过的评价",
             "上一题": "返回上一题",
             "提交": "提交评价",
             "退出": "先停下，答案会保留",
             "不再提醒": _NO_REMINDERS,
             "撤回同意": "撤回同意并删除您的个人信息",
+            "删除我的信息": "先告知删除和保留的内容",
         }
     )
-    + "\n答题时点选或输入A、B、C；改答案发送如“修改 3 B”。",
+    + "\n答题时点选或输入A、B、C；改答案发送如“修改 3 B”。"
+    + f"\n被要求打高分，请发送“{CONCERN} 经过”，只有主办单位能看到。",
     Role.LIAISON: "您可以发送：\n"
     + _listed(
         {
