@@ -103,6 +103,7 @@ _WHAT_IS_BOUND = (
     Agency.name.label("agency_name"),
     Enterprise.name.label("enterprise_name"),
     Engagement.service_type,
+    Engagement.ended_at.is_not(None).label("ended"),
 )
 
 
@@ -178,7 +179,7 @@ def read_person(cursor: Any, dialect: Dialect, hashes: Sequence[bytes], key: byt
         place=first.place,
         consented=bool(first.consent_version),
         bound=tuple(_bound(row) for row in rows if _begins_invitation(rows, row)),
-        responses=_by_id(_response(row) for row in rows if row.response_id is not None),
+        responses=_by_id(_response(row) for row in rows if _is_asked(row)),
         database_now=first.database_now,
     )
 
@@ -192,7 +193,7 @@ def as_if_bound(cursor: Any, dialect: Dialect, person: Person, invitation_id: st
     values = {"invitation_id": invitation_id}
     rows = prepare(_READ_INVITATION, dialect).rows(cursor, values)
     added = _bound(rows[0])
-    responses = [_response(row) for row in rows if row.response_id is not None]
+    responses = [_response(row) for row in rows if _is_asked(row)]
     if person.bound and person.bound[0].cycle_id == added.cycle_id:
         together = _by_id([*person.responses, *responses])
         return replace(person, bound=(added, *person.bound), responses=together)
@@ -203,6 +204,13 @@ def _by_id(responses: Iterable[SurveyResponse]) -> tuple[SurveyResponse, ...]:
     """In the order of their ids: whatever is bound first or again, a number in a list that was
     shown goes on to mean the same agency until another enterprise is bound."""
     return tuple(sorted(responses, key=attrgetter("id")))
+
+
+def _is_asked(row: Any) -> bool:
+    """Consent given anew must not open again what was withdrawn because its contract ended."""
+    if row.response_id is None:
+        return False
+    return not (row.ended and row.state == ResponseState.WITHDRAWN)
 
 
 def _begins_invitation(rows: Sequence[Any], row: Any) -> bool:
