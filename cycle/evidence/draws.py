@@ -88,7 +88,7 @@ def make_draw(
     lock(db, cycle.id)
     rows = reports(db, cycle.id)
     if not rows:
-        raise Refused("报告清单是空的，请先用 pingyi evidence reports import 列入报告。")
+        raise Refused("报告清单是空的，请先用 pingyi sampling add 列入报告。")
     published = population_hash(map(listed, rows))
     earlier = draws(db, cycle.id)
     for each in earlier:
@@ -147,7 +147,7 @@ def find_draw(db: Connection, cycle: CycleRow, text: str | None) -> DrawRow:
     """A cycle's draw by its id, the last one when none is given; Refused without one."""
     made = draws(db, cycle.id)
     if not made:
-        raise Refused(f"考评周期“{cycle.name}”还没有抽查，请先运行 pingyi evidence draw。")
+        raise Refused(f"考评周期“{cycle.name}”还没有抽查，请先运行 pingyi sampling draw。")
     if text is None:
         return made[-1]
     found = [each for each in made if each.id == text.strip().lower()]

@@ -95,7 +95,7 @@ def find_expert(db: Connection, text: str) -> ExpertRow:
         named = [each for each in known if each.name == wanted]
         found = [each for each in named if each.ended_at is None] or named
     if not found:
-        raise Refused(f"专家名单中没有“{wanted}”，请用 pingyi evidence expert list 查看。")
+        raise Refused(f"专家名单中没有“{wanted}”，请用 pingyi experts list 查看。")
     if len(found) > 1:
         listed = "、".join(f"{each.employer}（{each.id}）" for each in found)
         raise Refused(f"有多位专家叫“{wanted}”：{listed}，请改用编号。")

@@ -161,7 +161,7 @@ def find_report(
         if each.reference == wanted and (ids is None or each.agency_id in ids)
     ]
     if not found:
-        raise Refused(f"报告清单中没有“{wanted}”，请先用 pingyi evidence reports import 列入。")
+        raise Refused(f"报告清单中没有“{wanted}”，请先用 pingyi sampling add 列入。")
     if len(found) > 1:
         names = "、".join(each.agency for each in found[:5])
         raise Refused(f"有多家机构的报告编号为“{wanted}”：{names}，请用 --agency 写明机构。")

@@ -9,6 +9,7 @@ from pingyi.logs import configure_logs
 
 #: command -> where it is written
 COMMANDS = {
+    "announce": "pingyi.cli.announce:announce",
     "assess": "pingyi.cli.assess:assess",
     "audit": "pingyi.cli.audit:audit",
     "calls": "pingyi.cli.calls:calls",
@@ -20,12 +21,16 @@ COMMANDS = {
     "deliver": "pingyi.cli.deliver:deliver",
     "demo": "pingyi.cli.demo:demo",
     "erasures": "pingyi.cli.erasures:erasures",
+    "evidence": "pingyi.cli.evidence:evidence",
+    "experts": "pingyi.cli.experts:experts",
     "explain": "pingyi.cli.explain:explain",
     "invitations": "pingyi.cli.invitations:invitations",
     "keys": "pingyi.cli.keys:keys",
     "materials": "pingyi.cli.materials:materials",
     "nominations": "pingyi.cli.nominations:nominations",
     "notify": "pingyi.cli.notify:notify",
+    "objections": "pingyi.cli.objections:objections",
+    "publish": "pingyi.cli.publish:publish",
     "register": "pingyi.cli.register:register",
     "rehearse": "pingyi.cli.rehearse:rehearse",
     "responses": "pingyi.cli.responses:responses",
@@ -33,11 +38,13 @@ COMMANDS = {
     "retention": "pingyi.cli.retention:retention",
     "roster": "pingyi.cli.roster:roster",
     "run": "pingyi.cli.serve:run",
+    "sampling": "pingyi.cli.sampling:sampling",
     "schedule": "pingyi.cli.schedule:schedule",
     "score": "pingyi.cli.score:score",
     "serve": "pingyi.cli.serve:serve",
     "simulator": "pingyi.cli.simulator:simulator",
     "status": "pingyi.cli.status:status",
+    "titles": "pingyi.cli.titles:titles",
     "verify": "pingyi.cli.verify:verify",
     "wechat": "pingyi.cli.wechat:wechat",
 }

@@ -1,0 +1,118 @@
+"""督察复评 of a report: the expert's score on its own scale (item 11; reading 5)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row
+
+from cycle.audit import Actor
+from cycle.cycles import CycleRow
+from cycle.evidence import recording
+from cycle.evidence.assigning import assigned_to
+from cycle.evidence.draws import is_drawn
+from cycle.evidence.experts import ExpertRow
+from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Unfit
+from cycle.evidence.reports import report_of
+from cycle.refusal import Refused
+from cycle.register.finding import Organisation
+from storage import tables
+
+_DIGITS = 40  # storage.tables.ReportReview.score
+
+
+def record_review(
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    reference: str,
+    score: str,
+    maximum: str,
+    on: date,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    expert: ExpertRow | None = None,
+    document_sha256: str = "",
+    note: str = "",
+) -> Recorded:
+    """Enter a review of one of the agency's reports; score and maximum exactly as written.
+
+    Of a report that is listed only a drawn one is reviewed, by an expert to whom it was given. A
+    reference that is not listed is taken as it is, with a warning: reviews of other years' lists.
+    """
+    found = report_of(
+        db, cycle.id, agency, recording.read_line("reference", "报告编号", reference, 100)
+    )
+    if found is not None and not is_drawn(db, found.id):
+        raise Refused(f"报告“{found.reference}”未被抽中，不能登记复评得分。")
+    if found is not None and expert is not None and expert.id not in assigned_to(db, found.id):
+        raise Refused(f"报告“{found.reference}”没有分配给专家“{expert.name}”，请核对。")
+    content = {
+        "reference": reference,
+        "score": score,
+        "max_score": maximum,
+        "on_date": on,
+        "report_id": None if found is None else found.id,
+        "expert_id": None if expert is None else expert.id,
+    }
+    proof = Proof(document_sha256, note)
+    return recording.add(db, REVIEW, cycle, agency, content, proof, actor, now, zone)
+
+
+def _normal(content: Content) -> dict[str, Any]:
+    score = _decimal("score", "得分", content["score"])
+    maximum = _decimal("max_score", "满分", content["max_score"])
+    if maximum <= 0:
+        raise Unfit("max_score", f"满分应大于 0，这里是 {maximum}。")
+    if not 0 <= score <= maximum:
+        raise Unfit("score", f"得分应在 0 和满分 {maximum} 之间，这里是 {score}。")
+    return {
+        "reference": recording.read_line("reference", "报告编号", content["reference"], 100),
+        "score": str(content["score"]).strip(),
+        "max_score": str(content["max_score"]).strip(),
+        "on_date": content["on_date"],
+        "report_id": content["report_id"],
+        "expert_id": content["expert_id"],
+    }
+
+
+def _decimal(field: str, title: str, written: object) -> Decimal:
+    text = str(written).strip()
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise Unfit(field, f"{title}“{text}”不是数字，应写成 86.5 的样子。") from None
+    if not value.is_finite() or len(text) > _DIGITS:
+        raise Unfit(field, f"{title}“{text[:_DIGITS]}”不是可以计算的数字。")
+    return value
+
+
+def _warnings(
+    db: Connection, asked: Asked, content: Content, standing: Sequence[Row[Any]]
+) -> list[str]:
+    warnings = []
+    if content["report_id"] is None:
+        warnings.append(f"报告“{content['reference']}”不在本周期的报告清单上，请核对编号。")
+    same = [row for row in standing if row.reference == content["reference"]]
+    if same:
+        warnings.append(
+            f"该报告已有 {len(same)} 份复评得分，P 为所有复评的平均（同一报告的各份分别计入）。"
+        )
+    return warnings
+
+
+REVIEW = RecordKind(
+    name="review",
+    title="报告复评",
+    table=tables.ReportReview,
+    fields=("reference", "score", "max_score", "on_date", "report_id", "expert_id"),
+    days=("on_date",),
+    normal=_normal,
+    warnings=_warnings,
+    key=lambda each: (each.reference, each.expert_id, each.score, each.max_score, each.on_date),
+    is_for_city_alone=True,
+)

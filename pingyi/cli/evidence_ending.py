@@ -1,0 +1,104 @@
+"""pingyi evidence correct and withdraw: what was recorded ends, and stays."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
+from pingyi.cli.evidence_parts import as_json_option, digest_of, document_option, note_option, tell
+from pingyi.cli.tools import BadInput, Tools
+
+_why = click.option("--why", required=True, help="The reason; it is kept.")
+
+
+@click.command()
+@click.argument("record_id", metavar="ID")
+@click.option(
+    "--set",
+    "changes",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    help="What is to be otherwise; fields as `evidence show` names them. May be repeated.",
+)
+@document_option
+@note_option
+@_why
+@by_option
+@scope_option
+@as_json_option
+@click.pass_obj
+def correct(
+    tools: Tools,
+    record_id: str,
+    changes: tuple[str, ...],
+    document: Path | None,
+    note: str,
+    why: str,
+    who: str,
+    district_text: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Put a corrected record in the place of ID, which is kept as ended."""
+    from cycle.evidence import correcting
+    from cycle.evidence.recording import Proof
+
+    actor, proof = actor_of(tools, who, district_text), Proof(digest_of(document), note)
+    with acting(tools, actor, "evidence.correct", f"record:{record_id[:40]}") as db:
+        found = correcting.find_record(db, record_id)
+        read = _changes(found.kind.fields, changes)
+        step = read.pop("status", None)
+        if step is not None:
+            from cycle.evidence.penalties import STATUSES
+
+            made = correcting.advance_case(
+                db, found, STATUSES.get(step, step), read, proof, actor, tools.now(), tools.zone,
+                why=why,
+            )  # fmt: skip
+        else:
+            made = correcting.correct(
+                db, found, read, proof, actor, tools.now(), tools.zone, why=why
+            )
+    tell(made, found.agency.name, as_json=as_json)
+
+
+@click.command()
+@click.argument("record_id", metavar="ID")
+@_why
+@by_option
+@scope_option
+@click.pass_obj
+def withdraw(tools: Tools, record_id: str, why: str, who: str, district_text: str | None) -> None:
+    """End the record ID, which stays visible, without another in its place."""
+    from cycle.evidence import correcting
+
+    actor = actor_of(tools, who, district_text)
+    with acting(tools, actor, "evidence.withdraw", f"record:{record_id[:40]}") as db:
+        found = correcting.find_record(db, record_id)
+        correcting.withdraw(db, found, actor, tools.now(), why=why)
+    say(f"已撤回“{found.agency.name}”的{found.kind.title}记录 {record_id}。")
+
+
+def _changes(fields: tuple[str, ...], written: tuple[str, ...]) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    for each in written:
+        field, sign, value = each.partition("=")
+        if not sign or field not in fields:
+            raise BadInput(f"--set {each}：应写成 字段=值，字段为 {'、'.join(fields)} 之一。")
+        changes[field] = _value(field, value)
+    return changes
+
+
+def _value(field: str, text: str) -> Any:
+    if field.endswith("_on") or field == "on_date":
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise BadInput(f"--set {field}={text}：日期应写成 2023-09-01 的样子。") from None
+    if field == "item":
+        if not text.isdecimal():
+            raise BadInput(f"--set item={text}：应为评估项目的编号。")
+        return int(text)
+    return text

@@ -1,0 +1,123 @@
+"""Evidence and report sampling as operators type them."""
+
+from typing import Any
+
+import pytest
+
+from cycle.audit import entries
+from cycle.reading import reading
+from tests.cycle.conftest import City
+from tests.cycle.shell import Shell
+
+pytestmark = pytest.mark.usefixtures("opened")
+#: In the cycle's window.
+ON = ("--on", "2023-06-01")
+BY = ("--by", "王科长")
+NANHAI = ("--district", "南海")
+
+
+@pytest.fixture
+def opened(city: City) -> City:
+    for code in ("A1", "A2"):
+        city.agency(code, name=f"机构{code}")
+    city.enterprise("E1")
+    city.engage("A1", "E1")
+    city.open()
+    return city
+
+
+def listed(pingyi: Shell, *more: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pingyi.json("evidence", "list", "2023", *more)
+    return found
+
+
+def deduct(pingyi: Shell, item: int, incident: str, *more: str) -> Any:
+    words = ("deduction", "2023", "A1", item, incident, *ON, *BY)
+    return pingyi.json("evidence", *words, *more)
+
+
+def test_districts_and_the_city_record_within_their_scope(pingyi: Shell, city: City) -> None:
+    first = deduct(pingyi, 5, "合同未注明资质", *NANHAI)
+    assert first["warnings"] == []
+    again = deduct(pingyi, 5, "合同未注明资质")
+    assert "只计一次" in again["warnings"][0]
+    assert [row["scope"] for row in listed(pingyi)] == ["440605", "440600"]
+    assert len(listed(pingyi, *NANHAI)) == 1
+    said = pingyi.refused("evidence", "withdraw", again["id"], "--why", "登记有误", *BY, *NANHAI)
+    assert "只能更正或撤回本部门" in said
+    with reading(city.database) as db:
+        failed = [entry for entry in entries(db) if not entry.succeeded]
+    assert [entry.action for entry in failed] == ["evidence.withdraw"]
+
+
+def test_what_cannot_be_is_refused_in_one_sentence(pingyi: Shell) -> None:
+    deduction = ("evidence", "deduction", "2023", "A1")
+    assert "不是扣分项目" in pingyi.refused(*deduction, 11, "复评", *ON, *BY)
+    assert "晚于今天" in pingyi.refused(*deduction, 1, "事", "--on", "2999-01-01", *BY)
+    review = ("evidence", "review", "2023", "A1", "报告1")
+    assert "应在 0 和满分" in pingyi.refused(*review, "101", *ON, *BY)
+    assert "应大于 0" in pingyi.refused(*review, "1", "--max", "0", *ON, *BY)
+    honour = ("evidence", "honour", "2023", "A1")
+    assert "不是荣誉级别" in pingyi.refused(*honour, "县级", "救援", "先进", *ON, *BY)
+    assert listed(pingyi) == []
+
+
+def test_a_correction_supersedes_and_keeps_the_old(pingyi: Shell) -> None:
+    old = deduct(pingyi, 4, "缺席九月例会", *NANHAI)["id"]
+    why = ("--why", "日期登记有误", *BY, *NANHAI)
+    new = pingyi.json("evidence", "correct", old, "--set", "on_date=2023-06-02", *why)["id"]
+    assert [row["id"] for row in listed(pingyi)] == [new]
+    every = {row["id"]: row for row in listed(pingyi, "--all")}
+    assert every[new]["supersedes"] == old
+    assert (every[old]["ended_by"], every[old]["ended_why"]) == ("王科长", "日期登记有误")
+    assert every[old]["content"]["on_date"] == "2023-06-01"
+    assert "已被更正或撤回" in pingyi.refused(
+        "evidence", "correct", old, "--set", "on_date=2023-06-03", *why
+    )
+    assert "与原记录相同" in pingyi.refused(
+        "evidence", "correct", new, "--set", "on_date=2023-06-02", *why
+    )
+
+
+def test_a_case_goes_on_step_by_step(pingyi: Shell) -> None:
+    words = ("penalty", "A1", "佛应急罚〔2023〕1号", "--filed", "2023-05-01", *BY)
+    filed = pingyi.json("evidence", *words)["id"]
+    why = ("--why", "案件进展", *BY)
+    step = ("evidence", "correct", filed, "--set")
+    assert "下一步应为" in pingyi.refused(*step, "status=撤销", *why)
+    decided = pingyi.json(*step, "status=已处罚", "--set", "decided_on=2023-07-01", *why)["id"]
+    pingyi.json("evidence", "correct", decided, "--set", "status=撤销", *why)
+    every = listed(pingyi, "--all")
+    assert [row["content"]["status"] for row in every] == ["pending", "decided", "revoked"]
+
+
+def test_a_draw_can_be_repeated_and_reports_are_given_to_experts(pingyi: Shell) -> None:
+    for agency in ("A1", "A2"):
+        for number in range(5):
+            pingyi.json("sampling", "add", "2023", agency, f"R{number}", "评价报告", *ON, *BY)
+    seed = ("--seed", "双色球2023119期 05 11", "--source", "10月15日开奖", "--per-agency", "2")
+    drawn = pingyi.json("sampling", "draw", "2023", *seed, *BY)
+    assert sorted(each["uscc"] for each in drawn["reports"]) == ["A1", "A1", "A2", "A2"]
+    assert pingyi.json("sampling", "draw", "2023", *seed, *BY)["id"] == drawn["id"]
+    assert pingyi.json("sampling", "verify", "2023")["holds"]
+    for name, employer in (("李工", "机构A1"), ("张工", "某大学")):
+        assert pingyi("experts", "add", name, employer, *BY).exit_code == 0
+    given = pingyi.json("sampling", "assign", "2023", *BY)
+    assert given["unassignable"] == []
+    by = {(each["uscc"], each["expert"]) for each in given["assigned"]}
+    assert ("A1", "李工") not in by  # the agency's own man
+    assert len(given["assigned"]) == 4
+    outside = next(
+        f"R{n}"
+        for n in range(5)
+        if ("A1", f"R{n}") not in {(e["uscc"], e["reference"]) for e in drawn["reports"]}
+    )
+    review = ("evidence", "review", "2023", "A1")
+    assert "未被抽中" in pingyi.refused(*review, outside, "88", *ON, *BY)
+    inside = next(each["reference"] for each in drawn["reports"] if each["uscc"] == "A1")
+    pingyi.json(*review, inside, "44", "--max", "50", "--expert", "张工", *ON, *BY)
+    assert "没有分配给专家" in pingyi.refused(
+        *review, inside, "44", "--max", "50", "--expert", "李工", *ON, *BY
+    )
+    [row] = listed(pingyi)
+    assert (row["content"]["score"], row["content"]["max_score"]) == ("44", "50")
