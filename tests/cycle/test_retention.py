@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
 from sqlalchemy import delete, select, update
 
 from cycle.audit import entries
 from cycle.privacy.concerns import handle_concern, report_concern
+from cycle.privacy.spent import Spent
 from cycle.reading import reading
 from pingyi.config import Config
 from pingyi.schedule import schedule
 from pingyi.sections import SecurityConfig
 from storage.database import transaction
+from storage.rotation import rotate
+from storage.secrets import Vault
 from storage.tables import (
     Binding,
     Concern,
@@ -226,3 +230,14 @@ def test_words_of_handled_concerns_go(year: FrozenList, frozen: Any, pingyi: She
         assert pingyi.json(*PURGE)["counts"]["concerns"] == 1
     left = {city.vault.open(row.text_sealed) for row in rows(year, Concern)}
     assert left == {"有人让我全选A", "（已按期清除）"}
+
+
+def test_codes_stay_void_when_keys_rotate(year: FrozenList, frozen: Any, pingyi: Shell) -> None:
+    keys = json.loads(pingyi._environment["PINGYI_SECURITY__DATA_KEYS"])
+    with at_time(JUNE):
+        assert pingyi.json(*PURGE)["counts"]["codes"] == 5
+    newest = Fernet.generate_key().decode()
+    rotate(year.city.database, Vault([newest, *keys]))
+    with reading(year.city.database) as db:
+        spent = Spent(year.city.cycle, JUNE, ZONE)
+        assert spent.counts(db, Vault([newest]))["codes"] == 0

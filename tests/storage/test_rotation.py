@@ -9,7 +9,18 @@ from sqlalchemy import insert, select, update
 from storage import rotation
 from storage.database import Database, transaction
 from storage.secrets import SecretsError, Vault
-from storage.tables import AccessToken, Contact, Conversation, new_id
+from storage.tables import (
+    AccessToken,
+    Agency,
+    Concern,
+    Contact,
+    Conversation,
+    Cycle,
+    Objection,
+    Publication,
+    Snapshot,
+    new_id,
+)
 
 
 def _fill(database: Database, vault: Vault, now: datetime, count: int) -> None:
@@ -88,3 +99,123 @@ def test_foreign_keys_are_told_from_fitting_ones(database: Database, now: dateti
         db.execute(update(Contact).values(phone_sealed=b"damaged"))
         assert rotation.opens(db, ours)
         assert not rotation.opens(db, foreign)
+
+
+def _file(database: Database, vault: Vault, now: datetime) -> None:
+    """An objection of somebody, one that came on paper, and a concern."""
+    cycle_id, agency_id, snapshot_id, publication_id = (new_id() for _ in range(4))
+    objections = [
+        {
+            "id": new_id(),
+            "receipt": f"YY-{filer or 'paper'}",
+            "publication_id": publication_id,
+            "agency_id": agency_id,
+            "filed_by": "public" if filer else "staff",
+            "filer_hash": vault.hash("openid", filer) if filer else None,
+            "filer_sealed": vault.seal(filer) if filer else None,
+            "items": "",
+            "text_sealed": vault.seal("报告与现场不符"),
+            "filed_at": now,
+            "state": "filed",
+        }
+        for filer in ("o1", "")
+    ]
+    with transaction(database) as db:
+        db.execute(insert(Cycle), _cycle(cycle_id, now))
+        db.execute(insert(Agency), _agency(agency_id, now))
+        db.execute(insert(Snapshot), _snapshot(snapshot_id, cycle_id, now))
+        db.execute(insert(Publication), _publication(publication_id, snapshot_id, cycle_id, now))
+        db.execute(insert(Objection), objections)
+        db.execute(
+            insert(Concern),
+            {
+                "id": new_id(),
+                "receipt": "JB-1",
+                "cycle_id": cycle_id,
+                "text_sealed": vault.seal_undated("有人让我全选A"),
+                "reported_on": now.date(),
+            },
+        )
+
+
+def _cycle(cycle_id: str, now: datetime) -> dict[str, object]:
+    days = ("window_start", "window_end", "opens_on", "closes_on")
+    return {
+        "id": cycle_id,
+        "name": "2023",
+        "questionnaire": "foshan-2023",
+        "ruleset": "foshan-2023",
+        **dict.fromkeys(days, now.date()),
+        **dict.fromkeys(("opens_at", "closes_at", "created_at"), now),
+        "nudge_days_before": [],
+    }
+
+
+def _agency(agency_id: str, now: datetime) -> dict[str, object]:
+    return {
+        "id": agency_id,
+        "uscc": "A1",
+        "name": "某机构",
+        "assessed_class": "evaluation",
+        "service_types": [],
+        "is_local": True,
+        "updated_at": now,
+    }
+
+
+def _snapshot(snapshot_id: str, cycle_id: str, now: datetime) -> dict[str, object]:
+    return {
+        "id": snapshot_id,
+        "cycle_id": cycle_id,
+        "number": 1,
+        "as_of": now.date(),
+        "ruleset": "foshan-2023@1",
+        "hash": "sha256:",
+        "evidence": b"",
+        "evidence_sha256": "",
+        "result": b"",
+        "reason": "",
+        "frozen_by": "某",
+        "frozen_at": now,
+    }
+
+
+def _publication(
+    publication_id: str, snapshot_id: str, cycle_id: str, now: datetime
+) -> dict[str, object]:
+    return {
+        "id": publication_id,
+        "cycle_id": cycle_id,
+        "snapshot_id": snapshot_id,
+        "number": 1,
+        "document_no": "某1号",
+        "from_date": now.date(),
+        "to_date": now.date(),
+        "dates_reason": "",
+        "published_by": "某",
+        "published_at": now,
+    }
+
+
+def test_objections_and_concerns_rotate_too(database: Database, now: datetime) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    _file(database, Vault([old]), now)
+    counts = rotation.rotate(database, Vault([new, old]))
+    assert {what: count for what, count in counts.items() if count} == {
+        "objections": 2,
+        "filers": 1,
+        "concerns": 1,
+    }
+
+    alone = Vault([new])
+    columns = (Objection.filer_hash, Objection.filer_sealed, Objection.text_sealed)
+    with database.statements() as db:
+        filed, paper = db.execute(select(*columns).order_by(Objection.receipt))
+        concern = db.execute(select(Concern.text_sealed)).scalar_one()
+    assert alone.open(filed.text_sealed) == alone.open(paper.text_sealed) == "报告与现场不符"
+    assert alone.open(filed.filer_sealed) == "o1"
+    assert filed.filer_hash == alone.hash("openid", "o1"), "they go on to be found, and limited"
+    assert (paper.filer_hash, paper.filer_sealed) == (None, None)
+    assert alone.open(concern) == "有人让我全选A"
+    undated = alone.seal_undated("")[:12]
+    assert concern[:12] == undated, "a concern's seal goes on to tell no second"
