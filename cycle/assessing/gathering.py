@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET
 from sqlalchemy import Connection, Row, Uuid, case, literal, select
 
-from cycle.assessing.merged import Merged, merged_agencies, merged_enterprises
 from cycle.assessing.subjects import subjects
 from cycle.cycles import CycleRow
 from cycle.evidence.standing import StandingEvidence, standing_evidence
 from cycle.reading import stream
 from cycle.register.business import last_business_on
+from cycle.register.doubles import Merged, codes_by_id
 from scoring.evidence import AgencyEvidence, Revocation, SurveyResponse
 from storage.secrets import Vault
 from storage.tables import Engagement, Enterprise, Response, Title
@@ -48,7 +48,7 @@ def evidence_of(
     both. The connection comes from `reading`; it holds one agency's responses. everybody: every
     agency of the cycle, candidate or not (see `subjects`).
     """
-    merged = merged_agencies(db)
+    merged = Merged(db).ways
     agencies = subjects(db, cycle, merged, everybody=everybody)
     recorded = _Recorded(
         standing_evidence(db, cycle.id),
@@ -92,10 +92,10 @@ def _evidence(
 
 
 def _survey(
-    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo, merged: Merged
+    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo, merged: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[SurveyResponse, ...]]]:
     """What was submitted about each agency, in an order that tells nothing of who answered."""
-    codes = merged_enterprises(db)
+    codes = codes_by_id(db, Enterprise)
 
     def response(row: Row[Any]) -> SurveyResponse:
         return SurveyResponse(
@@ -113,7 +113,7 @@ def _in_order(responses: Iterable[SurveyResponse]) -> tuple[SurveyResponse, ...]
     return tuple(sorted(responses, key=lambda each: (each.enterprise, each.on, each.answers)))
 
 
-def _submitted(cycle: CycleRow, merged: Merged) -> Any:
+def _submitted(cycle: CycleRow, merged: Mapping[str, str]) -> Any:
     kind = Uuid(as_uuid=False)
     agency: Any = Engagement.agency_id
     if merged:
@@ -135,7 +135,7 @@ def _submitted(cycle: CycleRow, merged: Merged) -> Any:
     )
 
 
-def _revocations(db: Connection, merged: Merged) -> dict[str, list[date]]:
+def _revocations(db: Connection, merged: Mapping[str, str]) -> dict[str, list[date]]:
     """The days on which titles were revoked, of whichever cycle."""
     found: dict[str, list[date]] = {}
     revoked = select(Title.agency_id, Title.revoked_on).where(Title.revoked_on.is_not(None))

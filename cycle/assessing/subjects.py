@@ -1,10 +1,10 @@
 """Who is assessed: the candidates, once anybody was nominated (notice, part two)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, select
 
-from cycle.assessing.merged import Merged
 from cycle.cycles import CycleRow
 from storage.tables import (
     Agency,
@@ -18,13 +18,14 @@ from storage.tables import (
 
 
 def subjects(
-    db: Connection, cycle: CycleRow, merged: Merged, *, everybody: bool = False
+    db: Connection, cycle: CycleRow, merged: Mapping[str, str], *, everybody: bool = False
 ) -> dict[str, Row[Any]]:
     """The register's rows of those who are assessed, by id, in the order of their codes.
 
     The assessment group scores every candidate, and nobody else. In a cycle without a single
     nomination, or where `everybody` is asked for, every agency of the cycle: it was invited,
-    nominated, or somebody was asked about it.
+    nominated, or somebody was asked about it. merged: the id of each double in the register -> the
+    id of the one that goes on.
     """
     chosen = _ids(db, _candidates(cycle))
     if everybody or not nominated(db, cycle.id):

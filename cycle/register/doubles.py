@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from storage.tables import Agency
 
@@ -20,6 +20,11 @@ class Merged:
             row_id = self._into[row_id]
         return row_id
 
+    @property
+    def ways(self) -> dict[str, str]:
+        """The id of each that was merged -> the id of the one that goes on."""
+        return {gone: self.going_on(gone) for gone in self._into}
+
     def all_of(self, row_id: str) -> list[str]:
         """The ids that mean the same: the one that goes on first, then its doubles."""
         kept = self.going_on(row_id)
@@ -28,14 +33,20 @@ class Merged:
 
 def codes_going_on(db: Connection, table: Any) -> dict[str, str]:
     """The code of each agency or enterprise that was merged -> the code of the one that goes on."""
-    merged = Merged(db, table)
+    return {gone: kept for _, gone, kept in _codes(db, table)}
+
+
+def codes_by_id(db: Connection, table: Any) -> dict[str, str]:
+    """The id of each agency or enterprise that was merged -> the code of the one that goes on."""
+    return {row_id: kept for row_id, _, kept in _codes(db, table)}
+
+
+def _codes(db: Connection, table: Any) -> list[tuple[str, str, str]]:
+    """(id, code, code of the one that goes on) of each that was merged."""
+    ways = Merged(db, table).ways
+    if not ways:
+        return []
     gone = table.merged_into.is_not(None)
-    # one into which another was merged may have been merged itself
-    wanted = table.id.in_(select(table.merged_into).where(gone))
-    rows = db.execute(select(table.id, table.uscc).where(gone | wanted)).all()
-    codes = {row.id: row.uscc for row in rows}
-    return {
-        code: codes[merged.going_on(row_id)]
-        for row_id, code in codes.items()
-        if merged.going_on(row_id) != row_id
-    }
+    wanted = or_(gone, table.id.in_(select(table.merged_into).where(gone)))
+    codes = {row.id: row.uscc for row in db.execute(select(table.id, table.uscc).where(wanted))}
+    return [(row_id, codes[row_id], codes[kept]) for row_id, kept in ways.items()]
