@@ -1,5 +1,6 @@
 """Two rows that were one agency or enterprise all along: one goes on, and no vote counts twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from fractions import Fraction
 
@@ -282,3 +283,24 @@ def test_contacts_of_both_are_those_of_the_one_that_is_kept(two: City) -> None:
         unmerge_enterprise(db, enterprise(db, "E2"), BUREAU, NOW + timedelta(minutes=1), WHY)
         subjects = db.scalars(select(Contact.subject).order_by(Contact.subject)).all()
         assert subjects == ["E1", "E2", "E2"]
+
+
+def test_of_two_mergers_at_once_one_is_refused(two: City) -> None:
+    two.engage("A1", "E1")
+    two.engage("A2", "E2")
+
+    def merge(codes: tuple[str, str]) -> str:
+        try:
+            with transaction(two.database) as db:
+                kept, gone = (agency(db, uscc) for uscc in codes)
+                merge_agencies(db, kept, gone, BUREAU, NOW, WHY)
+        except Refused as refused:
+            return str(refused)
+        return "done"
+
+    with ThreadPoolExecutor() as pool:
+        said = sorted(pool.map(merge, [("A1", "A2"), ("A2", "A1")]), key=len)
+    assert said[0] == "done"
+    assert "已并入另一家机构" in said[1]
+    with two.database.statements() as db:
+        assert len(set(db.scalars(select(Engagement.agency_id)))) == 1
