@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
@@ -77,6 +77,15 @@ def list_for(db: Connection, cycle: CycleRow, actor: Actor, now: datetime) -> li
     record(db, actor, "concern.list", f"cycle:{cycle.name}", now, cycle_id=cycle.id)
     rows = db.execute(_rows().where(Concern.cycle_id == cycle.id))
     return sorted(map(_of, rows), key=lambda row: (row.reported_on, row.receipt))
+
+
+def waiting(db: Connection, cycle_id: str) -> int:
+    """How many of the cycle nobody has handled yet; the number alone, which tells nothing."""
+    unhandled = (Concern.cycle_id == cycle_id, Concern.handled_at.is_(None))
+    count: int = db.execute(
+        select(func.count()).select_from(Concern).where(*unhandled)
+    ).scalar_one()
+    return count
 
 
 def show_concern(

@@ -28,6 +28,7 @@ def status(
     """Count invited, bound, started and submitted responses, in all and by district."""
     from cycle.alerts import leak_alerts
     from cycle.call_list import call_counts, to_call
+    from cycle.privacy.concerns import waiting
     from cycle.progress import city_of, progress, progress_by_district
     from notifications.rests import read as read_rests
     from pingyi.cli.rests import told
@@ -39,9 +40,9 @@ def status(
         if code is None:
             districts = _every_district(tools, progress_by_district(db, cycle.id))
             whole = city_of(districts)
-            alerts = leak_alerts(db, cycle)
+            alerts, concerns = leak_alerts(db, cycle), waiting(db, cycle.id)
         else:
-            districts, whole, alerts = [], progress(db, cycle.id, code), 0
+            districts, whole, alerts, concerns = [], progress(db, cycle.id, code), 0, 0
         counts = call_counts(db, cycle, means_of(tools.config), tools.now(), code)
         resting = read_rests(db).by_scope
     calls = {district: to_call(found) for district, found in counts.items()}
@@ -51,12 +52,16 @@ def status(
             content["districts"] = [
                 _content(cycle.name, each, calls.get(each.district or "", 0)) for each in districts
             ]
-            content["leak_alerts"] = alerts
+            content |= {"leak_alerts": alerts, "concerns_waiting": concerns}
         print_json(content)
     else:
         _show(tools, cycle.name, [*districts, whole])
         if alerts:
             console.print(f"有 {alerts} 份答卷反映商业秘密泄露（第3题选B或C）。", style="bold red")
+        if concerns:
+            console.print(
+                f"有 {concerns} 件企业反映待处理，见 pingyi concerns list。", style="bold red"
+            )
         if any(calls.values()):
             console.print(
                 f"需电话联系的企业 {sum(calls.values()):,} 家，见 pingyi calls export。",
