@@ -157,7 +157,10 @@ def _vacate(
 ) -> None:
     row = _listing(db, found.receipt)
     if row is None:
-        raise Refused(f"“{found.agency_name}”不在公示名单上，没有可以空缺的名额。")
+        raise Refused(
+            f"“{found.agency_name}”不在公示名单上，没有可以空缺的名额；"
+            "请改用重新考评（--effect reassessment）或不作处理（--effect none）。"
+        )
     if row.vacated_at is not None:  # by another objection to it
         return
     db.execute(

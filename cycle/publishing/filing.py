@@ -59,20 +59,22 @@ def file_objection(
     filer: str | None,
     items: Sequence[int] = (),
     own: bool = False,
+    received_on: date | None = None,
 ) -> Filed:
     """Take an objection to an agency of the list, or of an agency to its own score (申诉).
 
     filed_by: one of FILERS; filer: the openid of who said it in chat, None for staff. An agency
     may object to its own score also when it is not on the list: filed_by "agency" by the actor
     `agency:USCC`, or own where staff enter its letter. items: numbers of the standard that it
-    names. Liaisons of the districts that nominated the agency hear of it, without its words.
-    Raises Refused outside the window and beyond five of one person.
+    names; received_on: the day of a letter that staff enter later. Liaisons of the districts that
+    nominated the agency hear of it, without its words. Raises Refused outside the window and
+    beyond five of one person.
     """
     if filed_by not in FILERS:
         raise ValueError(f"filed_by {filed_by!r}")
     kept = _checked(text, items)
     hold(db, publication.cycle_id)
-    _refuse_closed(db, publication, now, zone)
+    _refuse_closed(db, publication, now, zone, received_on)
     own = own or (filed_by == "agency" and actor.name == f"agency:{agency.uscc}")
     _refuse_not_listed(db, publication, agency, own=own)
     numbers = ",".join(str(each) for each in sorted(set(items)))
@@ -98,7 +100,7 @@ def file_objection(
             state=ObjectionState.FILED,
         )
     )
-    _record(db, publication, agency, receipt, numbers, actor, filed_by, now)
+    _record(db, publication, agency, receipt, numbers, actor, filed_by, now, received_on)
     _tell(db, publication, agency, receipt, now, zone, districts)
     return Filed(receipt, publication.to_date)
 
@@ -114,12 +116,20 @@ def _checked(text: str, items: Sequence[int]) -> str:
 
 
 def _refuse_closed(
-    db: Connection, publication: PublicationRow, now: datetime, zone: ZoneInfo
+    db: Connection,
+    publication: PublicationRow,
+    now: datetime,
+    zone: ZoneInfo,
+    received_on: date | None,
 ) -> None:
     """Open from the moment of publication until 24:00 of its last day."""
-    if now < publication.published_at:
+    today = now.astimezone(zone).date()
+    day = today if received_on is None else received_on
+    if day > today:
+        raise Refused(f"收到异议的日期 {day} 不能晚于今天（{today}）。")
+    if now < publication.published_at or day < publication.from_date:
         raise Refused("公示还没有开始，请在公示期内提出异议。")
-    over = now.astimezone(zone).date() > publication.to_date
+    over = day > publication.to_date
     if over or announcement_of(db, publication.id) is not None:
         raise Refused(f"公示已于 {publication.to_date} 24:00 结束，异议应在公示期内提出。")
 
@@ -175,6 +185,7 @@ def _record(
     actor: Actor,
     filed_by: str,
     now: datetime,
+    received_on: date | None,
 ) -> None:
     """Staff by their name; of others only what they are, for the log must not name who filed."""
     who = actor if filed_by == "staff" else replace(actor, name=filed_by, scope="")
@@ -188,6 +199,7 @@ def _record(
         agency=agency.uscc,
         publication=publication.number,
         items=numbers,
+        received_on=None if received_on is None else received_on.isoformat(),
     )
 
 

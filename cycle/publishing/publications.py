@@ -9,9 +9,10 @@ from sqlalchemy import Connection, insert
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
+from cycle.publishing.drafting import Choice, Draft, draft
 from cycle.publishing.frozen import Frozen, result_of
-from cycle.publishing.guards import document_number, hold, only_bureau, reason
-from cycle.publishing.next_list import Place, next_list, refuse_out_of_turn
+from cycle.publishing.guards import hold
+from cycle.publishing.next_list import Place
 from cycle.publishing.published import (
     ListingRow,
     PublicationRow,
@@ -22,31 +23,24 @@ from cycle.publishing.published import (
     open_window,
 )
 from cycle.publishing.telling import tell_agencies
-from cycle.publishing.window import days_of
 from notifications.calendar import Calendar
 from notifications.kinds.agency import LISTED, RESULT_READY
-from storage.tables import Listing, Publication, new_id
+from storage.tables import Listing, Publication
 
 __all__ = [
     "Choice",
+    "Draft",
     "ListingRow",
     "PublicationRow",
     "Published",
     "all_of",
+    "draft",
     "get",
     "latest",
     "listings",
     "open_window",
     "publish",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Who of several that share a rank moves up, by their codes, and why (reading 12)."""
-
-    usccs: tuple[str, ...] = ()
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,42 +80,30 @@ def publish(
     rank, out of equals by the choice. The same document number again changes nothing. Raises
     Refused.
     """
-    only_bureau(actor, "公示")
-    document = document_number(document_no)
     hold(db, cycle.id)
-    earlier = all_of(db, cycle.id)
-    for each in earlier:
-        if each.document_no == document:
-            return _published(db, each, is_new=False)
-    today = now.astimezone(zone).date()
-    refuse_out_of_turn(db, cycle, snapshot, earlier, today, named=named)
-    days = days_of(from_date, to_date, dates_reason, calendar, today)
-    choice = _checked(choice)
-    result = result_of(db, snapshot.id)
-    places = next_list(db, cycle, snapshot, result, earlier, choice.usccs, today)
-    publication = PublicationRow(
-        id=new_id(),
-        cycle_id=cycle.id,
-        snapshot_id=snapshot.id,
-        number=len(earlier) + 1,
-        document_no=document,
-        from_date=days.from_date,
-        to_date=days.to_date,
-        dates_reason=days.reason,
-        published_by=actor.name,
-        published_at=now,
+    drafted = draft(
+        db,
+        cycle,
+        snapshot,
+        document_no,
+        from_date,
+        actor,
+        now,
+        zone,
+        calendar,
+        to_date=to_date,
+        dates_reason=dates_reason,
+        named=named,
+        choice=choice,
     )
-    _store(db, publication, places)
+    publication = drafted.publication
+    if not drafted.is_new:
+        return _published(db, publication, is_new=False)
+    _store(db, publication, drafted.places)
     published = _published(db, publication, is_new=True)
-    _record(db, published, snapshot, choice, actor, now)
+    _record(db, published, snapshot, drafted.choice, actor, now)
     _tell(db, published, snapshot, now, zone)
     return published
-
-
-def _checked(choice: Choice | None) -> Choice:
-    if choice is None or not choice.usccs:
-        return Choice()
-    return Choice(choice.usccs, reason(choice.reason, "在并列机构中选定递补机构的理由"))
 
 
 def _published(db: Connection, publication: PublicationRow, *, is_new: bool) -> Published:

@@ -1,0 +1,89 @@
+"""What a cycle's next publication would be: its days and its list, with nothing written yet."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from cycle.audit import Actor
+from cycle.cycles import CycleRow
+from cycle.publishing.frozen import Frozen, result_of
+from cycle.publishing.guards import document_number, only_bureau, reason
+from cycle.publishing.next_list import Place, next_list, refuse_out_of_turn
+from cycle.publishing.published import PublicationRow, all_of
+from cycle.publishing.window import days_of
+from notifications.calendar import Calendar
+from storage.tables import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who of several that share a rank moves up, by their codes, and why (reading 12)."""
+
+    usccs: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A publication as it would be; places in the list's order, without any where it is there.
+
+    is_new: False for a document number under which the cycle published before; publication is
+    that one then.
+    """
+
+    publication: PublicationRow
+    places: tuple[Place, ...]
+    choice: Choice
+    is_new: bool
+
+
+def draft(
+    db: Connection,
+    cycle: CycleRow,
+    snapshot: Frozen,
+    document_no: str,
+    from_date: date,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    calendar: Calendar,
+    *,
+    to_date: date | None = None,
+    dates_reason: str = "",
+    named: bool = False,
+    choice: Choice | None = None,
+) -> Draft:
+    """The publication that `publish` would make of the same; raises Refused as it does."""
+    only_bureau(actor, "公示")
+    document = document_number(document_no)
+    earlier = all_of(db, cycle.id)
+    for each in earlier:
+        if each.document_no == document:
+            return Draft(each, (), Choice(), is_new=False)
+    today = now.astimezone(zone).date()
+    refuse_out_of_turn(db, cycle, snapshot, earlier, today, named=named)
+    days = days_of(from_date, to_date, dates_reason, calendar, today)
+    choice = _checked(choice)
+    result = result_of(db, snapshot.id)
+    places = next_list(db, cycle, snapshot, result, earlier, choice.usccs, today)
+    publication = PublicationRow(
+        id=new_id(),
+        cycle_id=cycle.id,
+        snapshot_id=snapshot.id,
+        number=len(earlier) + 1,
+        document_no=document,
+        from_date=days.from_date,
+        to_date=days.to_date,
+        dates_reason=days.reason,
+        published_by=actor.name,
+        published_at=now,
+    )
+    return Draft(publication, places, choice, is_new=True)
+
+
+def _checked(choice: Choice | None) -> Choice:
+    if choice is None or not choice.usccs:
+        return Choice()
+    return Choice(choice.usccs, reason(choice.reason, "在并列机构中选定递补机构的理由"))

@@ -1,0 +1,93 @@
+"""pingyi announce: the formal end of a publication (公告), from which the titles run."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.publish_values import (
+    confirmed,
+    day,
+    json_option,
+    say_place,
+    title_content,
+    today,
+    yes_option,
+)
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from cycle.cycles import CycleRow
+    from cycle.publishing.published import ListingRow
+
+
+@click.command()
+@click.argument("cycle_name", metavar="CYCLE")
+@click.option("--document-no", "document_no", required=True, metavar="TEXT", help="文号.")
+@click.option("--on", "on_text", required=True, metavar="DATE", help="Titles run from this day.")
+@by_option
+@yes_option
+@json_option
+@click.pass_obj
+def announce(
+    tools: Tools,
+    cycle_name: str,
+    document_no: str,
+    on_text: str,
+    who: str,
+    *,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Announce CYCLE's latest publication, after showing who is on it.
+
+    After the last day of the window, with every objection decided. Titles are valid for a year,
+    until 24:00 of the corresponding day; vacancies get none. Agencies are told at once.
+    """
+    from cycle.publishing.announcing import announce_list
+    from cycle.publishing.links import title_link
+
+    on, actor = day("--on", on_text), actor_of(tools, who)
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    places = _to_announce(tools, cycle)
+    if places:
+        confirmed("确定公告？公告后不能撤回。", lambda: _show(places), yes=yes)
+    subject = f"announcement:{document_no}"
+    with acting(tools, actor, "list.announce", subject, cycle) as db:
+        titles = announce_list(db, cycle, document_no, on, actor, tools.now(), tools.zone)
+    base = tools.config.server.public_url
+    if as_json:
+        rows = [title_content(each, today(tools)) for each in titles]
+        links = [title_link(base, each.code) or None for each in titles]
+        agencies = [{**row, "url": link} for row, link in zip(rows, links, strict=True)]
+        print_json({"cycle": cycle.name, "document_no": document_no, "titles": agencies})
+        return
+    first = titles[0]
+    say(
+        f"已公告 {len(titles)} 家：{first.document_no}，称号自 {first.starts_on} 起，"
+        f"{first.ends_on} 24:00 止。"
+    )
+    for each in titles:
+        say(f"　{each.name}（{each.uscc}）　验证码 {each.code}　{title_link(base, each.code)}")
+
+
+def _to_announce(tools: Tools, cycle: "CycleRow") -> "list[ListingRow]":
+    """The places that would be announced; none where it was done before, or cannot be."""
+    from cycle.publishing.announcements import announcement_of
+    from cycle.publishing.published import latest, listings
+
+    with tools.database.statements() as db:
+        publication = latest(db, cycle.id)
+        if publication is None:
+            raise BadInput(f"考评周期“{cycle.name}”还没有公示，不能公告。")
+        if announcement_of(db, publication.id) is not None:
+            return []
+        return [row for row in listings(db, publication.id) if row.vacated_at is None]
+
+
+def _show(places: "list[ListingRow]") -> None:
+    say("将授予以下机构标杆称号：")
+    for row in places:
+        say_place(row.position, row.rank, row.name, row.uscc)

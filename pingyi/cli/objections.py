@@ -1,0 +1,204 @@
+"""pingyi objections: what was said against a published list, and what became of it (异议)."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district, district_option
+from pingyi.cli.objection_words import content, decided_sentence, line, numbers
+from pingyi.cli.publish_values import day, json_option, today
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from cycle.cycles import CycleRow
+
+_cycle = click.argument("cycle_name", metavar="CYCLE")
+_why = click.option("--why", required=True, metavar="TEXT", help="Why; kept on record.")
+
+
+@click.group()
+def objections() -> None:
+    """Objections (异议) to a published list, and agencies' appeals about their own score."""
+
+
+@objections.command("file")
+@_cycle
+@click.argument("agency_text", metavar="AGENCY")
+@click.option("--text", required=True, metavar="TEXT", help="Their words; sealed at rest.")
+@click.option("--items", "items_text", default="", metavar="N,N", help="Items that it names.")
+@click.option("--received", metavar="DATE", help="When it came in [default: today].")
+@click.option("--own", is_flag=True, help="AGENCY itself about its own score (申诉).")
+@by_option
+@json_option
+@click.pass_obj
+def file_(
+    tools: Tools,
+    cycle_name: str,
+    agency_text: str,
+    text: str,
+    items_text: str,
+    received: str | None,
+    who: str,
+    *,
+    own: bool,
+    as_json: bool,
+) -> None:
+    """Enter an objection to AGENCY (a code or a name) that came on paper or by telephone.
+
+    While the list is up, by the day on which it came in. Do not enter who objects: it is not
+    needed, and --text stays sealed.
+    """
+    from cycle.publishing.objections import file_objection
+    from cycle.publishing.published import latest, open_window
+    from cycle.register.finding import find_agency
+
+    items, actor, cycle = numbers(items_text), actor_of(tools, who), _chosen(tools, cycle_name)
+    on = None if received is None else day("--received", received)
+    with acting(tools, actor, "objection.file", f"agency:{agency_text}", cycle) as db:
+        publication = open_window(db, cycle.id, on or today(tools)) or latest(db, cycle.id)
+        if publication is None:
+            raise BadInput(f"考评周期“{cycle.name}”还没有公示，不能提出异议。")
+        agency = find_agency(db, agency_text)
+        filed = file_objection(
+            db,
+            tools.vault,
+            publication,
+            agency,
+            text,
+            actor,
+            tools.now(),
+            zone=tools.zone,
+            districts=all_districts(tools),
+            filed_by="staff",
+            filer=None,
+            items=items,
+            own=own,
+            received_on=on,
+        )
+    if as_json:
+        found = {"agency_uscc": agency.uscc, "agency": agency.name, "changed": filed.is_new}
+        print_json({"receipt": filed.receipt, "until": filed.until.isoformat(), **found})
+    elif filed.is_new:
+        say(f"已登记对“{agency.name}”的异议，回执 {filed.receipt}。")
+    else:
+        say(f"相同的异议此前已登记，回执 {filed.receipt}，未作改动。")
+
+
+@objections.command("list")
+@_cycle
+@district_option
+@json_option
+@click.pass_obj
+def list_(tools: Tools, cycle_name: str, district_text: str | None, *, as_json: bool) -> None:
+    """List CYCLE's objections, without their words and without who filed them.
+
+    --district: only about agencies that this district nominated.
+    """
+    from cycle.publishing.objections import objections_of
+
+    district = chosen_district(tools, district_text)
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+        found = objections_of(db, cycle.id, district)
+    if as_json:
+        print_json([content(tools, each) for each in found])
+        return
+    if not found:
+        say(f"考评周期“{cycle.name}”没有异议。")
+    for each in found:
+        say(line(tools, each))
+
+
+@objections.command()
+@_cycle
+@click.argument("receipt")
+@by_option
+@json_option
+@click.pass_obj
+def show(tools: Tools, cycle_name: str, receipt: str, who: str, *, as_json: bool) -> None:
+    """Show an objection with its words; who reads them is kept on record."""
+    from cycle.publishing.objections import read_objection
+
+    actor, cycle = actor_of(tools, who), _chosen(tools, cycle_name)
+    with acting(tools, actor, "objection.read", f"objection:{receipt}", cycle) as db:
+        row, text, why = read_objection(db, tools.vault, cycle, receipt, actor, tools.now())
+    if as_json:
+        print_json({**content(tools, row), "text": text, "why": why})
+        return
+    say(line(tools, row))
+    say(f"内容：{text}")
+    if why:
+        say(f"处理理由：{why}")
+
+
+@objections.command()
+@_cycle
+@click.argument("receipt")
+@click.option("--upheld/--rejected", "upheld", default=None, help="成立 or 不成立.")
+@click.option(
+    "--effect",
+    type=click.Choice(["vacancy", "reassessment", "none"]),
+    help="What follows [default: vacancy when upheld, else none].",
+)
+@_why
+@by_option
+@json_option
+@click.pass_obj
+def decide(
+    tools: Tools,
+    cycle_name: str,
+    receipt: str,
+    effect: str | None,
+    why: str,
+    who: str,
+    *,
+    upheld: bool | None,
+    as_json: bool,
+) -> None:
+    """Decide an objection. Upheld, the agency's place falls vacant and it is told the reason.
+
+    Who is next in rank moves up only through a new publication.
+    """
+    from cycle.publishing.objections import Effect, decide_objection
+
+    if upheld is None:
+        raise BadInput("请写明 --upheld（成立）或 --rejected（不成立）。")
+    follows = Effect(effect or ("vacancy" if upheld else "none"))
+    actor, cycle = actor_of(tools, who), _chosen(tools, cycle_name)
+    with acting(tools, actor, "objection.decide", f"objection:{receipt}", cycle) as db:
+        row = decide_objection(
+            db, cycle, receipt, upheld, why, follows, actor, tools.now(), tools.zone
+        )
+    _told(content(tools, row), decided_sentence(cycle.name, row), as_json=as_json)
+
+
+@objections.command()
+@_cycle
+@click.argument("receipt")
+@_why
+@by_option
+@json_option
+@click.pass_obj
+def withdraw(
+    tools: Tools, cycle_name: str, receipt: str, why: str, who: str, *, as_json: bool
+) -> None:
+    """Take an objection back at the wish of who filed it."""
+    from cycle.publishing.objections import withdraw_objection
+
+    actor, cycle = actor_of(tools, who), _chosen(tools, cycle_name)
+    with acting(tools, actor, "objection.withdraw", f"objection:{receipt}", cycle) as db:
+        row = withdraw_objection(db, cycle, receipt, why, actor, tools.now())
+    _told(content(tools, row), f"异议 {row.receipt} 已撤回。", as_json=as_json)
+
+
+def _chosen(tools: Tools, name: str) -> "CycleRow":
+    with tools.database.statements() as db:
+        return chosen_cycle(tools, db, name)
+
+
+def _told(values: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(values)
+    else:
+        say(sentence)

@@ -1,0 +1,202 @@
+"""pingyi publish: a frozen list put up for objections (公示), and the publications so far."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.publish_values import (
+    confirmed,
+    day,
+    json_option,
+    listing_content,
+    publication_content,
+    say_place,
+    today,
+    working_days,
+    yes_option,
+)
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from cycle.audit import Actor
+    from cycle.cycles import CycleRow
+    from cycle.publishing.publications import Draft, Published
+
+
+@click.command()
+@click.argument("cycle_name", metavar="CYCLE")
+@click.option("--snapshot", "number", type=int, metavar="N", help="[default: the newest].")
+@click.option("--document-no", "document_no", metavar="TEXT", help="The document's number (文号).")
+@click.option("--from", "from_text", metavar="DATE", help="When it is put up [default: today].")
+@click.option("--to", "to_text", metavar="DATE", help="[default: the third working day after].")
+@click.option("--why", "--reason", "why", default="", help="Why other days, or this choice.")
+@click.option(
+    "--choose", "chosen", multiple=True, metavar="CODE", help="Who of equals moves up. Repeatable."
+)
+@click.option("--by", "who", envvar="PINGYI_BY", metavar="WHO", help="Who decided it.")
+@click.option("--list", "listing", is_flag=True, help="List the cycle's publications.")
+@yes_option
+@json_option
+@click.pass_obj
+def publish(
+    tools: Tools,
+    /,
+    cycle_name: str,
+    number: int | None,
+    document_no: str | None,
+    who: str | None,
+    *,
+    listing: bool,
+    yes: bool,
+    as_json: bool,
+    **wishes: Any,
+) -> None:
+    """Put the list of CYCLE's snapshot up for objections, after showing it.
+
+    Days are counted by the calendar: three working days, the first one not counted. Agencies
+    are told at once. A later publication fills places that fell vacant by the next in rank. The
+    same document number again changes nothing.
+    """
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    if listing:
+        _list(tools, cycle, as_json=as_json)
+        return
+    if not document_no or not who:
+        raise BadInput("请用 --document-no 写明文号，并用 --by 写明由谁决定。")
+    asked = _asked(tools, **wishes)
+    actor = actor_of(tools, who)
+    drafted = _draft(tools, cycle, number, document_no, actor, asked)
+    if drafted.is_new:
+        confirmed("确定公示？公示后不能撤回。", lambda: _show_draft(drafted), yes=yes)
+    published = _publish(tools, cycle, number, document_no, actor, asked, drafted)
+    _told(tools, cycle, published, as_json=as_json)
+
+
+def _asked(
+    tools: Tools, from_text: str | None, to_text: str | None, why: str, chosen: tuple[str, ...]
+) -> dict[str, Any]:
+    """What publish takes beside the snapshot and who does it."""
+    from cycle.publishing.publications import Choice
+
+    return {
+        "from_date": today(tools) if from_text is None else day("--from", from_text),
+        "to_date": None if to_text is None else day("--to", to_text),
+        "dates_reason": why,
+        "choice": Choice(tuple(each.strip().upper() for each in chosen), why),
+        "calendar": working_days(tools),
+        "zone": tools.zone,
+    }
+
+
+def _draft(
+    tools: Tools,
+    cycle: "CycleRow",
+    number: int | None,
+    document_no: str,
+    actor: "Actor",
+    asked: dict[str, Any],
+) -> "Draft":
+    from cycle.publishing.frozen import chosen_snapshot
+    from cycle.publishing.publications import draft
+    from cycle.refusal import Refused
+
+    try:
+        with tools.database.statements() as db:
+            snapshot = chosen_snapshot(db, cycle, number)
+            named = number is not None
+            now = tools.now()
+            return draft(
+                db, cycle, snapshot, document_no, actor=actor, now=now, named=named, **asked
+            )
+    except Refused as refused:
+        raise BadInput(str(refused)) from None
+
+
+def _publish(
+    tools: Tools,
+    cycle: "CycleRow",
+    number: int | None,
+    document_no: str,
+    actor: "Actor",
+    asked: dict[str, Any],
+    drafted: "Draft",
+) -> "Published":
+    from cycle.publishing.frozen import chosen_snapshot
+    from cycle.publishing.publications import publish as put_up
+    from cycle.refusal import Refused
+
+    subject = f"publication:{drafted.publication.document_no}"
+    with acting(tools, actor, "publication.publish", subject, cycle) as db:
+        snapshot = chosen_snapshot(db, cycle, number)
+        published = put_up(
+            db,
+            cycle,
+            snapshot,
+            document_no,
+            actor=actor,
+            now=tools.now(),
+            named=number is not None,
+            **asked,
+        )
+        shown = [place.entry.uscc for place in drafted.places]
+        if published.is_new and [each.uscc for each in published.listings] != shown:
+            raise Refused("名单在确认时有了变化，未公示，请重新核对。")
+    return published
+
+
+def _show_draft(drafted: "Draft") -> None:
+    row = drafted.publication
+    say(f"第 {row.number} 次公示 {row.document_no}，{row.from_date} 至 {row.to_date} 24:00：")
+    for position, place in enumerate(drafted.places, 1):
+        note = "　注意：不合格" if place.entry.grade == "unqualified" else ""
+        say_place(position, place.entry.rank or 0, place.entry.name, place.entry.uscc, note)
+
+
+def _told(tools: Tools, cycle: "CycleRow", published: "Published", *, as_json: bool) -> None:
+    row = published.publication
+    if as_json:
+        content = publication_content(cycle, row)
+        agencies = [listing_content(each) for each in published.listings]
+        print_json({**content, "changed": published.is_new, "agencies": agencies})
+        return
+    if not published.is_new:
+        say(f"{row.document_no} 此前已公示（{row.from_date} 至 {row.to_date}），未作改动。")
+        return
+    say(
+        f"已公示 {len(published.listings)} 家：{row.document_no}，{row.from_date} 至 "
+        f"{row.to_date} 24:00 接受异议；已通知绑定的机构。"
+    )
+    say(f"期满且异议处理完毕后运行：pingyi announce {cycle.name} --document-no 文号 --on 日期")
+
+
+def _list(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
+    from cycle.publishing.announcements import announcement_of
+    from cycle.publishing.published import all_of, listings
+
+    with tools.database.statements() as db:
+        found = [
+            (row, listings(db, row.id), announcement_of(db, row.id)) for row in all_of(db, cycle.id)
+        ]
+    if as_json:
+        print_json(
+            [
+                {
+                    **publication_content(cycle, row),
+                    "announced_on": None if done is None else done.announced_on.isoformat(),
+                    "agencies": [listing_content(each) for each in places],
+                }
+                for row, places, done in found
+            ]
+        )
+        return
+    if not found:
+        say(f"考评周期“{cycle.name}”还没有公示。")
+    for row, places, done in found:
+        ended = "" if done is None else f"，{done.announced_on} 公告（{done.document_no}）"
+        say(f"第 {row.number} 次公示 {row.document_no}，{row.from_date} 至 {row.to_date}{ended}：")
+        for each in places:
+            note = "" if each.vacated_at is None else f"　空缺：{each.vacated_why}"
+            say_place(each.position, each.rank, each.name, each.uscc, note)

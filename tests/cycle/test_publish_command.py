@@ -1,0 +1,267 @@
+"""公示, 异议, 公告 and titles on the command line, as the bureau types them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from cycle.audit import entries
+from cycle.reading import reading
+from pingyi.cli.tools import Tools
+from storage.tables import Objection, Publication, Title
+from tests.cycle.conftest import City
+from tests.cycle.frozen_list import FrozenList, at, scored
+from tests.cycle.shell import Shell
+
+TUESDAY, FRIDAY, SATURDAY = date(2023, 10, 24), date(2023, 10, 27), date(2023, 10, 28)
+MONDAY, ANNOUNCED = date(2023, 10, 30), date(2023, 11, 3)
+PUT_UP = ("publish", "2023", "--by", "王科长", "--yes", "--document-no")
+ANNOUNCE = ("announce", "2023", "--by", "王科长", "--yes", "--document-no", "告6号", "--on")
+
+Clock = Callable[[date], None]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Sets the commands' clock to ten o'clock of a day."""
+    now: list[datetime] = [at(TUESDAY)]
+    monkeypatch.setattr(Tools, "now", lambda _: now[0])
+
+    def set_to(day: date) -> None:
+        now[0] = at(day)
+
+    return set_to
+
+
+@pytest.fixture
+def year(pingyi: Shell, city: City, clock: Clock) -> FrozenList:
+    """Sixteen agencies in a frozen assessment, on the day of the publication."""
+    year = FrozenList(city)
+    year.sixteen()
+    return year
+
+
+def _stored(city: City, table: Any) -> int:
+    with city.database.statements() as db:
+        return db.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _failed(city: City, action: str) -> list[str]:
+    with reading(city.database) as db:
+        found = list(entries(db, action=action))
+    return [each.detail["why"] for each in found if not each.succeeded]
+
+
+def test_from_the_list_to_a_revoked_title(year: FrozenList, pingyi: Shell, clock: Clock) -> None:
+    first = pingyi.json(*PUT_UP, "示5号")
+    assert (first["from"], first["to"], first["changed"]) == ("2023-10-24", "2023-10-27", True)
+    assert [each["uscc"] for each in first["agencies"]] == [f"A{n:02}" for n in range(1, 16)]
+    assert not pingyi.json(*PUT_UP, "示5号")["changed"]
+
+    filed = pingyi.json(
+        *("objections", "file", "2023", "机构A03", "--by", "陈"),
+        *("--text", "报告与现场不符", "--items", "9、11"),
+    )
+    assert (filed["until"], filed["agency_uscc"]) == ("2023-10-27", "A03")
+    clock(SATURDAY)
+    decided = pingyi.json(
+        *("objections", "decide", "2023", filed["receipt"]),
+        *("--upheld", "--why", "现场核实报告不实", "--by", "王科长"),
+    )
+    assert (decided["state"], decided["effect"], decided["items"]) == ("upheld", "vacancy", [9, 11])
+
+    second = pingyi.json(*PUT_UP, "示7号")
+    assert (second["number"], second["to"]) == (2, "2023-11-01")
+    assert [each["uscc"] for each in second["agencies"]][-2:] == ["A15", "A16"]
+    assert "A03" not in [each["uscc"] for each in second["agencies"]]
+    [one, two] = pingyi.json("publish", "2023", "--list")
+    assert [each["vacant"] for each in one["agencies"]].count(True) == 1
+    assert (two["document_no"], two["announced_on"]) == ("示7号", None)
+
+    clock(ANNOUNCED)
+    announced = pingyi.json(*ANNOUNCE, ANNOUNCED)["titles"]
+    assert len(announced) == 15
+    assert {each["ends_on"] for each in announced} == {"2024-11-03"}
+    code = announced[0]["code"]
+    assert pingyi.json("titles", "check", code.lower())["state"] == "valid"
+    assert len(pingyi.json("titles", "list", "--cycle", "2023")["titles"]) == 15
+
+    clock(date(2024, 3, 1))
+    revoked = pingyi.json(
+        *("titles", "revoke", "A01", "--on", "2024-02-29", "--why", "出具虚假报告"),
+        *("--by", "王科长", "--yes"),
+    )
+    assert (revoked["code"], revoked["barred_until"]) == (code, "2025-02-28")
+    checked = pingyi.json("titles", "check", code)
+    assert (checked["state"], checked["revoked_on"]) == ("revoked", "2024-02-29")
+    shown = pingyi.json("titles", "show", "机构A01")
+    assert (shown["revoked_why"], shown["barred_until"]) == ("出具虚假报告", "2025-02-28")
+    clock(date(2024, 11, 4))
+    assert pingyi.json("titles", "check", announced[1]["code"])["state"] == "expired"
+    assert pingyi.json("titles", "check", "K7M2")["state"] == "unknown"
+
+
+def test_sentences_name_the_next_command(year: FrozenList, pingyi: Shell, clock: Clock) -> None:
+    told = pingyi(*PUT_UP, "示5号").stderr
+    assert "2023-10-27 24:00 接受异议" in told
+    assert "pingyi announce 2023" in told
+    receipt = pingyi.json(
+        *(
+            "objections",
+            "file",
+            "2023",
+            "A03",
+            "--text",
+            "报告不属实",
+            "--by",
+            "陈",
+            "--items",
+            "11",
+        ),
+        "--own",
+    )["receipt"]
+    words = ("--upheld", "--why", "属实", "--by", "王科长")
+    told = pingyi("objections", "decide", "2023", receipt, *words).stderr
+    assert "pingyi publish 2023" in told
+    told = pingyi("objections", "list", "2023").stderr
+    assert f"{receipt}　2023-10-24 10:00　机构A03（A03），涉及第 11 项　成立（名额空缺）" in told
+    assert "报告不属实" not in told
+    told = pingyi("publish", "2023", "--list").stderr
+    assert "机构A03（A03）　空缺：属实" in told
+    clock(SATURDAY)
+    told = pingyi(*ANNOUNCE, SATURDAY).stderr
+    assert "已公告 14 家：告6号，称号自 2023-10-28 起，2024-10-28 24:00 止。" in told
+    told = pingyi("titles", "show", "A01").stderr
+    assert "有效" in told
+
+
+def test_who_reads_an_objection_is_on_record(year: FrozenList, pingyi: Shell, city: City) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    receipt = pingyi.json(
+        "objections", "file", "2023", "A03", "--text", "报告与现场不符", "--by", "陈"
+    )["receipt"]
+    [listed] = pingyi.json("objections", "list", "2023")
+    assert "text" not in listed
+    assert pingyi.json("objections", "list", "2023", "--district", "禅城") == []
+    shown = pingyi.json("objections", "show", "2023", receipt, "--by", "李")
+    assert (shown["text"], shown["state"]) == ("报告与现场不符", "filed")
+    taken = pingyi.json(
+        "objections", "withdraw", "2023", receipt, "--why", "本人撤回", "--by", "李"
+    )
+    assert taken["state"] == "withdrawn"
+    with reading(city.database) as db:
+        assert [each.actor for each in entries(db, action="objection.read")] == ["李"]
+
+
+def test_a_letter_counts_by_the_day_it_came_in(
+    year: FrozenList, pingyi: Shell, clock: Clock, city: City
+) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    clock(MONDAY)
+    letter = ("objections", "file", "2023", "A02", "--by", "陈", "--text", "报告与现场不符")
+    assert "2023-10-27 24:00 结束" in pingyi.refused(*letter)
+    assert "2023-10-27 24:00 结束" in pingyi.refused(*letter, "--received", SATURDAY)
+    assert "不能晚于今天" in pingyi.refused(*letter, "--received", "2023-10-31")
+    assert "还没有开始" in pingyi.refused(*letter, "--received", "2023-10-23")
+    assert "应为日期" in pingyi.refused(*letter, "--received", "周五")
+    assert _stored(city, Objection) == 0
+    assert pingyi.json(*letter, "--received", FRIDAY)["changed"]
+    assert not pingyi.json(*letter, "--received", FRIDAY)["changed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("publish", "2023"), "--document-no"),
+        (("publish", "2022", "--list"), "没有名为“2022”"),
+        (("publish", "2023", "--document-no", "示", "--by", "王"), "加 --yes"),
+        ((*PUT_UP, "示5号", "--snapshot", "9"), "没有编号为 9 的快照"),
+        ((*PUT_UP, "示5号", "--from", "明天"), "--from 明天：应为日期"),
+        ((*PUT_UP, "示5号", "--from", "2023-10-25"), "还没有到"),
+        ((*PUT_UP, "示5号", "--to", "2023-10-26"), "理由"),
+        ((*PUT_UP, "示5号", "--choose", "A02", "--why", "抽签"), "去掉 --choose"),
+        ((*ANNOUNCE, "2023-10-24"), "还没有公示"),
+        (("objections", "file", "2023", "A03", "--text", "报告不属实", "--by", "陈"), "还没有公示"),
+        (("objections", "show", "2023", "YY-00000-00000", "--by", "陈"), "没有回执为"),
+        (("titles", "show", "A01"), "没有标杆称号"),
+        (("titles", "show", "无此机构"), "无此机构"),
+        (
+            ("titles", "revoke", "A01", "--on", "2023-10-24", "--why", "假", "--by", "王", "--yes"),
+            "没有标杆称号",
+        ),
+    ],
+)
+def test_what_is_refused_writes_nothing(
+    year: FrozenList, pingyi: Shell, city: City, words: tuple[str, ...], says: str
+) -> None:
+    assert says in pingyi.refused(*words)
+    assert [_stored(city, table) for table in (Publication, Objection, Title)] == [0, 0, 0]
+
+
+def test_decisions_refused_are_on_record(year: FrozenList, pingyi: Shell, city: City) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    receipt = pingyi.json(
+        *("objections", "file", "2023", "A16", "--own", "--text", "得分计算有误", "--by", "陈"),
+        *("--items", "12"),
+    )["receipt"]
+    decide = ("objections", "decide", "2023", receipt, "--why", "核实", "--by", "王")
+    assert "--upheld（成立）或 --rejected" in pingyi.refused(*decide)
+    assert "--effect reassessment" in pingyi.refused(*decide, "--upheld")
+    assert len(_failed(city, "objection.decide")) == 1
+    told = pingyi(*decide, "--upheld", "--effect", "reassessment").stderr
+    assert "pingyi assess 2023 --freeze" in told
+    assert "已有处理结果" in pingyi.refused(*decide, "--rejected")
+    assert "没有第 14 项" in pingyi.refused(
+        *("objections", "file", "2023", "A16", "--own", "--text", "得分计算有误", "--by", "陈"),
+        *("--items", "14"),
+    )
+    assert "--items 甲" in pingyi.refused(
+        *(
+            "objections",
+            "file",
+            "2023",
+            "A16",
+            "--text",
+            "得分计算有误",
+            "--by",
+            "陈",
+            "--items",
+            "甲",
+        )
+    )
+
+
+def test_before_the_window_has_ended_nothing_is_announced(
+    year: FrozenList, pingyi: Shell, city: City
+) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    assert "2023-10-27 24:00 才结束" in pingyi.refused(*ANNOUNCE, TUESDAY)
+    assert len(_failed(city, "list.announce")) == 1
+    assert _stored(city, Title) == 0
+
+
+def test_nothing_frozen(pingyi: Shell, city: City, clock: Clock) -> None:
+    city.open()
+    assert "pingyi assess 2023 --freeze" in pingyi.refused(*PUT_UP, "示5号")
+    assert "还没有公示" in pingyi("publish", "2023", "--list").stderr
+    assert pingyi.json("titles", "list")["titles"] == []
+
+
+def test_other_days_with_a_reason(year: FrozenList, pingyi: Shell) -> None:
+    published = pingyi.json(*PUT_UP, "示5号", "--to", "2023-10-31", "--reason", "延长两个工作日")
+    assert (published["to"], published["dates_reason"]) == ("2023-10-31", "延长两个工作日")
+
+
+def test_the_list_is_shown_before_it_is_put_up(
+    year: FrozenList, pingyi: Shell, monkeypatch: pytest.MonkeyPatch, city: City
+) -> None:
+    monkeypatch.setattr("pingyi.cli.publish_values.is_terminal", lambda: True)
+    year.freeze(scored("A01", 95), scored("A02", 50))
+    monkeypatch.setattr("pingyi.cli.publish_values.click.confirm", lambda *_, **__: False)
+    told = pingyi.refused(*(word for word in (*PUT_UP, "示5号") if word != "--yes"))
+    assert "　 1　第 1 名　机构A01（A01）" in told
+    assert "机构A02（A02）　注意：不合格" in told
+    assert told.endswith("未作改动。\n")
+    assert _stored(city, Publication) == 0
