@@ -34,10 +34,14 @@ def add_engagement(
     """Add a contract of an agency with an enterprise; its id.
 
     values: service_type, and as far as known contract_no, starts_on, ends_on, service_year.
-    Refused where it is there already; one that has ended is to be resumed.
+    Refused where it is there already (one that has ended is to be resumed), and for an enterprise
+    that has ended.
     """
     _allow(db, actor, enterprise.id)
     why = reason(why)
+    if agency.uscc == enterprise.uscc:
+        raise Refused("机构与企业不能是同一家。")
+    _refuse_gone(db, agency.id, enterprise.id)
     _refuse_dates(values.get("starts_on"), values.get("ends_on"))
     content = {
         "agency_id": agency.id,
@@ -102,6 +106,7 @@ def resume_engagement(
     why = reason(why)
     if before.ended_at is None:
         raise Refused("这份服务项目没有终止，未作改动。")
+    _refuse_gone(db, before.agency_id, before.enterprise_id)
     told = [each.changes for each in history(db, before.id) if STOPPED in each.changes]
     stopped = (told[-1][STOPPED][1] or "").split() if told else []
     reopened = ask_again(db, stopped, now)
@@ -120,6 +125,18 @@ def _locked(db: Connection, engagement_id: str, actor: Actor) -> Row[Any]:
 def _allow(db: Connection, actor: Actor, enterprise_id: str) -> None:
     statement = select(Enterprise.district_code).where(Enterprise.id == enterprise_id)
     allow_district(actor, db.scalars(statement).one())
+
+
+def _refuse_gone(db: Connection, agency_id: str, enterprise_id: str) -> None:
+    """A contract of a merged row would be asked about twice; of an ended one by nobody."""
+    agency = select(Agency.name, Agency.merged_into).where(Agency.id == agency_id)
+    columns = Enterprise.name, Enterprise.merged_into, Enterprise.ended_on
+    enterprise = db.execute(select(*columns).where(Enterprise.id == enterprise_id)).one()
+    for row in (db.execute(agency).one(), enterprise):
+        if row.merged_into is not None:
+            raise Refused(f"“{row.name}”已并入另一家，请在那一家名下办理。")
+    if enterprise.ended_on is not None:
+        raise Refused(f"“{enterprise.name}”已于 {enterprise.ended_on} 终止。")
 
 
 def _refuse_dates(starts_on: Any, ends_on: Any) -> None:

@@ -1,6 +1,7 @@
 """The register through the year: what is added, corrected and ended stays, with who and why."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -227,6 +228,19 @@ def test_the_service_year_counts_where_the_dates_say_nothing(
         with pytest.raises(Refused, match="已在名录中"):
             add_engagement(db, agency, enterprise, values, CHANCHENG, NOW, why="新签")
     assert city.open().responses == asked
+
+
+def test_a_contract_is_with_somebody_else_who_is_there(city: City) -> None:
+    city.agency("A1")
+    city.enterprise("E1")
+    with transaction(city.database) as db:
+        agency, enterprise = find_agency(db, "A1"), find_enterprise(db, "E1")
+        itself, values = replace(agency, uscc="E1"), {"service_type": "安全评价"}
+        with pytest.raises(Refused, match="不能是同一家"):
+            add_engagement(db, itself, enterprise, values, BUREAU, NOW, why="新签")
+        end_enterprise(db, enterprise, date(2023, 10, 1), BUREAU, NOW, "已关闭")
+        with pytest.raises(Refused, match="已于 2023-10-01 终止"):
+            add_engagement(db, agency, enterprise, values, BUREAU, NOW, why="新签")
 
 
 def test_an_engagement_is_corrected_but_not_into_another(city: City) -> None:

@@ -12,7 +12,7 @@ from cycle.audit import Actor, entries
 from cycle.invitations import ensure_invitations
 from cycle.reading import reading
 from cycle.refusal import Refused
-from cycle.register.engagements import end_engagement
+from cycle.register.engagements import end_engagement, resume_engagement
 from cycle.register.finding import Organisation, find_agency, find_enterprise, own_row
 from cycle.register.history import RowKind, history
 from cycle.register.merging import (
@@ -148,6 +148,14 @@ def test_different_answers_about_one_contract_are_for_people_to_decide(two: City
     assert mark == same  # one enterprise, whose average counts
     assert {first, second} == {ALL_A, ALL_B}
     assert Fraction(sum({"A": 10, "B": 7}[each] for each in first + second), 2) == 85
+
+
+def test_a_double_that_ended_is_not_resumed(two: City) -> None:
+    two.engage("A1", "E1", "HT-1")
+    double = two.engage("A2", "E1", "HT-1")
+    merged(two)
+    with transaction(two.database) as db, pytest.raises(Refused, match="“机构A2”已并入另一家"):
+        resume_engagement(db, double, BUREAU, NOW, "误终止")
 
 
 def test_an_ended_contract_makes_way_for_the_one_that_goes_on(two: City) -> None:
