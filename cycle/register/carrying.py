@@ -15,44 +15,80 @@ from storage.tables import Binding, Contact, Cycle, Invitation, Response
 
 #: What -> the ids of its rows that were carried over.
 Carried = dict[str, list[str]]
+#: A code that nobody has, while two invitations change theirs.
+_ASIDE = "-"
 
 
 def carry_over(db: Connection, side: Side, kept: str, gone: str, now: datetime) -> Carried:
     """Let what hangs on one code hang on the other (USCCs); what was carried, to give it back.
 
     An invitation becomes that of the code that is kept, where that one has none in its cycle.
-    Where it has one, nobody needs the other: it is revoked, and what is asked under it moves; but
-    somebody who is bound to it goes on under it, and the contacts stay with it.
+    Where both have one, the one to which somebody is bound goes on under the code that is kept,
+    with what is asked under both, and the other one is revoked. Where somebody is bound to each,
+    both go on, and the contacts stay with theirs.
     """
     ours, theirs = _invitations(db, side, kept, now), _invitations(db, side, gone, now)
     renamed = [theirs[cycle] for cycle in theirs.keys() - ours.keys()]
-    both = {cycle: theirs[cycle] for cycle in theirs.keys() & ours.keys()}
-    bound = set(
-        db.scalars(select(Binding.invitation_id).where(Binding.invitation_id.in_(both.values())))
-    )
-    moved: list[str] = []
-    for cycle, invitation in both.items():
-        if invitation not in bound:
-            moved += _move_responses(db, side, invitation, ours[cycle])
     _rename(db, renamed, kept)
-    revoked = revoke(db, now, Invitation.id.in_([*both.values()]), Invitation.id.not_in(bound))
-    contacts = [] if bound else _move_contacts(db, side, kept, gone)
-    return {"renamed": renamed, "responses": moved, "revoked": revoked, "contacts": contacts}
+    bound = _bound(db, [*ours.values(), *theirs.values()])
+    moved: list[str] = []
+    exchanged: list[str] = []
+    leaving: list[str] = []
+    for cycle in sorted(theirs.keys() & ours.keys()):
+        staying, going = ours[cycle], theirs[cycle]
+        if going in bound and staying in bound:
+            continue
+        if going in bound:
+            staying, going = going, staying
+            exchanged.append(staying)
+            _exchange(db, staying, going)
+        moved += _move_responses(db, going, staying)
+        leaving.append(going)
+    revoked = revoke(db, now, Invitation.id.in_(leaving))
+    is_apart = len(leaving) < len(theirs.keys() & ours.keys())
+    contacts = [] if is_apart else _move_contacts(db, side, kept, gone)
+    return {
+        "renamed": renamed,
+        "exchanged": exchanged,
+        "responses": moved,
+        "revoked": revoked,
+        "contacts": contacts,
+    }
 
 
 def give_back(db: Connection, side: Side, gone: str, carried: Mapping[str, Sequence[str]]) -> None:
     """Undo a `carry_over`."""
     _rename(db, carried["renamed"], gone)
     invite_again(db, carried["revoked"])
-    for invitation, cycle in db.execute(
-        select(Invitation.id, Invitation.cycle_id).where(Invitation.id.in_(carried["revoked"]))
-    ):
+    left = select(Invitation.id, Invitation.cycle_id).where(Invitation.id.in_(carried["revoked"]))
+    left_in = {row.cycle_id: row.id for row in db.execute(left)}
+    for cycle, invitation in left_in.items():
         db.execute(
             update(Response)
             .where(Response.id.in_(carried["responses"]), Response.cycle_id == cycle)
             .values(invitation_id=invitation)
         )
+    stayed = select(Invitation.id, Invitation.cycle_id).where(
+        Invitation.id.in_(carried["exchanged"])
+    )
+    for row in db.execute(stayed).all():
+        _exchange(db, row.id, left_in[row.cycle_id])
     db.execute(update(Contact).where(Contact.id.in_(carried["contacts"])).values(subject=gone))
+
+
+def _bound(db: Connection, invitations: Sequence[str]) -> set[str]:
+    """Those of the invitations to which somebody is bound."""
+    return set(
+        db.scalars(select(Binding.invitation_id).where(Binding.invitation_id.in_(invitations)))
+    )
+
+
+def _exchange(db: Connection, one: str, other: str) -> None:
+    """Give each of two invitations the other's code; a code has only one in a cycle."""
+    rows = select(Invitation.id, Invitation.subject).where(Invitation.id.in_([one, other]))
+    subject = {row.id: row.subject for row in db.execute(rows)}
+    for invitation, code in ((one, _ASIDE), (other, subject[one]), (one, subject[other])):
+        _rename(db, [invitation], code)
 
 
 def _invitations(db: Connection, side: Side, uscc: str, now: datetime) -> dict[str, str]:
@@ -70,7 +106,7 @@ def _invitations(db: Connection, side: Side, uscc: str, now: datetime) -> dict[s
     return {row.cycle_id: row.id for row in rows}
 
 
-def _move_responses(db: Connection, side: Side, before: str, after: str) -> list[str]:
+def _move_responses(db: Connection, before: str, after: str) -> list[str]:
     district = select(Invitation.district_code).where(Invitation.id == after).scalar_subquery()
     statement = (
         update(Response)

@@ -187,18 +187,28 @@ def test_nobody_is_asked_twice_where_enterprises_are_merged(two: City) -> None:
     assert again(two) == (0, 0)
 
 
-def test_who_is_bound_goes_on_under_their_own_invitation(two: City) -> None:
-    engagement = two.engage("A1", "E2")
-    two.engage("A2", "E1")
+@pytest.mark.parametrize("bound", [("E2",), ("E1",), ("E1", "E2"), ()])
+def test_who_is_bound_goes_on_and_sees_what_both_are_asked(
+    two: City, bound: tuple[str, ...]
+) -> None:
+    theirs, ours = two.engage("A1", "E2"), two.engage("A2", "E1")
     two.open()
-    two.bind("E2")
+    invitations = {uscc: two.invitation_of(uscc) for uscc in ("E1", "E2")}
+    for uscc in bound:
+        two.bind(uscc)
     with transaction(two.database) as db:
         merge_enterprises(db, enterprise(db, "E1"), enterprise(db, "E2"), BUREAU, NOW, WHY)
-        theirs = select(Response.invitation_id).where(Response.engagement_id == engagement)
-        assert db.scalars(theirs).one() == two.invitation_of("E2")
-        revoked = select(Invitation.revoked_at).where(Invitation.subject == "E2")
-        assert db.scalars(revoked).one() is None
-    two.submit(engagement, ALL_A)
+        under = dict(db.execute(select(Response.engagement_id, Response.invitation_id)).all())
+        revoked = db.scalars(select(Invitation.id).where(Invitation.revoked_at.is_not(None))).all()
+    if len(bound) == 2:
+        assert under == {theirs: invitations["E2"], ours: invitations["E1"]}
+        assert revoked == []
+    else:
+        staying = invitations[bound[0] if bound else "E1"]
+        assert set(under.values()) == {staying} == {two.invitation_of("E1")}
+        assert set(invitations.values()) - {staying} <= set(revoked)
+        assert staying not in revoked
+    two.submit(theirs, ALL_A)
     assert again(two) == (0, 0)
 
 
@@ -213,13 +223,13 @@ def test_an_invitation_that_is_needed_takes_the_other_code(two: City) -> None:
     assert again(two) == (0, 0)
 
 
-@pytest.mark.parametrize("bound", [True, False])
-def test_a_merger_is_undone(two: City, bound: bool) -> None:
+@pytest.mark.parametrize("bound", [("E2",), ("E1",), ("E1", "E2"), ()])
+def test_a_merger_is_undone(two: City, bound: tuple[str, ...]) -> None:
     two.engage("A1", "E1")
     two.engage("A2", "E2")
     two.open()
-    if bound:
-        two.bind("E2")
+    for uscc in bound:
+        two.bind(uscc)
     before = asked(two)
 
     def everything(db: Connection) -> list[object]:
@@ -231,7 +241,7 @@ def test_a_merger_is_undone(two: City, bound: bool) -> None:
         kept, gone = enterprise(db, "E1"), enterprise(db, "E2")
         standing = everything(db)
         merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
-        assert (everything(db) == standing) is bound
+        assert (everything(db) == standing) is (len(bound) == 2)
         later = NOW + timedelta(minutes=1)
         assert unmerge_enterprise(db, gone, BUREAU, later, "并非同一家") == 1
         assert everything(db) == standing
