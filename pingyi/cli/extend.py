@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of
+from pingyi.cli.acting import acting, actor_of, by_option
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.option("--survey-until", metavar="DATE", help="The survey's new last day.")
 @click.option("--milestone", metavar="NAME=DATE", help="A milestone and its new day.")
-@click.option("--by", "who", required=True, metavar="WHO", help="Who decided it.")
+@by_option
 @click.option("--why", required=True, metavar="TEXT", help="Why; it is kept on record.")
 @click.option(
     "--reopen",
