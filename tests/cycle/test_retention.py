@@ -220,6 +220,16 @@ def test_the_next_years_people_stay(year: FrozenList, frozen: Any, pingyi: Shell
     assert len(rows(year, Contact)) == 1
 
 
+def test_who_is_not_to_be_reached_any_more_goes(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    left = datetime(2024, 5, 1, tzinfo=ZONE)
+    with transaction(year.city.database) as db:
+        db.execute(update(Contact).values(updated_at=left, ended_at=left))
+    with at_time(JUNE):
+        assert pingyi.json(*PURGE)["counts"]["contacts"] == 1
+
+
 def test_words_of_handled_concerns_go(year: FrozenList, frozen: Any, pingyi: Shell) -> None:
     city = year.city
     with transaction(city.database) as db:
