@@ -31,6 +31,10 @@ from storage.tables import Role
 #: Answers what somebody who is no enterprise said; None when it was not understood.
 Query = Callable[[Connection, Surroundings, Bound, str], str | None]
 
+#: Does what somebody who is no enterprise wants done; None when it is a question or something else.
+Deciding = Callable[[Surroundings, Person, Bound, Inbound, datetime], Outcome | None]
+
+_DECIDING: dict[Role, Deciding] = {Role.LIAISON: liaison.decide}
 _QUERIES: dict[Role, Query] = {Role.LIAISON: liaison.answer, Role.AGENCY: agency.answer}
 
 
@@ -65,6 +69,9 @@ def decide(
         return reminding.decide(person, about, now)
     if acting.role is Role.ENTERPRISE:
         return enterprise.decide(around, person, inbound, now)
+    deciding = _DECIDING.get(acting.role)
+    if deciding is not None and (done := deciding(around, person, acting, inbound, now)):
+        return done
     return Outcome(_answer_query(around, acting, inbound), person.place)
 
 

@@ -56,6 +56,8 @@ _LIAISON: Final[Mapping[str, Any]] = {
             "name": "更多",
             "sub_button": [
                 _click("推荐机构", "推荐"),
+                _click("催办一次", "催办"),
+                _click("查看异议", "异议"),
                 _click("截止日期", "截止"),
                 _click("使用帮助", "帮助"),
             ],

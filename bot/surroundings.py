@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 from cycle.call_reasons import Means
 from cycle.districts import Districts
+from notifications.reminders import NudgePolicy
 from storage.database import Database
 from storage.secrets import Vault
+
+ANY_TIME = NudgePolicy(ZoneInfo("Asia/Shanghai"))
 
 
 def utc_now() -> datetime:
@@ -32,3 +35,7 @@ class Surroundings:
     means: Means
     #: Aware; another than the real one where time is rehearsed.
     clock: Callable[[], datetime] = utc_now
+    #: When reminders may be sent, for the one that a liaison asks for.
+    nudges: NudgePolicy = ANY_TIME
+    #: Liaisons see the roster's telephone numbers of whom they are to chase.
+    shows_phones: bool = False

@@ -74,7 +74,7 @@ def call_list(
     )
     rows = stream(db, _listed(found, district))
     while chunk := list(islice(rows, _CHUNK)):
-        contacts = _contacts(db, vault, [row.subject for row in chunk])
+        contacts = enterprise_contacts(db, vault, [row.subject for row in chunk])
         for row in chunk:
             yield _call(row, contacts.get(row.subject, ()))
 
@@ -147,7 +147,7 @@ def _responses(which: Any) -> Any:
     )
 
 
-def _contacts(
+def enterprise_contacts(
     db: Connection, vault: Vault, usccs: Sequence[str]
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     """Names and telephone numbers of these enterprises, as the roster has them."""

@@ -110,8 +110,8 @@ def plan(
             some = min(left, room)
             which = (*_within(each), *conditions)
             with _by_indexes(database, writes=True) as db:
-                queueing = _queue(db, cycle_id, push, which, now, due_at, some)
-                planned += int(db.execute(queueing).rowcount)
+                statement = queueing(db, cycle_id, push, which, now, due_at, some)
+                planned += int(db.execute(statement).rowcount)
             position += some
             left -= some
     return planned
@@ -126,7 +126,7 @@ def count_by_chunks(database: Database, conditions: _Conditions, chunk: int) -> 
             if upto is None:
                 return
             some = Chunk(last, upto, 0)
-            statement = _from_people(select(func.count()), (*_within(some), *conditions))
+            statement = from_people(select(func.count()), (*_within(some), *conditions))
             people = int(db.execute(statement).scalar_one())
         if people:
             yield Chunk(last, upto, people)
@@ -180,7 +180,8 @@ def _within(chunk: Chunk) -> _Conditions:
     return (column > chunk.after if chunk.after else true(), column <= chunk.upto)
 
 
-def _from_people(what: Select[Any], which: _Conditions) -> Select[Any]:
+def from_people(what: Select[Any], which: _Conditions) -> Select[Any]:
+    """Select of the people whom conditions like `audience`'s hold for."""
     return (
         what.select_from(Binding)
         .join(Invitation, Invitation.id == Binding.invitation_id)
@@ -189,7 +190,7 @@ def _from_people(what: Select[Any], which: _Conditions) -> Select[Any]:
     )
 
 
-def _queue(
+def queueing(
     db: Connection,
     cycle_id: str,
     push: Push,
@@ -215,7 +216,7 @@ def _queue(
         row.attempts: literal(0),
         row.created_at: literal(now, row.created_at.type),
     }
-    chosen = _from_people(select(*values.values()), which)
+    chosen = from_people(select(*values.values()), which)
     chosen = chosen.order_by(Binding.invitation_id).limit(limit)
     insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
     statement = insert(row).from_select([column.key for column in values], chosen)

@@ -216,6 +216,8 @@ class BureauConfig(_Section):
     account: str = "安全生产技术服务评议"
     #: The account's own QR code, for letters: an image file, or the address that it encodes.
     account_qr: str = ""
+    #: Liaisons see in chat the roster's numbers of the enterprises that they are to chase.
+    show_phones_to_liaisons: bool = False
     districts: str = "foshan"
 
     @field_validator("districts")

@@ -1,6 +1,6 @@
 """Sentences outside the survey: help by role, binding, a liaison's and an agency's answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from bot.wording.enterprise import CONCERN
@@ -8,9 +8,7 @@ from bot.wording.handover import PHRASE
 from bot.wording.markup import fit, plain, tap
 from cycle.cycle_file import MILESTONES
 from cycle.extension import SURVEY
-from cycle.progress import Funnel, Progress, Unanswered
 from storage.tables import Role
-from survey.session import ResponseState
 
 
 def _listed(words: Mapping[str, str]) -> str:
@@ -44,7 +42,9 @@ _HELP = {
             "进度": "本区答卷进度",
             "未答": "本区尚未答完的企业",
             "未联系": "本区需电话联系的企业",
-            "推荐": "机构推荐要求",
+            "推荐": "本区已推荐的机构；推荐、撤回推荐",
+            "催办": "再提醒一次还没有答完的",
+            "异议": "本区推荐的机构收到的异议",
             "截止": "各环节截止日期",
             "不再提醒": _NO_REMINDERS,
         }
@@ -59,12 +59,6 @@ _HELP = {
             "不再提醒": _NO_REMINDERS,
         }
     ),
-}
-
-_STATES = {
-    ResponseState.INVITED: "未开始",
-    ResponseState.IN_PROGRESS: "答题中",
-    ResponseState.WITHDRAWN: "已撤回",
 }
 
 
@@ -155,50 +149,6 @@ def reminders_return(role: Role) -> str:
     if role is Role.ENTERPRISE:
         said += f"；回复 {tap('继续')} 接着填写"
     return f"{said}。"
-
-
-def own_district_only(district: str) -> str:
-    return f"您只能查看{district}的情况。\n"
-
-
-def district_progress(
-    district: str, cycle: str, found: Progress, closes_at: datetime, to_call: int = 0
-) -> str:
-    """to_call: enterprises that WeChat does not reach."""
-    answers, firms = found.responses, found.enterprises
-    calls = f"\n需电话联系的企业{to_call}家：{tap('未联系')}" if to_call else ""
-    return (
-        f"{district}　{plain(cycle, 30)}周期进度\n"
-        f"答卷：共{answers.invited}份，已开始{answers.started}份，"
-        f"已提交{answers.submitted}份，提交率{_percent(answers)}\n"
-        f"企业：共{firms.invited}家，已绑定{firms.bound}家，已全部提交{firms.submitted}家\n"
-        f"截止：{_last_day(closes_at)}\n"
-        f"尚未答完的企业：{tap('未答')}{calls}"
-    )
-
-
-def _percent(funnel: Funnel) -> str:
-    return "—" if funnel.rate is None else f"{float(funnel.rate):.1%}"
-
-
-def unanswered(
-    district: str, rows: Sequence[Unanswered], page: int, size: int, *, more: bool
-) -> str:
-    """One page of enterprises, `size` to a page, pages counted from 1."""
-    if not rows:
-        return f"{district}没有尚未答完的企业。" if page == 1 else "没有更多了。"
-    lines = [f"{district}尚未答完的企业（第{page}页）："]
-    for number, row in enumerate(rows, (page - 1) * size + 1):
-        state = _STATES.get(row.state, "") if row.bound else "未绑定"
-        lines.append(f"{number}. {plain(row.name, 30)}（{state}）")
-    if more:
-        lines.append(f"看下一页：{tap(f'未答 {page + 1}')}")
-    return fit("\n".join(lines))
-
-
-def nominations(district: str, due: date | None) -> str:
-    until = f"，截止{_day(due)}" if due else ""
-    return f"{district}应遴选推荐至少2家机构{until}；机构也可自愿自荐。"
 
 
 def materials(due: date | None) -> str:

@@ -1,0 +1,110 @@
+"""推荐 in a liaison's chat: asked first, done by the full words (确认推荐 全称)."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.acting import actor_of
+from bot.inbound import Inbound, Kind
+from bot.person import Bound, Person
+from bot.record import Outcome, Verb
+from bot.surroundings import Surroundings
+from bot.wording import liaison as wording
+from cycle.cycles import CycleRow, find_cycle, milestones
+from cycle.nominations import nominate, nominated_by, shortfall, withdraw
+from cycle.refusal import Refused
+from cycle.register.finding import Organisation, find_agency
+
+_AROUND = " \t\r\n:：,，.。;；!！?？\"'“”「」【】《》"
+_SAID = re.compile(
+    r"(?:请|我要|我们)?(?P<verb>确认推荐|撤回推荐|撤销推荐|取消推荐|推荐)(?:机构)?(?P<rest>.*)",
+    re.S,
+)
+#: What follows 推荐 in a question rather than a name.
+_QUESTION = re.compile(
+    r"(?:情况|进度|名单|结果|要求|几家|多少|了谁|谁|哪些|还差.*|怎么.*|如何.*|吗)*"
+)
+
+
+def decide(
+    around: Surroundings, person: Person, bound: Bound, inbound: Inbound, now: datetime
+) -> Outcome | None:
+    """List, ask, nominate or withdraw; None when this is about something else."""
+    if inbound.kind not in (Kind.TEXT, Kind.CLICK):
+        return None
+    found = _SAID.fullmatch(unicodedata.normalize("NFKC", inbound.text).strip(_AROUND))
+    if found is None:
+        return None
+    verb, rest = found["verb"], found["rest"].strip(_AROUND)
+    if verb == "推荐" and _QUESTION.fullmatch(rest):
+        return None
+    if verb == "确认推荐":
+        return Outcome("", person.place, verb=_nominating(around, bound, rest, now))
+    if verb == "推荐":
+        return Outcome(_asked(around, bound, rest), person.place)
+    name, _, why = rest.partition(" ")
+    if name and not why.strip(_AROUND):
+        return Outcome(wording.withdrawal_reason_missing(name), person.place)
+    return Outcome("", person.place, verb=_withdrawing(around, bound, name, why, now))
+
+
+def listed(db: Connection, around: Surroundings, bound: Bound) -> str:
+    """What the district has nominated, and what it lacks."""
+    district = bound.district_code
+    return wording.nominations(
+        around.districts.name(district),
+        nominated_by(db, bound.cycle_id, district),
+        milestones(db, bound.cycle_id).get("nominations_due"),
+        shortfall(db, bound.cycle_id, [district])[district],
+    )
+
+
+def _asked(around: Surroundings, bound: Bound, rest: str) -> str:
+    with around.database.statements() as db:
+        try:
+            agency = find_agency(db, rest)
+        except Refused as refused:
+            return str(refused)
+    return wording.nominate_asked(around.districts.name(bound.district_code), agency.name)
+
+
+def _nominating(around: Surroundings, bound: Bound, rest: str, now: datetime) -> Verb:
+    def verb(db: Connection) -> str:
+        district, agency = bound.district_code, find_agency(db, rest)
+        is_new = nominate(
+            db, cycle_of(db, bound), agency, district, actor_of(bound), now, zone=around.zone
+        )
+        lacks = shortfall(db, bound.cycle_id, [district])[district]
+        return wording.nominated(around.districts.name(district), agency.name, lacks, is_new=is_new)
+
+    return verb
+
+
+def _withdrawing(around: Surroundings, bound: Bound, name: str, why: str, now: datetime) -> Verb:
+    def verb(db: Connection) -> str:
+        district, agency = bound.district_code, _of_own(db, bound, name)
+        withdraw(
+            db, cycle_of(db, bound), agency, district, actor_of(bound), now,
+            why=why, zone=around.zone,
+        )  # fmt: skip
+        return wording.withdrawn(around.districts.name(district), agency.name)
+
+    return verb
+
+
+def _of_own(db: Connection, bound: Bound, name: str) -> Organisation:
+    """Among what the district nominated a part of a name is more likely to be unique."""
+    own = [
+        each for each in nominated_by(db, bound.cycle_id, bound.district_code) if name in each.name
+    ]
+    return find_agency(db, own[0].uscc if len(own) == 1 else name)
+
+
+def cycle_of(db: Connection, bound: Bound) -> CycleRow:
+    """The cycle of an invitation; a bound invitation keeps it."""
+    cycle = find_cycle(db, bound.cycle_name)
+    if cycle is None:
+        raise LookupError(bound.cycle_id)
+    return cycle

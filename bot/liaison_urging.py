@@ -1,0 +1,53 @@
+"""催办 in a liaison's chat: how many it would reach, and on 确認催办 one reminder to each."""
+
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.acting import actor_of
+from bot.inbound import Inbound, Kind
+from bot.liaison_nominating import cycle_of
+from bot.person import Bound, Person
+from bot.record import Outcome
+from bot.surroundings import Surroundings
+from bot.wording import liaison as wording
+from cycle.refusal import Refused
+from cycle.urging import urge, urgeable
+
+_AROUND = " \t\r\n:：,，.。;；!！?？\"'“”「」【】"
+_ASK = frozenset({"催办", "催一下", "催一催", "再催一次", "再催办一次", "提醒一次", "再提醒一次"})
+_CONFIRM = frozenset({"确认催办", "确定催办"})
+
+
+def decide(
+    around: Surroundings, person: Person, bound: Bound, inbound: Inbound, now: datetime
+) -> Outcome | None:
+    """Tell whom it would reach, or do it; None when this is about something else."""
+    if inbound.kind not in (Kind.TEXT, Kind.CLICK):
+        return None
+    said = unicodedata.normalize("NFKC", inbound.text).strip(_AROUND)
+    if said in _ASK:
+        return Outcome(_asked(around, bound, now), person.place)
+    if said not in _CONFIRM:
+        return None
+    district = around.districts.name(bound.district_code)
+
+    def verb(db: Connection) -> str:
+        found = urge(
+            db, cycle_of(db, bound), bound.district_code, actor_of(bound), now, around.nudges
+        )
+        local = found.leaves_at.astimezone(around.zone)
+        return wording.urged(district, found, local, now)
+
+    return Outcome("", person.place, verb=verb)
+
+
+def _asked(around: Surroundings, bound: Bound, now: datetime) -> str:
+    district = around.districts.name(bound.district_code)
+    with around.database.statements() as db:
+        try:
+            found = urgeable(db, cycle_of(db, bound), bound.district_code, now, around.nudges)
+        except Refused as refused:
+            return str(refused)
+    return wording.urge_asked(district, found, found.leaves_at.astimezone(around.zone), now)

@@ -1,0 +1,168 @@
+"""What a liaison reads in chat: of the own district, in figures and in names to chase."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.wording.markup import fit, plain, tap
+from cycle.candidacy import AT_LEAST, Nominated
+from cycle.pace import Lagging, Pace
+from cycle.progress import Funnel, Progress, Unanswered
+from cycle.publishing.objections import ObjectionRow
+from cycle.urging import Urging
+from storage.tables import NominationState, ObjectionState
+from survey.session import ResponseState
+
+_NAME = 30  # characters of an organisation's name within a list
+_RESPONSES = {
+    ResponseState.INVITED: "未开始",
+    ResponseState.IN_PROGRESS: "答题中",
+    ResponseState.WITHDRAWN: "已撤回",
+}
+_NOMINATIONS = {
+    NominationState.WITHDRAWN: "（已撤回）",
+    NominationState.REJECTED: "（未采纳）",
+    NominationState.PROPOSED: "（待确认）",
+}
+_OBJECTIONS = {
+    ObjectionState.FILED: "处理中",
+    ObjectionState.UPHELD: "成立",
+    ObjectionState.REJECTED: "不成立",
+    ObjectionState.WITHDRAWN: "已撤回",
+}
+
+
+def own_district_only(district: str) -> str:
+    return f"您只能查看{district}的情况。\n"
+
+
+def progress(
+    district: str,
+    cycle: str,
+    found: Progress,
+    pace: Pace,
+    lagging: Sequence[Lagging],
+    closes_at: datetime,
+    to_call: int,
+) -> str:
+    """to_call: enterprises that WeChat does not reach."""
+    answers, firms = found.responses, found.enterprises
+    expected = ""
+    if pace.expected is not None and answers.invited:
+        share = pace.expected / answers.invited
+        expected = f"，照近三天的速度到截止约{pace.expected}份（{share:.0%}）"
+    lines = [
+        f"{district}　{plain(cycle, _NAME)}周期进度",
+        f"答卷：共{answers.invited}份，已开始{answers.started}份，"
+        f"已提交{answers.submitted}份，提交率{_percent(answers)}",
+        f"今日新提交{pace.today}份{expected}",
+        f"企业：共{firms.invited}家，已绑定{firms.bound}家，已全部提交{firms.submitted}家",
+    ]
+    if lagging:
+        named = "；".join(
+            f"{plain(each.name, 20)} {each.submitted}/{each.invited}" for each in lagging
+        )
+        lines.append(f"提交率最低的机构：{named}")
+    lines.append(f"截止：{day((closes_at - timedelta(seconds=1)).date())}")
+    calls = f"　需电话联系的企业{to_call}家：{tap('未联系')}" if to_call else ""
+    lines.append(f"尚未答完的企业：{tap('未答')}　提醒一次：{tap('催办')}{calls}")
+    return fit("\n".join(lines))
+
+
+def _percent(funnel: Funnel) -> str:
+    return "—" if funnel.rate is None else f"{float(funnel.rate):.1%}"
+
+
+def unanswered(
+    district: str,
+    rows: Sequence[Unanswered],
+    phones: Mapping[str, str],
+    page: int,
+    size: int,
+    *,
+    more: bool,
+) -> str:
+    """One page of enterprises, `size` to a page, from page 1; phones: by code, "" to show none."""
+    if not rows:
+        return f"{district}没有尚未答完的企业。" if page == 1 else "没有更多了。"
+    lines = [f"{district}尚未答完的企业（第{page}页）："]
+    for number, row in enumerate(rows, (page - 1) * size + 1):
+        state = _RESPONSES.get(row.state, "") if row.bound else "未绑定"
+        phone = phones.get(row.uscc, "")
+        called = f" {plain(phone, 40)}" if phone else ""
+        lines.append(f"{number}. {plain(row.name, _NAME)}（{state}）{called}")
+    if more:
+        lines.append(f"看下一页：{tap(f'未答 {page + 1}')}")
+    return fit("\n".join(lines))
+
+
+def nominations(district: str, found: Sequence[Nominated], due: date | None, lacks: int) -> str:
+    until = f"，截止{day(due)}" if due else ""
+    lines = [f"{district}应遴选推荐至少{AT_LEAST}家机构{until}；机构也可自愿自荐。"]
+    lines += [f"· {plain(each.name, _NAME)}{_NOMINATIONS.get(each.state, '')}" for each in found]
+    lines.append(f"还差{lacks}家。" if lacks else "已达到要求。")
+    lines.append("推荐请发送“推荐 机构名称”，撤回请发送“撤回推荐 机构名称 理由”。")
+    return fit("\n".join(lines))
+
+
+def nominate_asked(district: str, name: str) -> str:
+    words = f"确认推荐 {name}"
+    return f"将以{district}的名义推荐“{plain(name, 60)}”。\n确认请点击或回复：{tap(words)}"
+
+
+def nominated(district: str, name: str, lacks: int, *, is_new: bool) -> str:
+    said = "已推荐" if is_new else "原已推荐，没有改动："
+    left = f"还差{lacks}家。" if lacks else "已达到推荐要求。"
+    return f"{district}{said}“{plain(name, 60)}”。{left}"
+
+
+def withdrawn(district: str, name: str) -> str:
+    return f"{district}已撤回对“{plain(name, 60)}”的推荐。"
+
+
+def withdrawal_reason_missing(name: str) -> str:
+    return f"请在机构名称后写明理由，例如：撤回推荐 {plain(name, 60)} 资料不实"
+
+
+def objections(district: str, rows: Sequence[ObjectionRow]) -> str:
+    """Never who objected, nor in what words."""
+    if not rows:
+        return f"{district}推荐的机构没有收到异议。"
+    lines = [f"{district}推荐的机构收到的异议："]
+    lines += [
+        f"{each.receipt}　{plain(each.agency_name, _NAME)}　{_OBJECTIONS[each.state]}"
+        for each in rows
+    ]
+    return fit("\n".join(lines))
+
+
+def urge_asked(district: str, found: Urging, leaves_at: datetime, now: datetime) -> str:
+    """leaves_at, now: local."""
+    if not found.people:
+        return (
+            f"{district}现在没有可以再提醒的人：未答完的今日都已提醒，"
+            f"或微信联系不到（{tap('未联系')}）。"
+        )
+    when = (
+        ""
+        if leaves_at <= now
+        else f"，将于{leaves_at.month}月{leaves_at.day}日{leaves_at:%H:%M}发出"
+    )
+    return (
+        f"{district}尚未答完、今日还没有提醒过的有{found.people}人，将各提醒一次{when}。\n"
+        f"微信联系不到的不在其中，请看{tap('未联系')}。\n确认请点击或回复：{tap('确认催办')}"
+    )
+
+
+def urged(district: str, found: Urging, leaves_at: datetime, now: datetime) -> str:
+    if not found.people:
+        return f"{district}现在没有可以再提醒的人，没有发送。"
+    when = (
+        "即将发出"
+        if leaves_at <= now
+        else f"{leaves_at.month}月{leaves_at.day}日{leaves_at:%H:%M}发出"
+    )
+    return f"已安排提醒{district}的{found.people}人，{when}；已达每日提醒上限的不会收到。"
+
+
+def day(of: date) -> str:
+    return f"{of.year}年{of.month}月{of.day}日"
