@@ -33,8 +33,9 @@ def waiting(session: Session, now: datetime) -> str:
         return f"满意度调查将于{moment(session.opens_at)}开始，届时请评价：\n" + _names(
             session, left
         )
+    count = f"待评{len(left)}份" if session.for_several else f"待评机构{len(left)}家"
     return fit(
-        f"待评机构{len(left)}家，{until}截止：\n{_names(session, left)}\n"
+        f"{count}，{until}截止：\n{_names(session, left)}\n"
         f"接着评价请回复 {tap('继续')}，换一家请回复 {tap('重新选择')}"
     )
 

@@ -13,7 +13,7 @@ def how(names: Sequence[str], until: date) -> str:
     """names: of the agencies on the list, in its order."""
     return fit(
         f"正在公示，{_day(until)}24:00前可以提出异议。请写明机构和理由，例如：\n"
-        f"异议 {plain(names[0], 30) if names else '机构名称'} 某份报告与现场不符\n"
+        "异议 机构名称 某份报告与现场不符\n"
         f"公示名单：{_listed(names)}"
     )
 
@@ -58,7 +58,7 @@ def staff_only(bureau: str) -> str:
 
 def while_open(until: date) -> str:
     """Added to the help of people whom no invitation binds."""
-    return f"\n正在公示，{_day(until)}前对名单有异议，可发送“异议 机构名称 理由”。"
+    return f"\n正在公示，{_day(until)}24:00前对名单有异议，可发送“异议 机构名称 理由”。"
 
 
 def _listed(names: Sequence[str]) -> str:
