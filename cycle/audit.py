@@ -110,15 +110,12 @@ def entries(
         statement = statement.where(row.at >= since)
     if until is not None:
         statement = statement.where(row.at < until)
-    if subject is not None:
-        statement = statement.where(row.subject == subject)
     if action is not None:
         beginning = row.action.startswith(f"{action}.", autoescape=True)
         statement = statement.where((row.action == action) | beginning)
-    if actor is not None:
-        statement = statement.where(row.actor == actor)
-    if cycle_id is not None:
-        statement = statement.where(row.cycle_id == cycle_id)
+    for column, value in ((row.subject, subject), (row.actor, actor), (row.cycle_id, cycle_id)):
+        if value is not None:
+            statement = statement.where(column == value)
     if limit is not None:
         statement = statement.limit(limit)
     for found in stream(db, statement):

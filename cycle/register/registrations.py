@@ -70,9 +70,7 @@ def record_event(
     """
     allow_city(actor, "机构登记信息")
     told = reason(note)
-    for day in (on, entered_on):
-        if day is not None and day > now.astimezone(zone).date():
-            raise Refused(f"{day} 还没有到，请核对日期。")
+    _refuse_to_come(now.astimezone(zone).date(), on, entered_on)
     before = locked(db, RowKind.AGENCY, agency.id)
     values = _standing_after(before, what, on)
     change(db, RowKind.AGENCY, before, values, told, actor, now)
@@ -102,6 +100,12 @@ def events_of(db: Connection, agency_id: str) -> list[EventRow]:
         .order_by(row.on_date, row.recorded_at, row.id)
     )
     return [EventRow(Registration(found.what), *found[1:]) for found in db.execute(statement)]
+
+
+def _refuse_to_come(today: date, *days: date | None) -> None:
+    for day in days:
+        if day is not None and day > today:
+            raise Refused(f"{day} 还没有到，请核对日期。")
 
 
 def _standing_after(before: Row[Any], what: Registration, on: date) -> dict[str, date | None]:
