@@ -14,7 +14,8 @@ from storage.database import Database
 from tests.year.stage import Year
 from tests.year.stage import year as begin
 
-pytest.register_assert_rewrite("tests.year.recommending", "tests.year.surveying")
+for _stage in ("recommending", "surveying", "assessing", "publishing", "titles"):
+    pytest.register_assert_rewrite(f"tests.year.{_stage}")
 
 #: Nine o'clock on the day before the notice of 2023-10-13.
 EVE = datetime(2023, 10, 12, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from tests.year.plan import ANSWERS, BEST, SECOND_CONTRACT, TENTH, TENTH_AT_90, 
 from tests.year.stage import ZONE, Phone, Year
 
 _ASKED_ABOUT = re.compile(r"【第(\d\d)号安全技术服务有限公司")
-_ANSWERING = (
+ANSWERING = (
     date(2023, 10, 16),
     date(2023, 10, 17),
     date(2023, 10, 18),
@@ -66,35 +66,47 @@ def _answers(city: City, agency: int, firm: Body, *, again: bool) -> str:
     return ANSWERS.get(agency, BEST)
 
 
+def on(year: Year, city: City, *days: date) -> None:
+    """On each of these days of the survey ten enterprises answer all that they are asked."""
+    for day in days:
+        year.at(day, 10)
+        at = ANSWERING.index(day) * 10
+        for firm in _answering(city)[:-2][at : at + 10]:
+            rates_all(year, city, firm)
+
+
+def two_come_to_look(year: Year, city: City) -> None:
+    """Two of those who never answer: one is to be nudged, one wants no reminders."""
+    nudged, wishes_none, *_ = silent(city)
+    arrives(year, nudged)
+    assert "不再向您发送" in arrives(year, wishes_none).says("不再提醒")
+
+
 def to_the_last_second(year: Year, city: City) -> None:
-    """10-16 to 10-24: ten enterprises a working day, the last ones at the last moment."""
-    quiet = silent(city)
-    nudged, wishes_none, *_ = quiet
-    firms = [firm for firm in city.enterprises if firm not in quiet]
-    *early, last, late = firms
-    submitted = 0
-    for at, firm in enumerate(early):
-        if at % 10 == 0:
-            year.at(_ANSWERING[at // 10], 10)
-        submitted += rates_all(year, city, firm)
-        if at == 0:
-            arrives(year, nudged)
-            assert "不再向您发送" in arrives(year, wishes_none).says("不再提醒")
+    """10-24: its last second counts, and nothing after it does."""
+    *_, last, late = _answering(city)
     year.at(date(2023, 10, 24), 23, 59, 30)
-    submitted += rates_all(year, city, last)
+    assert rates_all(year, city, last) == 2
     year.at(date(2023, 10, 25), 0, 0, 1)
     assert "截止" in year.phone(late.name).scans(year.codes[late.name])
-    _every_response_is_there(year, submitted)
+    nudged, wishes_none, *others = silent(city)
+    _every_response_is_there(year)
     assert [push.kind for push in year.phone(nudged.name).told] == ["nudge"] * 3 + ["last_day"]
     assert year.phone(wishes_none.name).told == []
     _reminders_came_on_working_days(year)
-    _those_whom_wechat_does_not_reach_are_listed(year, quiet[2:])
+    _those_whom_wechat_does_not_reach_are_listed(year, others)
 
 
-def _every_response_is_there(year: Year, submitted: int) -> None:
+def _answering(city: City) -> list[Body]:
+    """All but those who never answer; the last one comes too late."""
+    return [firm for firm in city.enterprises if firm not in silent(city)]
+
+
+def _every_response_is_there(year: Year) -> None:
     status = year.asked("status")
     # 121 contracts; two of each of the silent, two of the late one, and one that was left out
-    assert submitted == status["submitted"] == 121 - 2 * 6 - 2 - 1
+    submitted = 121 - 2 * 6 - 2 - 1
+    assert status["submitted"] == submitted
     assert status["leak_alerts"] == 5
     exported = year.asked("responses", "export")
     assert sum(row["state"] == "submitted" for row in exported) == submitted

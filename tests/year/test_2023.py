@@ -1,6 +1,6 @@
 """The cycle of 佛应急〔2023〕70号, day by day, through chats and commands on the simulator."""
 
-from tests.year import recommending, surveying
+from tests.year import assessing, recommending, surveying
 from tests.year.city import build
 from tests.year.plan import TWICE
 from tests.year.stage import Year
@@ -11,4 +11,15 @@ def test_the_year(year: Year) -> None:
     city.serving_twice.append(city.agency(TWICE))
     recommending.before_the_notice(year, city)
     recommending.from_the_notice_on(year, city)
+    first, second, third, *rest = surveying.ANSWERING
+    surveying.on(year, city, first, second)
+    surveying.two_come_to_look(year, city)
+    surveying.on(year, city, third)
+    recommending.to_the_deadline(year, city)
+    surveying.on(year, city, rest[0])
+    assessing.evidence_comes_in(year, city)
+    surveying.on(year, city, rest[1])
+    assessing.reports_are_sampled(year, city)
+    surveying.on(year, city, *rest[2:])
     surveying.to_the_last_second(year, city)
+    assessing.assessed_and_frozen(year, city)
