@@ -1,10 +1,11 @@
 """Assessment (考评): from all agencies' evidence to scorecards, places and the cut."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from scoring import wording
 from scoring.evidence import AgencyEvidence, Terms
+from scoring.findings import Findings
 from scoring.gathering import gather
 from scoring.missing import class_means
 from scoring.ranking import Cut, Place, cut, rank
@@ -50,6 +51,11 @@ def assess(
         findings.append(gather(ruleset, terms, evidence, keep_ratings=keep_ratings))
         if advance is not None:
             advance()
+    return assess_findings(ruleset, terms, findings)
+
+
+def assess_findings(ruleset: Ruleset, terms: Terms, findings: Sequence[Findings]) -> Assessment:
+    """The same from what was gathered before, for who compares two readings of one evidence."""
     means = class_means(ruleset, findings)
     cards = [
         score(ruleset, each, terms.policy(each.assessed_class, ruleset.default_policy), means)

@@ -1,0 +1,1 @@
+"""How responses came about: shown to the bureau beside the result, and never changing it."""
