@@ -31,6 +31,7 @@ COMMANDS = {
     "notify": "pingyi.cli.notify:notify",
     "objections": "pingyi.cli.objections:objections",
     "publish": "pingyi.cli.publish:publish",
+    "quality": "pingyi.cli.quality:quality",
     "register": "pingyi.cli.register:register",
     "rehearse": "pingyi.cli.rehearse:rehearse",
     "responses": "pingyi.cli.responses:responses",
