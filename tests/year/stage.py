@@ -90,11 +90,10 @@ class Year:
         return self.people[name]
 
     def at(self, day: date, hour: int = 9, minute: int = 0, second: int = 0) -> None:
-        """Go on to this moment, quarter of an hour by quarter, with all that happens on the way."""
+        """Go on to this moment with all that happens on the way, the nearer the finer."""
         end = datetime.combine(day, time(hour, minute, second), ZONE).astimezone(UTC)
         while (now := self.clock()) < end:
-            step = timedelta(minutes=15) if end - now < timedelta(days=3) else timedelta(hours=1)
-            self.clock.move_to(min(end, now + step))
+            self.clock.move_to(min(end, now + _step(end - now)))
             self.lives()
 
     def lives(self) -> None:
@@ -151,6 +150,13 @@ class Year:
         result = self.run(*words)
         assert (result.exit_code, result.stdout) == (2, ""), result.stdout + result.stderr
         return result.stderr
+
+
+def _step(left: timedelta) -> timedelta:
+    """Months in which little happens are walked by hours, but none of their days is missed."""
+    if left < timedelta(days=3):
+        return timedelta(minutes=15)
+    return timedelta(hours=1) if left < timedelta(days=30) else timedelta(hours=6)
 
 
 @contextmanager

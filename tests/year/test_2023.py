@@ -1,6 +1,6 @@
 """The cycle of 佛应急〔2023〕70号, day by day, through chats and commands on the simulator."""
 
-from tests.year import assessing, recommending, surveying
+from tests.year import assessing, publishing, recommending, surveying, titles
 from tests.year.city import build
 from tests.year.plan import TWICE
 from tests.year.stage import Year
@@ -23,3 +23,8 @@ def test_the_year(year: Year) -> None:
     surveying.on(year, city, *rest[2:])
     surveying.to_the_last_second(year, city)
     assessing.assessed_and_frozen(year, city)
+    publishing.the_public_objects(year, city)
+    publishing.the_next_moves_up(year, city)
+    titles.revoked_in_the_following_year(year, city)
+    titles.the_next_cycle_bars_it(year, city)
+    titles.the_last_day(year, city)
