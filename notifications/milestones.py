@@ -15,7 +15,7 @@ from notifications.kinds.agency import (
     REGISTRATION_DUE,
     SUMMARY_DUE,
 )
-from notifications.kinds.liaison import LIAISON_LIST_DUE
+from notifications.kinds.liaison import LIAISON_LIST_DUE, NOMINATIONS_SHORT
 from notifications.reminders import NudgePolicy, SurveyDates, hold
 from notifications.wallclock import first_instant
 
@@ -40,6 +40,8 @@ MILESTONE_REMINDERS = (
     MilestoneReminder(BUSINESS_DATA_DUE, "business_data_due", (7, 1)),
     MilestoneReminder(SUMMARY_DUE, "summary_due", (7, 1)),
     MilestoneReminder(LIAISON_LIST_DUE, "liaisons_due", (3, 1)),
+    # only districts that still lack some
+    MilestoneReminder(NOMINATIONS_SHORT, "nominations_due", (2, 0)),
 )
 
 

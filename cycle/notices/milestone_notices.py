@@ -1,13 +1,18 @@
-"""Reminders of the year's deadlines, to those who have to keep them."""
+"""Reminders of the year's deadlines, to those who have to keep them and have not yet."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from cycle.candidacy import AT_LEAST, shortfall
 from cycle.districts import Districts
+from cycle.handed_in import materials_list
 from cycle.notices.addressees import Addressee, untold
 from notifications.announce import draft
+from notifications.kinds import Kind
+from notifications.kinds.agency import MATERIALS_ECOPY_DUE, MATERIALS_PAPER_DUE
+from notifications.kinds.liaison import NOMINATIONS_SHORT
 from notifications.milestones import (
     MILESTONE_REMINDERS,
     MilestoneReminder,
@@ -18,7 +23,14 @@ from notifications.milestones import (
 from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy
 from storage.database import Database
-from storage.tables import Milestone, Role
+from storage.tables import MaterialsForm, Milestone, Role
+
+_Given = dict[str, str | int]
+#: Which form each of these kinds asks for.
+_FORMS: dict[Kind, MaterialsForm] = {
+    MATERIALS_ECOPY_DUE: MaterialsForm.ECOPY,
+    MATERIALS_PAPER_DUE: MaterialsForm.PAPER,
+}
 
 
 def due(
@@ -29,19 +41,20 @@ def due(
         slot = due_milestone_slot(on, reminder.days_before, now, policy)
         if slot is None:
             continue
-        kind = reminder.kind
-        given: dict[str, str | int] = {"due": on.isoformat(), "slot": slot.days_before}
+        kind, left = reminder.kind, _left_to_do(database, reminder, cycle_id, districts)
+        given: _Given = {"due": on.isoformat(), "slot": slot.days_before}
         for people in untold(database, kind, cycle_id, [given]):
             yield [
                 draft(
                     kind,
                     cycle_id,
                     person.invitation_id,
-                    given | _district(reminder, person, districts),
+                    given | left_to_do,
                     now,
                     expires_at=slot.ends_at,
                 )
                 for person in people
+                if (left_to_do := left(person)) is not None
             ]
 
 
@@ -55,13 +68,32 @@ def next_at(database: Database, now: datetime, policy: NudgePolicy) -> datetime 
     return min((first for first in firsts if first is not None and first > now), default=None)
 
 
-def _district(
-    reminder: MilestoneReminder, person: Addressee, districts: Districts
-) -> dict[str, str | int]:
-    """A liaison answers for one district, which the message names."""
-    if reminder.kind.audience is not Role.LIAISON:
-        return {}
-    return {"district": districts.name(person.subject)}
+def _left_to_do(
+    database: Database, reminder: MilestoneReminder, cycle_id: str, districts: Districts
+) -> Callable[[Addressee], _Given | None]:
+    """What the message says beside the day, None for whoever has done their part."""
+    with database.statements() as db:
+        if reminder.kind is NOMINATIONS_SHORT:
+            lacks = shortfall(db, cycle_id, [each.code for each in districts])
+            return lambda person: _nominations(districts, person, lacks.get(person.subject, 0))
+        if reminder.kind in _FORMS:
+            form = _FORMS[reminder.kind]
+            handed_in = materials_list(db, cycle_id)
+            done = {each.uscc for each in handed_in if form in each.receipts}
+            return lambda person: None if person.subject in done else {}
+    if reminder.kind.audience is Role.LIAISON:
+        return lambda person: {"district": districts.name(person.subject)}
+    return lambda person: {}
+
+
+def _nominations(districts: Districts, person: Addressee, missing: int) -> _Given | None:
+    if not missing:
+        return None
+    return {
+        "district": districts.name(person.subject),
+        "nominated": AT_LEAST - missing,
+        "missing": missing,
+    }
 
 
 def _deadlines(

@@ -7,7 +7,11 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import delete, insert, select
 
+from cycle.audit import Actor
+from cycle.materials import receive
+from cycle.nominations import nominate
 from cycle.notices import addressees
+from cycle.register.finding import find_agency
 from notifications.quiet import Hours
 from notifications.spread import Spreading
 from storage.database import transaction
@@ -15,9 +19,10 @@ from storage.tables import (
     Binding,
     Conversation,
     Invitation,
+    MaterialsForm,
     Milestone,
 )
-from tests.cycle.conftest import City
+from tests.cycle.conftest import ZONE, City
 from tests.cycle.told import (
     CHANCHENG,
     NANHAI,
@@ -94,6 +99,46 @@ def test_a_liaison_is_reminded_under_the_districts_name(peopled: City) -> None:
     rows = [row for row in Told(peopled, "milestones")(local(17)) if row["subject"] == CHANCHENG]
     assert shown(rows, "district", "slot") == [("禅城区", 1)]
     assert "禅城区" in rendered(rows[0])
+
+
+def test_who_handed_a_form_in_is_not_reminded_of_it(peopled: City) -> None:
+    with transaction(peopled.database) as db:
+        agency = find_agency(db, "A1")
+        bureau = Actor("王科长", "bureau", "cli:test", "440600")
+        at = local(12)
+        receive(db, peopled.cycle, agency, MaterialsForm.PAPER, at, bureau, at, ZONE)
+    rows = [row for row in Told(peopled, "milestones")(local(16)) if "materials" in row["kind"]]
+    assert kinds(rows) == [
+        ("materials_ecopy_due", "A1"),
+        ("materials_ecopy_due", "A2"),
+        ("materials_paper_due", "A2"),
+    ]
+
+
+def test_a_district_is_reminded_of_the_nominations_that_it_lacks(peopled: City) -> None:
+    _milestone(peopled, "nominations_due", date(2023, 10, 18))
+    bind(peopled, NANHAI)
+    tell = Told(peopled, "milestones")
+    _nominate(peopled, "A1", CHANCHENG)
+    _nominate(peopled, "A1", NANHAI)
+    _nominate(peopled, "A2", NANHAI)
+    rows = [row for row in tell(local(16)) if row["kind"] == "nominations_short"]
+    assert shown(rows, "district", "nominated", "missing") == [("禅城区", 1, 1)]
+    assert "已推荐1家机构，还差1家" in rendered(rows[0])
+    _nominate(peopled, "A2", CHANCHENG)
+    assert "nominations_short" not in [row["kind"] for row in tell(local(18))]
+
+
+def _milestone(city: City, name: str, on: date) -> None:
+    with transaction(city.database) as db:
+        values = {"cycle_id": city.cycle.id, "name": name, "on_date": on}
+        db.execute(insert(Milestone).values(**values))
+
+
+def _nominate(city: City, uscc: str, district: str) -> None:
+    liaison = Actor(f"liaison:{district}", "liaison", "wechat", district)
+    with transaction(city.database) as db:
+        nominate(db, city.cycle, find_agency(db, uscc), district, liaison, local(13))
 
 
 def test_a_deadline_that_was_moved_reminds_anew(peopled: City) -> None:

@@ -133,5 +133,5 @@ def test_what_is_due_lies_in_its_slot_and_in_no_quiet_hour(due_on: date, minutes
 def test_every_kind_that_counts_down_to_a_day_reminds_of_a_milestone() -> None:
     named = {each.kind.name for each in MILESTONE_REMINDERS}
     counting = {name for name, kind in KINDS.items() if {"due", "slot"} <= kind.given}
-    assert named == counting - {"nominations_short"}, "which waits for nominations"
+    assert named == counting
     assert reminding_kinds()["materials_due"] == ("materials_paper_due", "materials_ecopy_due")
