@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 from flask import Flask, Response, request
@@ -24,7 +25,10 @@ from bot.surroundings import Surroundings, utc_now
 from bot.turn import WAIT_SECONDS, Turns
 from bot.webhook import Account, Answer, create_webhook
 from cycle.districts import load_districts
+from cycle.publishing.links import read_result_token
 from notifications.figures import OutboxFigures
+from pages.blueprint import create_pages
+from pages.site import Site
 from pingyi.config import Config, load_config
 from pingyi.lifeline import die_with_parent
 from pingyi.logs import configure_logs
@@ -92,11 +96,25 @@ def application(
     config: Config, database: Database, clock: Callable[[], datetime] = utc_now
 ) -> Flask:
     """The application on an opened database, whose turns ask this clock for the time."""
-    turns = Turns(surroundings_of(config, database, clock), Outage())
+    surroundings = surroundings_of(config, database, clock)
+    turns = Turns(surroundings, Outage())
     app = Flask("pingyi", static_folder=None)
     app.register_blueprint(create_webhook(account_of(config), _timed(turns), clock))
+    app.register_blueprint(create_pages(_site(config, surroundings)))
     _add_operations(app, database)
     return app
+
+
+def _site(config: Config, surroundings: Surroundings) -> Site:
+    return Site(
+        database=surroundings.database,
+        zone=surroundings.zone,
+        bureau=config.bureau.name,
+        account=config.bureau.account,
+        public_url=config.server.public_url,
+        read_token=partial(read_result_token, surroundings.vault),
+        clock=surroundings.clock,
+    )
 
 
 def create_worker() -> Flask:

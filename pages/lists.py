@@ -1,0 +1,132 @@
+"""公示 and 公告 as they are read: organisations in the order of the list, no score, no person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from cycle.cycles import CycleRow, find_cycle
+from cycle.publishing.announcements import AnnouncementRow, announcement_of
+from cycle.publishing.published import PublicationRow, all_of, listings
+from cycle.publishing.title_rows import TitleRow, titles_of
+from scoring.ruleset import Ruleset
+from scoring.ruleset_file import load_ruleset
+from storage.tables import Cycle, Publication, Snapshot
+
+#: No name of a cycle is longer (storage.tables.Cycle.name).
+_NAME_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of a list; a vacant one keeps its position and names nobody."""
+
+    position: int
+    name: str
+    uscc: str
+    assessed_class: str
+    is_vacant: bool
+    title: TitleRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedList:
+    """A publication with its places; standard: by which it was assessed, and where that stands."""
+
+    cycle: str
+    publication: PublicationRow
+    announcement: AnnouncementRow | None
+    standard: str
+    source: str
+    places: tuple[Place, ...]
+
+    @property
+    def standing(self) -> int:
+        """How many places are not vacant."""
+        return sum(not each.is_vacant for each in self.places)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day of the titles; None before the announcement."""
+        return next((each.title.ends_on for each in self.places if each.title), None)
+
+    def is_open(self, today: date) -> bool:
+        """Whether people may still object."""
+        return self.publication.from_date <= today <= self.publication.to_date
+
+
+def published_cycle(db: Connection, name: str) -> tuple[CycleRow, list[PublicationRow]] | None:
+    """The cycle of this name with its publications; None without any, as if it were not there."""
+    name = name.rstrip("/")
+    if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
+        return None
+    cycle = find_cycle(db, name)
+    if cycle is None:
+        return None
+    publications = all_of(db, cycle.id)
+    return (cycle, publications) if publications else None
+
+
+def published_list(db: Connection, cycle: str, publication: PublicationRow) -> PublishedList:
+    """The publication as anybody may read it."""
+    ruleset = ruleset_of(db, publication.snapshot_id)
+    titles = {
+        each.agency_id: each
+        for each in titles_of(db, publication.cycle_id)
+        if each.publication_id == publication.id
+    }
+    places = (
+        Place(
+            position=row.position,
+            name="" if row.vacated_at else row.name,
+            uscc="" if row.vacated_at else row.uscc,
+            assessed_class=""
+            if row.vacated_at
+            else ruleset.classes.get(row.assessed_class, row.assessed_class),
+            is_vacant=row.vacated_at is not None,
+            title=titles.get(row.agency_id),
+        )
+        for row in listings(db, publication.id)
+    )
+    return PublishedList(
+        cycle=cycle,
+        publication=publication,
+        announcement=announcement_of(db, publication.id),
+        standard=ruleset.title,
+        source=ruleset.source,
+        places=tuple(places),
+    )
+
+
+def ruleset_of(db: Connection, snapshot_id: str) -> Ruleset:
+    """The rules, in their version, by which a snapshot was assessed."""
+    return load_ruleset(
+        db.execute(select(Snapshot.ruleset).where(Snapshot.id == snapshot_id)).scalar_one()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line in the list of all publications."""
+
+    cycle: str
+    number: int
+    document_no: str
+    from_date: date
+    to_date: date
+
+
+def all_publications(db: Connection) -> list[Entry]:
+    """Every publication of every cycle, the newest first."""
+    statement = (
+        select(
+            Cycle.name.label("cycle"),
+            Publication.number,
+            Publication.document_no,
+            Publication.from_date,
+            Publication.to_date,
+        )
+        .join(Cycle, Cycle.id == Publication.cycle_id)
+        .order_by(Publication.published_at.desc(), Publication.number.desc())
+    )
+    return [Entry(**row._mapping) for row in db.execute(statement)]

@@ -1,0 +1,147 @@
+"""An agency's own result (我的结果) in words, behind its signed link."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from cycle.coverage import K_ANONYMITY
+from cycle.publishing.results import OwnResult, own_result
+from pages.lists import published_cycle, ruleset_of
+from scoring.decimals import decimal_string
+from scoring.eligibility import Status
+from scoring.receipt import Line
+from scoring.ruleset import Ruleset
+
+#: In place of a figure from which it could be told how few enterprises answered.
+WITHHELD = "不予显示"
+_PENDING = "待评定"
+_STATUSES = {
+    Status.RANKED: "已排名",
+    Status.PENDING: _PENDING,
+    Status.HELD: "暂缓",
+    Status.EXCLUDED: "不参评",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure with what it is; of: the most that there is, "" where that says nothing."""
+
+    label: str
+    value: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the receipt: what moved the score, by which evidence, and how far."""
+
+    title: str
+    note: str
+    clause: str
+    reference: str
+    on: date | None
+    points: str
+    running: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The whole page; least: fewer enterprises than this are never told apart."""
+
+    own: OwnResult
+    cycle: str
+    assessed_class: str
+    status: str
+    least: int
+    summary: tuple[Figure, ...]
+    categories: tuple[Figure, ...]
+    steps: tuple[Step, ...]
+    standard: str
+
+
+def told(db: Connection, cycle_name: str, uscc: str) -> Told | None:
+    """The agency's result by the cycle's latest publication; None before there is one."""
+    found = published_cycle(db, cycle_name)
+    if found is None:
+        return None
+    cycle, publications = found
+    own = own_result(db, cycle.id, uscc)
+    if own is None:
+        return None
+    ruleset = ruleset_of(db, publications[-1].snapshot_id)
+    return Told(
+        own=own,
+        cycle=cycle.name,
+        assessed_class=ruleset.classes.get(own.assessed_class, own.assessed_class),
+        status=_STATUSES[Status(own.status)],
+        least=K_ANONYMITY,
+        summary=_summary(ruleset, own),
+        categories=_categories(ruleset, own),
+        steps=tuple(_step(ruleset, own, line) for line in own.receipt),
+        standard=ruleset.title,
+    )
+
+
+def _summary(ruleset: Ruleset, own: OwnResult) -> tuple[Figure, ...]:
+    status = _STATUSES[Status(own.status)]
+    grade = next((each.title for each in ruleset.grades if each.key == own.grade), status)
+    place = f"未排名（{status}）"
+    if own.rank is not None:
+        place = f"第 {own.rank} 名，同类第 {own.class_rank} 名"
+    answered = WITHHELD if own.withheld else f"{own.respondents} 家"
+    return (
+        Figure("合计得分", _or(own.total_score, own)),
+        Figure("考评结果", grade),
+        Figure("名次", place),
+        Figure("公示名单", "在名单上" if own.listed else "不在名单上"),
+        Figure("作答企业", answered),
+        Figure("抽查报告", f"{own.reports} 份"),
+    )
+
+
+def _categories(ruleset: Ruleset, own: OwnResult) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(
+            category.title + ("（加分）" if category.is_bonus else ""),
+            _or(own.categories.get(key), own, is_own=key == "effect"),
+            decimal_string(category.maximum),
+        )
+        for key, category in ruleset.categories.items()
+    )
+
+
+def _or(points: str | None, own: OwnResult, *, is_own: bool = True) -> str:
+    """The points; where there are none, why: withheld (of what the survey decides), or pending."""
+    if points is not None:
+        return points
+    return WITHHELD if own.withheld and is_own else _PENDING
+
+
+def _step(ruleset: Ruleset, own: OwnResult, line: Line) -> Step:
+    survey = line.category == "effect"
+    return Step(
+        title=_title(ruleset, line),
+        note=line.note if line.item is not None or line.category is not None else "",
+        clause=line.clause,
+        reference=line.reference,
+        on=line.on,
+        points=_signed(line) if line.points is not None else _or(None, own, is_own=survey),
+        running=line.running or "—",
+    )
+
+
+def _signed(line: Line) -> str:
+    """Points as they move the score, with their sign; the full marks at the start are no move."""
+    points = line.points or "0"
+    is_start = line.item is None and line.category is None
+    return points if is_start or points.startswith("-") or points == "0" else f"+{points}"
+
+
+def _title(ruleset: Ruleset, line: Line) -> str:
+    if line.item is not None and line.item in ruleset.items:
+        return f"第{line.item}项 {ruleset.items[line.item].title}"
+    if line.category is not None and line.category in ruleset.categories:
+        return ruleset.categories[line.category].title
+    return line.note
