@@ -34,7 +34,7 @@ Query = Callable[[Connection, Surroundings, Bound, str], str | None]
 #: Does what somebody who is no enterprise wants done; None when it is a question or something else.
 Deciding = Callable[[Surroundings, Person, Bound, Inbound, datetime], Outcome | None]
 
-_DECIDING: dict[Role, Deciding] = {Role.LIAISON: liaison.decide}
+_DECIDING: dict[Role, Deciding] = {Role.LIAISON: liaison.decide, Role.AGENCY: agency.decide}
 _QUERIES: dict[Role, Query] = {Role.LIAISON: liaison.answer, Role.AGENCY: agency.answer}
 
 

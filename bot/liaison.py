@@ -6,8 +6,8 @@ from datetime import datetime, time
 from sqlalchemy import Connection
 
 from bot import liaison_nominating, liaison_urging
+from bot.cycles import cycle_of
 from bot.inbound import Inbound
-from bot.liaison_nominating import cycle_of
 from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.acting import actor_of
+from bot.cycles import cycle_of
 from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person
 from bot.record import Outcome, Verb
 from bot.surroundings import Surroundings
 from bot.wording import liaison as wording
-from cycle.cycles import CycleRow, find_cycle, milestones
+from cycle.cycles import milestones
 from cycle.nominations import nominate, nominated_by, shortfall, withdraw
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation, find_agency
@@ -100,11 +101,3 @@ def _of_own(db: Connection, bound: Bound, name: str) -> Organisation:
         each for each in nominated_by(db, bound.cycle_id, bound.district_code) if name in each.name
     ]
     return find_agency(db, own[0].uscc if len(own) == 1 else name)
-
-
-def cycle_of(db: Connection, bound: Bound) -> CycleRow:
-    """The cycle of an invitation; a bound invitation keeps it."""
-    cycle = find_cycle(db, bound.cycle_name)
-    if cycle is None:
-        raise LookupError(bound.cycle_id)
-    return cycle

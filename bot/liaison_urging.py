@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.acting import actor_of
+from bot.cycles import cycle_of
 from bot.inbound import Inbound, Kind
-from bot.liaison_nominating import cycle_of
 from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings

@@ -43,6 +43,8 @@ _AGENCY: Final[Mapping[str, Any]] = {
             "sub_button": [
                 _click("截止日期", "截止"),
                 _click("申报材料", "材料"),
+                _click("自荐参评", "自荐"),
+                _click("标杆称号", "称号"),
                 _click("使用帮助", "帮助"),
             ],
         },

@@ -37,5 +37,7 @@ class Surroundings:
     clock: Callable[[], datetime] = utc_now
     #: When reminders may be sent, for the one that a liaison asks for.
     nudges: NudgePolicy = ANY_TIME
+    #: Where the public pages stand; "" where there are none.
+    public_url: str = ""
     #: Liaisons see the roster's telephone numbers of whom they are to chase.
     shows_phones: bool = False

@@ -78,6 +78,7 @@ def surroundings_of(
         means=means_of(config),
         clock=clock,
         nudges=nudge_policy(config),
+        public_url=str(config.server.public_url or ""),
         shows_phones=config.bureau.show_phones_to_liaisons,
     )
 

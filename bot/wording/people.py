@@ -53,8 +53,11 @@ _HELP = {
     + _listed(
         {
             "进度": "服务对象参评情况（汇总）",
-            "我的结果": "本机构考评结果",
-            "材料": "申报资料要求",
+            "我的结果": "本机构考评结果（公示后）",
+            "材料": "申报资料收到情况",
+            "自荐": "自愿参评，由市局确认",
+            "申诉": "公示期内对本机构得分提出异议",
+            "称号": "标杆称号的有效期和核验链接",
             "截止": "各环节截止日期",
             "不再提醒": _NO_REMINDERS,
         }
@@ -149,28 +152,6 @@ def reminders_return(role: Role) -> str:
     if role is Role.ENTERPRISE:
         said += f"；回复 {tap('继续')} 接着填写"
     return f"{said}。"
-
-
-def materials(due: date | None) -> str:
-    until = f"请于{_day(due)}（含当日）前" if due else "请按通知要求"
-    return f"申报资料为工作亮点和成效的电子盖章版和纸质版，两种都要提交。{until}送达。"
-
-
-def result_not_published(cycle: str) -> str:
-    return f"{plain(cycle, 30)}周期的考评结果尚未公布，公布后可在此查询。"
-
-
-def agency_coverage(at_least: int, k: int) -> str:
-    """at_least: as cycle.coverage.shown_about gives it; 0 where nothing may be shown."""
-    if at_least == 0:
-        return (
-            f"为保护评价企业，暂不显示数量。服务对象满{2 * k}家、且其中{k}家以上已评价后，"
-            f"每{k}家一档显示（每日零时更新）。"
-        )
-    return (
-        f"截至今日零时，至少有{at_least}家服务对象已提交评价"
-        f"（每{k}家一档，不显示评价内容，也不显示是哪些企业）。"
-    )
 
 
 def deadlines(

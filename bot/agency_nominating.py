@@ -1,0 +1,69 @@
+"""自荐 in an agency's chat: explained first, done by 确认自荐, decided by the bureau."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.acting import actor_of
+from bot.cycles import cycle_of
+from bot.inbound import Inbound, Kind
+from bot.person import Bound, Person
+from bot.record import Outcome
+from bot.surroundings import Surroundings
+from bot.wording import agency as wording
+from cycle.cycles import milestones
+from cycle.nominations import SELF, nomination_of, self_nominate, withdraw
+from cycle.register.finding import find_agency
+
+_AROUND = " \t\r\n:：,，.。;；!！?？\"'“”「」【】"
+_SAID = re.compile(
+    r"(?:我要|我们要?|申请|请)?(?P<verb>确认自荐|确定自荐|撤回自荐|撤销自荐|取消自荐|自荐)(?P<why>.*)",
+    re.S,
+)
+
+
+def decide(
+    around: Surroundings, person: Person, bound: Bound, inbound: Inbound, now: datetime
+) -> Outcome | None:
+    """Explain, propose or withdraw; None when this is about something else."""
+    if inbound.kind not in (Kind.TEXT, Kind.CLICK):
+        return None
+    found = _SAID.fullmatch(unicodedata.normalize("NFKC", inbound.text).strip(_AROUND))
+    if found is None:
+        return None
+    why = found["why"].strip(_AROUND)
+    if found["verb"] == "自荐":
+        return Outcome(_explained(around, bound), person.place)
+    if found["verb"] in ("确认自荐", "确定自荐"):
+
+        def propose(db: Connection) -> str:
+            agency = find_agency(db, bound.subject)
+            state = self_nominate(
+                db, cycle_of(db, bound), agency, actor_of(bound), now,
+                reason=why, zone=around.zone,
+            )  # fmt: skip
+            return wording.nominated(state)
+
+        return Outcome("", person.place, verb=propose)
+    if not why:
+        return Outcome(wording.withdrawal_reason_missing(), person.place)
+
+    def take_back(db: Connection) -> str:
+        agency = find_agency(db, bound.subject)
+        withdraw(
+            db, cycle_of(db, bound), agency, SELF, actor_of(bound), now, why=why, zone=around.zone
+        )
+        return wording.nomination_withdrawn()
+
+    return Outcome("", person.place, verb=take_back)
+
+
+def _explained(around: Surroundings, bound: Bound) -> str:
+    with around.database.statements() as db:
+        agency = find_agency(db, bound.subject)
+        sources = nomination_of(db, bound.cycle_id, agency.id)
+        due = milestones(db, bound.cycle_id).get("nominations_due")
+    names = {each.code: each.name for each in around.districts}
+    return wording.nomination_asked(sources, names, due)

@@ -1,0 +1,160 @@
+"""What an agency reads in chat: of itself alone, and of its clients in steps that betray nobody."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from bot.wording.markup import fit, plain, tap
+from cycle.candidacy import Source
+from cycle.handed_in import FORMS, Receipt
+from cycle.publishing.results import OwnResult
+from cycle.publishing.titles import TitleRow, TitleState
+from storage.tables import MaterialsForm, NominationState
+
+_NAME = 40
+_GRADES = {"excellent": "优秀", "qualified": "合格", "unqualified": "不合格"}
+_STATUSES = {"pending": "待评定", "held": "暂缓", "excluded": "不参评"}
+_OWN = {
+    NominationState.PROPOSED: "已自荐，待市局确认",
+    NominationState.STANDING: "自荐已确认",
+    NominationState.WITHDRAWN: "自荐已撤回",
+    NominationState.REJECTED: "自荐未采纳",
+}
+_ITEMS = 12  # of the standard's items one may object to; the thirteenth gives
+
+
+def coverage(at_least: int, k: int) -> str:
+    """at_least: as cycle.coverage.shown_about gives it; 0 where nothing may be shown."""
+    if at_least == 0:
+        return (
+            f"为保护评价企业，暂不显示数量。服务对象满{2 * k}家、且其中{k}家以上已评价后，"
+            f"每{k}家一档显示（每日零时更新）。"
+        )
+    return (
+        f"截至今日零时，至少有{at_least}家服务对象已提交评价"
+        f"（每{k}家一档，不显示评价内容，也不显示是哪些企业）。"
+    )
+
+
+def materials(receipts: Mapping[MaterialsForm, tuple[Receipt, datetime]], due: date | None) -> str:
+    """receipts: what was received, with the local time."""
+    until = f"请于{day(due)}（含当日）前" if due else "请按通知要求"
+    lines = [f"申报资料为工作亮点和成效的电子盖章版和纸质版，两种都要提交，{until}送达。"]
+    for form, title in FORMS.items():
+        if form in receipts:
+            receipt, at = receipts[form]
+            late = "（逾期，已说明理由接收）" if receipt.late else ""
+            lines.append(f"· {title}：{at.month}月{at.day}日{at:%H:%M}收到{late}")
+        else:
+            lines.append(f"· {title}：未收到")
+    return "\n".join(lines)
+
+
+def no_result_yet(cycle: str, due: date | None) -> str:
+    when = f"，评选预计{day(due)}结束" if due else ""
+    return f"{plain(cycle, 30)}周期的考评结果尚未公布{when}，公布后可在此查询。"
+
+
+def not_assessed(cycle: str) -> str:
+    return f"贵机构没有参加{plain(cycle, 30)}周期的考评，没有考评结果。"
+
+
+def result(own: OwnResult, cycle: str, link: str) -> str:
+    """The receipt in short; link: to the whole, "" for none."""
+    lines = [f"{plain(own.name, _NAME)}　{plain(cycle, 30)}周期考评结果（{own.document_no}）"]
+    if own.status in _STATUSES:
+        lines.append(
+            f"{_STATUSES[own.status]}：{'；'.join(plain(each, 80) for each in own.reasons)}"
+        )
+    else:
+        grade = _GRADES.get(own.grade or "", "")
+        total = f"合计{own.total_score}分，" if own.total_score else ""
+        listed = "，在公示名单上" if own.listed else "，未进入公示名单"
+        lines.append(f"{total}{grade}，第{own.rank}名（本类第{own.class_rank}名）{listed}")
+    for number, item in sorted(own.items.items(), key=lambda each: int(each[0])):
+        mean = f"平均{item.p}分，" if item.p else ""
+        count = f"{item.count}次，" if item.count else ""
+        points = f"加{item.bonus}分" if item.bonus else f"扣{item.deduction}分"
+        if item.bonus or item.deduction:
+            lines.append(f"· 第{number}项：{mean}{count}{points}")
+    if own.withheld:
+        lines.append("第12项：作答企业不足5家，为保护作答企业不显示满意度和合计。")
+    if link:
+        lines.append(f"全部得分依据：{link}")
+    lines.append(f"{day(own.to_date)}24:00前对本机构得分有异议：{tap('申诉')}")
+    return fit("\n".join(lines))
+
+
+def nomination_asked(
+    sources: Sequence[Source], districts: Mapping[str, str], due: date | None
+) -> str:
+    """districts: names by code."""
+    until = f"，{day(due)}截止" if due else ""
+    lines = [
+        f"各类服务机构可自愿向市局自荐参评{until}，由市局确认；另须提交申报资料（{tap('材料')}）。"
+    ]
+    for each in sources:
+        if each.district:
+            if each.state is NominationState.STANDING:
+                lines.append(f"· {districts.get(each.district, each.district)}已推荐贵机构")
+        else:
+            lines.append(f"· {_OWN[each.state]}")
+    going = any(
+        not each.district and each.state in (NominationState.PROPOSED, NominationState.STANDING)
+        for each in sources
+    )
+    lines.append(
+        "撤回请发送“撤回自荐 理由”。"
+        if going
+        else f"自荐请点击或回复：{tap('确认自荐')}（可在后面写理由）"
+    )
+    return fit("\n".join(lines))
+
+
+def nominated(state: NominationState) -> str:
+    return f"{_OWN[state]}。申报资料请按要求提交：{tap('材料')}"
+
+
+def nomination_withdrawn() -> str:
+    return "自荐已撤回。"
+
+
+def withdrawal_reason_missing() -> str:
+    return "请写明理由，例如：撤回自荐 今年暂不参评"
+
+
+def appeal_how(until: date | None, ended: date | None) -> str:
+    """until: the open window's last day; ended: the last window's where none is open."""
+    if until is None:
+        when = f"公示已于{day(ended)}24:00结束" if ended else "考评结果还没有公示"
+        return f"{when}，现在不能申诉；公示期内可发送“申诉 项号 理由”。"
+    return (
+        f"对本机构得分有异议，请于{day(until)}24:00前发送“申诉 项号 理由”（项号1至{_ITEMS + 1}，"
+        "可写几个），例如：\n申诉 3、11 业务信息已按时录入，有系统截图"
+    )
+
+
+def appeal_filed(receipt: str, items: Sequence[int], until: date, *, is_new: bool) -> str:
+    if not is_new:
+        return f"贵机构已提出过同样的申诉，编号 {receipt}，无需重复提交。"
+    about = f"（第{'、'.join(map(str, items))}项）" if items else ""
+    return (
+        f"已收到贵机构对本机构得分的申诉{about}，编号 {receipt}，请保存。\n"
+        f"公示期至{day(until)}，由主办单位核实处理。"
+    )
+
+
+def title(found: TitleRow | None, state: TitleState | None, link: str) -> str:
+    if found is None:
+        return "贵机构目前没有标杆机构称号。"
+    if state is TitleState.REVOKED:
+        said = f"称号已于{day(found.revoked_on or found.ends_on)}取消"
+    elif state is TitleState.EXPIRED:
+        said = f"称号已于{day(found.ends_on)}24:00到期"
+    else:
+        said = f"称号有效，至{day(found.ends_on)}24:00"
+    check = f"\n核验：{link}" if link else ""
+    return f"标杆机构{said}（{plain(found.document_no, _NAME)}）。{check}"
+
+
+def day(of: date) -> str:
+    return f"{of.year}年{of.month}月{of.day}日"

@@ -1,0 +1,156 @@
+"""What an agency does in chat: propose itself, look at its own result, and object to its score."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cycle.cycles import CycleFile
+from cycle.invitations import list_invitations
+from cycle.materials import receive
+from cycle.reading import reading
+from cycle.register.finding import find_agency
+from storage.database import transaction
+from storage.tables import AuditEntry, MaterialsForm, Nomination, Objection
+from tests.cycle.conftest import ZONE, City
+from tests.cycle.frozen_list import BUREAU, FrozenList, scored
+
+FRIDAY = date(2023, 10, 20)
+WHY = "业务信息已按时录入，有系统截图"
+
+
+class Year(FrozenList):
+    def bind(self, person: Any, subject: str) -> Any:
+        with reading(self.city.database) as db:
+            rows = list_invitations(db, self.city.vault, self.city.cycle.id)
+            codes = {row.subject: row.code for row in rows}
+        person.says(f"绑定 {codes[subject]}")
+        return person
+
+    def rows(self, table: Any) -> list[Any]:
+        with self.city.database.statements() as db:
+            return list(db.execute(select(table.__table__)))
+
+
+@pytest.fixture
+def year(database: Any, vault: Any, fixed_time: Any) -> Year:
+    file = CycleFile(
+        name="2023",
+        questionnaire="foshan-2023",
+        ruleset="foshan-2023",
+        window_start=date(2022, 1, 1),
+        window_end=date(2023, 10, 18),
+        opens_on=date(2023, 10, 13),
+        closes_on=date(2023, 10, 24),
+        milestones={
+            "nominations_due": date(2023, 10, 25),
+            "materials_due": date(2023, 10, 25),
+            "evaluation_ends": date(2023, 10, 27),
+        },
+    )
+    year = Year(City(database, vault, file))
+    for number in (1, 2, 3):
+        year.city.agency(f"A0{number}", f"机构A0{number}")
+    year.city.enterprise("E1", name="宏达五金厂")
+    year.city.engage("A01", "E1")
+    year.city.open()
+    return year
+
+
+@pytest.fixture
+def agency(year: Year, web: Any) -> Any:
+    return year.bind(web.person("oAgency"), "A01")
+
+
+@pytest.fixture
+def public(year: Year) -> Year:
+    """A01 and A02 are listed until Wednesday; A03 was rated by two, and is not on the list."""
+    scores = (scored("A01", 95), scored("A02", 90), scored("A03", 20, respondents=0))
+    year.publish(year.freeze(*scores), FRIDAY, now=datetime(2023, 10, 20, 9, 30, tzinfo=ZONE))
+    return year
+
+
+def test_it_proposes_itself_once_and_takes_it_back(year: Year, agency: Any) -> None:
+    year.nominate("A01", "440604")
+    told = agency.says("自荐")
+    assert "禅城区已推荐贵机构" in told
+    assert "2023年10月25日截止" in told
+    assert len(year.rows(Nomination)) == 1
+    assert "已自荐，待市局确认" in agency.says("确认自荐 服务有亮点")
+    assert "已自荐，待市局确认" in agency.says("确认自荐")
+    own = [row for row in year.rows(Nomination) if not row.district_code]
+    assert [(row.state, row.reason, row.nominated_by) for row in own] == [
+        ("proposed", "服务有亮点", "agency:A01")
+    ]
+    assert "写明理由" in agency.says("撤回自荐")
+    assert "已撤回" in agency.says("撤回自荐 今年暂不参评")
+    assert "自荐已撤回" in agency.says("自荐")
+
+
+def test_what_was_received_of_the_materials(year: Year, agency: Any) -> None:
+    at = datetime(2023, 10, 19, 15, 30, tzinfo=ZONE)
+    with transaction(year.city.database) as db:
+        found = find_agency(db, "A01")
+        receive(db, year.city.cycle, found, MaterialsForm.ECOPY, at, BUREAU, at, ZONE)
+    told = agency.says("材料")
+    assert "电子盖章版：10月19日15:30收到" in told
+    assert "纸质版：未收到" in told
+
+
+def test_no_result_before_it_is_public(agency: Any) -> None:
+    told = agency.says("我的结果")
+    assert "尚未公布" in told
+    assert "2023年10月27日" in told
+    assert "还没有公示" in agency.says(f"申诉 3 {WHY}")
+
+
+def test_its_own_result_and_nobody_elses(public: Year, agency: Any) -> None:
+    told = agency.says("我的结果")
+    assert "机构A01" in told
+    assert "第1名" in told
+    assert "第11项：平均95" in told
+    assert "机构A02" not in agency.says("机构A02的结果")
+
+
+@pytest.mark.parametrize(
+    ("said", "items"),
+    [
+        (f"申诉 3、5项 {WHY}", "3,5"),
+        (f"申诉第１２项：{WHY}", "12"),
+        (f"我要申诉 3,11 {WHY}", "3,11"),
+        (f"申诉 {WHY}", ""),
+        (f"申诉 2023年{WHY}", ""),
+    ],
+)
+def test_an_objection_to_its_own_score_names_items(
+    public: Year, agency: Any, said: str, items: str
+) -> None:
+    told = agency.says(said)
+    [row] = public.rows(Objection)
+    assert row.receipt in told
+    assert (row.items, row.filed_by) == (items, "agency")
+    assert agency.again() == told
+    assert "无需重复" in agency.says(said)
+    assert len(public.rows(Objection)) == 1
+    [entry] = [each for each in public.rows(AuditEntry) if each.action == "objection.file"]
+    assert entry.role == "agency"
+
+
+def test_who_is_not_on_the_list_may_object_to_its_own_score(public: Year, web: Any) -> None:
+    person = public.bind(web.person("oThird"), "A03")
+    assert "编号" in person.says(f"申诉 11 {WHY}")
+    assert "没有第 99 项" in person.says(f"申诉 99 {WHY}").replace("没有第99项", "没有第 99 项")
+
+
+def test_after_the_window_it_says_when_it_was(public: Year, agency: Any, fixed_time: Any) -> None:
+    fixed_time.shift(6 * 24 * 3600)
+    assert "公示已于2023年10月25日24:00结束" in agency.says(f"申诉 3 {WHY}")
+    assert public.rows(Objection) == []
+
+
+def test_no_title_and_a_title(year: Year, agency: Any, fixed_time: Any) -> None:
+    assert "没有标杆机构称号" in agency.says("称号")
+    year.titled(date(2023, 10, 20))
+    fixed_time.shift(3600 * 12)
+    assert "有效，至2024年10月20日24:00" in agency.says("称号")
