@@ -4,7 +4,7 @@ from datetime import date
 
 from tests.year.assessing import PUBLISHED
 from tests.year.city import City
-from tests.year.plan import RANKED, TIED
+from tests.year.plan import RANKED, TIED, UNRATED
 from tests.year.recommending import liaison
 from tests.year.stage import Phone, Year
 
@@ -29,6 +29,7 @@ def the_public_objects(year: Year, city: City) -> None:
         heard = {push.kind for push in year.phone(city.agency(number).name).told}
         assert ("listed" in heard) == (number in LISTED)
         assert "result_ready" in heard
+    _agencies_read_their_own(year, city)
     assert "公示名单" in stranger.says("异议")
     assert "编号" in stranger.says(f"异议 {fallen.name} {_REASON}")
     assert "无需重复" in stranger.says(f"异议 {fallen.name} {_REASON}")
@@ -44,6 +45,19 @@ def the_public_objects(year: Year, city: City) -> None:
     _decided(year, city)
 
 
+def _agencies_read_their_own(year: Year, city: City) -> None:
+    """The result in short with a link to the whole; withheld below five respondents; an appeal."""
+    told = year.phone(city.agency(14).name).says("我的结果")
+    assert "合计90.71分，优秀" in told
+    assert "https://pingyi.example/results/" in told
+    few = year.phone(city.agency(UNRATED).name).says("我的结果")
+    assert "不足5家" in few
+    assert "合计" not in few.replace("满意度和合计", "")
+    appeal = year.phone(city.agency(3).name).says("申诉 4 缺席会议的记录与事实不符")
+    assert "第4项" in appeal
+    assert "编号" in appeal
+
+
 def _decided(year: Year, city: City) -> None:
     """10-31: one is rejected; the other is upheld, and its place falls vacant."""
     announce = ("announce", "2023", "--document-no", "佛应急公告〔2023〕9号")
@@ -51,7 +65,8 @@ def _decided(year: Year, city: City) -> None:
     filed = {each["agency_uscc"]: each for each in year.asked("objections", "list", "2023")}
     why = ("--why", "经现场复核")
     decide = ("objections", "decide", "2023")
-    year.asked(*decide, filed[city.agency(9).uscc]["receipt"], "--rejected", *why)
+    for number in (3, 9):
+        year.asked(*decide, filed[city.agency(number).uscc]["receipt"], "--rejected", *why)
     year.asked(*decide, filed[city.agency(FALLEN).uscc]["receipt"], "--upheld", *why)
     year.at(date(2023, 10, 31), 10)
     told = year.phone(city.agency(FALLEN).name).heard("candidacy_removed")

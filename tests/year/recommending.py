@@ -67,7 +67,9 @@ def from_the_notice_on(year: Year, city: City) -> None:
         for number in numbers:
             _nominates(year, district, city.agency(number).name)
     for number in (*SELF, REJECTED):
-        year.pingyi("nominations", "add", "2023", city.agency(number).uscc, "--self")
+        applicant = year.phone(city.agency(number).name)
+        assert "确认自荐" in applicant.says("自荐")
+        assert "待市局确认" in applicant.says("确认自荐 服务亮点突出")
     assert _candidates(year, city) == sorted({n for own in NOMINATED.values() for n in own})
     for number in SELF:
         year.pingyi("nominations", "confirm", "2023", city.agency(number).uscc)
@@ -104,11 +106,13 @@ def to_the_deadline(year: Year, city: City) -> None:
     year.pingyi("materials", "receive", "2023", late, "ecopy")
     year.at(date(2023, 10, 19), 9)
     assert "截止" in liaison(year, SHORT).says(f"确认推荐 {city.agency(20).name}")
+    assert "截止" in year.phone(city.agency(20).name).says("确认自荐")
     paper = ("materials", "receive", "2023", late, "paper")
     assert "逾期" in year.refused(*paper)
     year.pingyi(*paper, "--late-reason", "快递延误，有物流凭证")
     [row] = [each for each in year.asked("materials", "list", "2023") if each["uscc"] == late]
     assert [row["receipts"][form]["late"] for form in ("ecopy", "paper")] == [False, True]
+    assert "（逾期" in year.phone(city.agency(LATE).name).says("材料")
     assert _candidates(year, city) == list(CANDIDATES)
 
 
