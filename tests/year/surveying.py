@@ -82,6 +82,16 @@ def two_come_to_look(year: Year, city: City) -> None:
     assert "不再向您发送" in arrives(year, wishes_none).says("不再提醒")
 
 
+def urged(year: Year, city: City) -> None:
+    """10-17: the liaison asks for one more reminder; it reaches who had none today, once."""
+    liaison = year.phone("联络员440604")
+    assert "提交率" in liaison.says("进度")
+    assert "有1人" in liaison.says("催办")
+    assert "1人" in liaison.says("确认催办")
+    assert "没有可以再提醒的人" in liaison.says("催办")
+    assert "只能查看禅城区" in liaison.says("南海进度如何")
+
+
 def to_the_last_second(year: Year, city: City) -> None:
     """10-24: its last second counts, and nothing after it does."""
     *_, last, late = _answering(city)
@@ -91,7 +101,8 @@ def to_the_last_second(year: Year, city: City) -> None:
     assert "截止" in year.phone(late.name).scans(year.codes[late.name])
     nudged, wishes_none, *others = silent(city)
     _every_response_is_there(year)
-    assert [push.kind for push in year.phone(nudged.name).told] == ["nudge"] * 3 + ["last_day"]
+    # the liaison's on 10-17, and those of seven, three days and a day before the end
+    assert [push.kind for push in year.phone(nudged.name).told] == ["nudge"] * 4 + ["last_day"]
     assert year.phone(wishes_none.name).told == []
     _reminders_came_on_working_days(year)
     _those_whom_wechat_does_not_reach_are_listed(year, others)

@@ -14,6 +14,7 @@ def test_the_year(year: Year) -> None:
     first, second, third, *rest = surveying.ANSWERING
     surveying.on(year, city, first, second)
     surveying.two_come_to_look(year, city)
+    surveying.urged(year, city)
     surveying.on(year, city, third)
     recommending.to_the_deadline(year, city)
     surveying.on(year, city, rest[0])
