@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from bot.wording.markup import fit, plain, tap
 from cycle.candidacy import Source
@@ -71,9 +72,9 @@ def result(own: OwnResult, cycle: str, link: str) -> str:
         listed = "，在公示名单上" if own.listed else "，未进入公示名单"
         lines.append(f"{total}{grade}，第{own.rank}名（本类第{own.class_rank}名）{listed}")
     for number, item in sorted(own.items.items(), key=lambda each: int(each[0])):
-        mean = f"平均{item.p}分，" if item.p else ""
+        mean = f"平均{_rounded(item.p)}分，" if item.p else ""
         count = f"{item.count}次，" if item.count else ""
-        points = f"加{item.bonus}分" if item.bonus else f"扣{item.deduction}分"
+        points = f"加{item.bonus}分" if item.bonus else f"扣{_rounded(item.deduction)}分"
         if item.bonus or item.deduction:
             lines.append(f"· 第{number}项：{mean}{count}{points}")
     if own.withheld:
@@ -82,6 +83,14 @@ def result(own: OwnResult, cycle: str, link: str) -> str:
         lines.append(f"全部得分依据：{link}")
     lines.append(f"{day(own.to_date)}24:00前对本机构得分有异议：{tap('申诉')}")
     return fit("\n".join(lines))
+
+
+def _rounded(points: str | None) -> str:
+    """To two decimals, as a phone shows it; the whole stands behind the link."""
+    if points is None:
+        return ""
+    short = Decimal(points).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{short.normalize():f}"
 
 
 def nomination_asked(

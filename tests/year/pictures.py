@@ -89,7 +89,7 @@ def _year(folder: Path) -> Iterator[Year]:
 def _page() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield browser.new_page(viewport=_SIZE)
+        yield browser.new_page(viewport=_SIZE, timezone_id="Asia/Shanghai", locale="zh-CN")
         browser.close()
 
 
