@@ -28,6 +28,7 @@ COMMANDS = {
     "keys": "pingyi.cli.keys:keys",
     "materials": "pingyi.cli.materials:materials",
     "nominations": "pingyi.cli.nominations:nominations",
+    "notice": "pingyi.cli.notice:notice",
     "notify": "pingyi.cli.notify:notify",
     "objections": "pingyi.cli.objections:objections",
     "publish": "pingyi.cli.publish:publish",

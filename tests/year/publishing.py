@@ -1,6 +1,9 @@
 """公示, 异议 and 公告 of the replayed year; notice, part three (2), readings 12 and 15."""
 
 from datetime import date
+from pathlib import Path
+
+from docx import Document
 
 from tests.year.assessing import PUBLISHED
 from tests.year.city import City
@@ -24,6 +27,10 @@ def the_public_objects(year: Year, city: City) -> None:
     [first] = year.asked("publish", "2023", "--list")
     # the first day is not counted, and Saturday and Sunday are none
     assert (first["from"], first["to"]) == ("2023-10-25", "2023-10-30")
+    year.pingyi("notice", "2023", year.folder / "notice.docx")
+    assert (
+        _paragraphs(year.folder / "notice.docx")[0] == "关于拟评安全生产技术服务标杆机构名单的公示"
+    )
     year.at(date(2023, 10, 25), 11)
     for number in (1, *TIED):
         heard = {push.kind for push in year.phone(city.agency(number).name).told}
@@ -86,6 +93,9 @@ def the_next_moves_up(year: Year, city: City) -> None:
     assert "2023-11-03" in year.refused(*announce, "--on", "2023-10-31", "--yes")
     year.at(date(2023, 11, 6), 9)
     year.pingyi(*announce, "--on", "2023-11-06", "--yes")
+    year.pingyi("notice", "2023", year.folder / "announcement.docx", "--announcement")
+    said = "".join(_paragraphs(year.folder / "announcement.docx"))
+    assert "至2024年11月6日止" in said
     titles = year.asked("titles", "list")["titles"]
     assert [each["uscc"] for each in titles] == standing
     assert {(each["starts_on"], each["ends_on"]) for each in titles} == {
@@ -93,6 +103,10 @@ def the_next_moves_up(year: Year, city: City) -> None:
     }
     year.at(date(2023, 11, 6), 11)
     assert _awarded(year, city) == sorted(moved_up)
+
+
+def _paragraphs(path: Path) -> list[str]:
+    return [each.text for each in Document(str(path)).paragraphs]
 
 
 def _awarded(year: Year, city: City) -> list[int]:

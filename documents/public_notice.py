@@ -1,0 +1,114 @@
+"""公示 and 公告 as a document: the list of organisations in the form of an official letter.
+
+Notice, part three (2). Organisations alone: no score, no person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from documents.draft import whole_file
+from documents.plain_text import one_line, writable
+
+_TITLE_FONT, _FONT = "SimHei", "FangSong"
+_HEADERS = ("序号", "机构名称", "统一社会信用代码", "类别")
+_WIDTHS = (Cm(1.4), Cm(7.2), Cm(4.8), Cm(2.4))
+_BODY, _TABLE = Pt(16), Pt(11)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A place of the list; name "" for one that fell vacant."""
+
+    position: int
+    name: str
+    uscc: str
+    assessed_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """paragraphs: before the list; after: below it; signed: who and when."""
+
+    title: str
+    document_no: str
+    paragraphs: Sequence[str]
+    listed: Sequence[Listed]
+    after: Sequence[str]
+    signed: Sequence[str]
+
+
+def write_public_notice(path: Path, notice: PublicNotice) -> None:
+    """Write it as .docx, whole or not at all; raises documents.draft.DocumentError."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.6)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = _FONT, _BODY
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = Pt(28)
+    _centred(document, notice.title, _TITLE_FONT, Pt(20))
+    _centred(document, notice.document_no, _FONT, Pt(14))
+    document.add_paragraph()
+    _paragraphs(document, notice.paragraphs)
+    _table(document, notice.listed)
+    document.add_paragraph()
+    _paragraphs(document, notice.after)
+    document.add_paragraph()
+    for line in notice.signed:
+        document.add_paragraph(_plain(line)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    with whole_file(path) as draft:
+        document.save(str(draft))
+
+
+def _centred(document: Any, text: str, font: str, size: Any) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.line_spacing = 1.3
+    run = paragraph.add_run(_plain(text))
+    run.font.name, run.font.size = font, size
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+
+
+def _paragraphs(document: Any, lines: Sequence[str]) -> None:
+    for line in lines:
+        paragraph = document.add_paragraph(_plain(line))
+        paragraph.paragraph_format.first_line_indent = Pt(32)  # two characters
+
+
+def _table(document: Any, listed: Sequence[Listed]) -> None:
+    table = document.add_table(rows=0, cols=len(_HEADERS), style="Table Grid")
+    table.autofit = False
+    _row(table, _HEADERS, bold=True)
+    repeated = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for place in listed:
+        name = place.name or "（空缺）"
+        _row(table, (str(place.position), name, place.uscc, place.assessed_class))
+
+
+def _row(table: Any, texts: Sequence[str], *, bold: bool = False) -> None:
+    row = table.add_row()
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for at, (cell, text, width) in enumerate(zip(row.cells, texts, _WIDTHS, strict=True)):
+        cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.line_spacing = 1.2
+        if bold or at != 1:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = paragraph.add_run(_plain(text))
+        run.bold, run.font.size = bold, _TABLE
+
+
+def _plain(text: str) -> str:
+    return one_line(writable(text))
