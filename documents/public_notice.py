@@ -20,7 +20,7 @@ from documents.plain_text import one_line, writable
 
 _TITLE_FONT, _FONT = "SimHei", "FangSong"
 _HEADERS = ("序号", "机构名称", "统一社会信用代码", "类别")
-_WIDTHS = (Cm(1.4), Cm(7.2), Cm(4.8), Cm(2.4))
+_WIDTHS = (Cm(1.4), Cm(6.6), Cm(5.2), Cm(2.6))
 _BODY, _TABLE = Pt(16), Pt(11)
 
 
@@ -61,6 +61,7 @@ def write_public_notice(path: Path, notice: PublicNotice) -> None:
     _centred(document, notice.document_no, _FONT, Pt(14))
     document.add_paragraph()
     _paragraphs(document, notice.paragraphs)
+    document.add_paragraph()
     _table(document, notice.listed)
     document.add_paragraph()
     _paragraphs(document, notice.after)
@@ -89,6 +90,8 @@ def _paragraphs(document: Any, lines: Sequence[str]) -> None:
 def _table(document: Any, listed: Sequence[Listed]) -> None:
     table = document.add_table(rows=0, cols=len(_HEADERS), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = width
     _row(table, _HEADERS, bold=True)
     repeated = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
