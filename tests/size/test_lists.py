@@ -33,12 +33,13 @@ def test_lists_are_right_and_memory_is_flat(cities: tuple[BigCity, BigCity]) -> 
         _invitations_are_right(city)
         _calls_are_right(city)
         _assessment_is_right(city)
+        _quality_is_right(city)
         _workbooks_are_whole(city)
     town, city = cities
     grown = {words: took - town.memory[words] for words, took in city.memory.items()}
     # what writes the register down may hold it
     lists = {words: more for words, more in grown.items() if words not in BUILDING}
-    assert len(lists) == 7
+    assert len(lists) == 8
     assert {words: more for words, more in lists.items() if more > _SLACK} == {}
 
 
@@ -90,6 +91,15 @@ def _assessment_is_right(city: BigCity) -> None:
     for uscc, clients in rated.items():
         mean = sum(Fraction(sum(own), len(own)) for own in clients.values()) / len(clients)
         assert abs(Fraction(found[uscc]) - mean) <= Fraction(1, 2_000_000), uscc
+
+
+def _quality_is_right(city: BigCity) -> None:
+    """Every fourth contract's response is one letter throughout."""
+    totals = [answered(number) for number in range(city.contracts)]
+    found = city.json("quality", "2023")
+    assert found["responses"] == sum(total is not None for total in totals)
+    assert found["flagged"]["identical"] == totals.count(100)
+    assert found["flagged"]["shared_person"] == 0
 
 
 def _workbooks_are_whole(city: BigCity) -> None:
