@@ -27,6 +27,10 @@ _EARLIEST = date(1990, 1, 1)
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
+class AlreadyThere(Refused):
+    """The same record stands already; nothing was entered."""
+
+
 class Unfit(Refused):
     """A value of a record that cannot be so; field: which one, as in the record's table."""
 
@@ -147,7 +151,7 @@ def judged(
     ]
     for row in standing:
         if row.scope == asked.actor.scope and kind.key(row) == kind.key(_Content(kept)):
-            raise Refused(
+            raise AlreadyThere(
                 f"已有这条{kind.title}记录（编号 {row.id}），如需更改请用 pingyi evidence correct。"
             )
     warnings = kind.warnings(db, asked, kept, standing)

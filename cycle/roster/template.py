@@ -1,5 +1,7 @@
 """An empty roster workbook that says by itself how it is to be filled in."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,19 +29,34 @@ _ADVICE = (
 )
 
 
-def write_template(path: Path, districts: Districts, now: datetime) -> None:
-    """Write the workbook with four sheets and a page of instructions; OSError when it cannot.
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What an empty workbook holds; title: its document property; heading: of the instructions."""
 
-    Read as it is, it is an empty roster.
+    title: str
+    heading: str
+    advice: Sequence[str]
+    sheets: Sequence[Sheet]
+
+
+ROSTER = Template("安全生产技术服务评议名录", "名录填写说明", _ADVICE, sheets.SHEETS)
+
+
+def write_template(
+    path: Path, districts: Districts, now: datetime, template: Template = ROSTER
+) -> None:
+    """Write the workbook with its sheets and a page of instructions; OSError when it cannot.
+
+    Read as it is, there is nothing to import.
     """
     book = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
     book.set_properties(
-        {"title": "安全生产技术服务评议名录", "created": now.replace(tzinfo=None), "author": ""}
+        {"title": template.title, "created": now.replace(tzinfo=None), "author": ""}
     )
     formats = _formats(book)
-    for sheet in sheets.SHEETS:
+    for sheet in template.sheets:
         _write_sheet(book, sheet, districts, formats)
-    _write_instructions(book, districts, formats)
+    _write_instructions(book, template, districts, formats)
     try:
         book.close()
     except FileCreateError as error:
@@ -126,22 +143,24 @@ def _validate(page: Any, at: int, column: Column, districts: Districts) -> None:
         page.data_validation(1, at, _LAST_ROW, at, rule | {"error_title": column.header})
 
 
-def _write_instructions(book: Any, districts: Districts, formats: dict[str, Any]) -> None:
+def _write_instructions(
+    book: Any, template: Template, districts: Districts, formats: dict[str, Any]
+) -> None:
     page = book.add_worksheet(sheets.INSTRUCTIONS)
     page.hide_gridlines(2)
     for at, width in enumerate((12, 20, 10, 58, 36)):
         page.set_column(at, at, width)
     page.set_row(0, 32)
-    page.write_string(0, 0, "名录填写说明", formats["title"])
+    page.write_string(0, 0, template.heading, formats["title"])
     row = 1
-    for number, advice in enumerate(_ADVICE, start=1):
+    for number, advice in enumerate(template.advice, start=1):
         page.merge_range(row, 0, row, 4, f"{number}. {advice}", formats["paragraph"])
         page.set_row(row, 22)
         row += 1
     row += 1
     for at, head in enumerate(("工作表", "列", "必填", "填写要求", "例子")):
         page.write_string(row, at, head, formats["head"])
-    for sheet in sheets.SHEETS:
+    for sheet in template.sheets:
         row += 1
         page.merge_range(row, 0, row, 4, f"{sheet.title}：{sheet.about}", formats["section"])
         page.set_row(row, 26)

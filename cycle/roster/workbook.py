@@ -3,7 +3,7 @@
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -11,6 +11,7 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from cycle.roster.columns import Sheet
 from cycle.roster.problems import Remark, RosterError
 from cycle.roster.sheets import INSTRUCTIONS, sheet_titled
 from cycle.roster.source import Source, Worksheet
@@ -35,8 +36,12 @@ NO_RESULT = "#N/A"
 
 
 @contextmanager
-def open_workbook(path: Path) -> Iterator[Source]:
+def open_workbook(
+    path: Path, titled: Callable[[str], Sheet | None] = sheet_titled
+) -> Iterator[Source]:
     """Open an .xlsx; formulas are read as the results that were saved with them.
+
+    titled: the sheet that a worksheet's title means.
 
     Raises RosterError when the file is not a workbook, is encrypted, or is far too large.
     """
@@ -53,7 +58,7 @@ def open_workbook(path: Path) -> Iterator[Source]:
         except _BROKEN as error:
             raise RosterError([Remark(path.name, _NOT_A_WORKBOOK)]) from error
         try:
-            yield _worksheets(path.name, books)
+            yield _worksheets(path.name, books, titled)
         finally:
             for book in books:
                 book.close()
@@ -84,14 +89,14 @@ def _holds_formula(archive: zipfile.ZipFile, member: str) -> bool:
     return False
 
 
-def _worksheets(name: str, books: list[Workbook]) -> Source:
+def _worksheets(name: str, books: list[Workbook], titled: Callable[[str], Sheet | None]) -> Source:
     source = Source(name)
     for sheet in books[0].worksheets:
         title = sheet.title
-        known = sheet_titled(title)
+        known = titled(title)
         if known is None:
             if title != INSTRUCTIONS:
-                source.warnings.append(Remark(name, "不是名录的工作表，已忽略", title))
+                source.warnings.append(Remark(name, "不是要导入的工作表，已忽略", title))
             continue
         source.add(Worksheet(known, name, _Rows(name, title, books), sheet.max_row))
     return source

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from pingyi.cli.acting import acting, actor_of, by_option, scope_option
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.evidence_ending import correct, withdraw
+from pingyi.cli.evidence_import import import_, template
 from pingyi.cli.evidence_list import list_
 from pingyi.cli.evidence_parts import as_json_option, digest_of, document_option, note_option, tell
 from pingyi.cli.tools import Tools
@@ -231,5 +232,5 @@ def _with_hint(db: Connection, cycle: "CycleRow", made: "Recorded") -> "Recorded
     return replace(made, warnings=(*made.warnings, hint))
 
 
-for _command in (correct, withdraw, list_):
+for _command in (correct, withdraw, list_, template, import_):
     evidence.add_command(_command)

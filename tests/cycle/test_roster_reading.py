@@ -208,7 +208,7 @@ def test_a_column_that_is_not_ours_is_ignored_with_a_warning(tmp_path: Path) -> 
     assert reading.problems == []
     assert sorted(str(each) for each in reading.warnings) == [
         "r.xlsx “企业”表 第 1 行 “备注”列：不是名录的列，已忽略",
-        "r.xlsx “其它表”表：不是名录的工作表，已忽略",
+        "r.xlsx “其它表”表：不是要导入的工作表，已忽略",
     ]
 
 

@@ -1,0 +1,124 @@
+"""pingyi evidence template and import: records as a spreadsheet."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
+from pingyi.cli.choices import all_districts, chosen_cycle
+from pingyi.cli.evidence_parts import as_json_option
+from pingyi.cli.meter import metered
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from cycle.roster.problems import RosterError
+
+#: Remarks shown on a terminal; --json has them all.
+_SHOWN = 20
+_ADVICE = (
+    "带深色表头的列必填；不用的工作表可以留空或删除。",
+    "任何一行有错，整份都不会导入；所有出错的行会一次列出，改好后重新导入即可。",
+    "已经登记的行再次导入不受影响；要更改已登记的内容，请用更正，不要改表重导。",
+    "各区只登记扣分和处罚；报告清单、复评和荣誉由市局登记。",
+)
+
+
+class _OnlyCheckedError(Exception):
+    """Everything was tried, and nothing is to stay."""
+
+
+def _keep(*, check: bool) -> None:
+    if check:
+        raise _OnlyCheckedError
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace OUT when it exists.")
+@click.pass_obj
+def template(tools: Tools, out: Path, *, force: bool) -> None:
+    """Write an empty workbook of evidence with notes and validation to OUT (.xlsx)."""
+    from cycle.evidence.sheets import SHEETS
+    from cycle.roster.template import Template, write_template
+
+    if out.suffix.lower() != ".xlsx":
+        raise BadInput(f"{out}：文件名应以 .xlsx 结尾。")
+    if out.exists() and not force:
+        raise BadInput(f"{out}：已有这个文件，请另取名称，或加 --force 覆盖。")
+    made = Template("安全生产技术服务考评依据", "考评依据填写说明", _ADVICE, SHEETS)
+    try:
+        write_template(out, all_districts(tools), tools.now(), made)
+    except OSError as error:
+        raise BadInput(f"{out}：无法写入（{error.strerror or error}）。") from error
+    say(f"已生成空白的考评依据表 {out}")
+
+
+@click.command("import")
+@click.argument("cycle_name", metavar="CYCLE")
+@click.argument("path", type=click.Path(path_type=Path), metavar="FILE.xlsx")
+@click.option("--check", is_flag=True, help="Try everything and keep nothing.")
+@by_option
+@scope_option
+@as_json_option
+@click.pass_obj
+def import_(
+    tools: Tools,
+    cycle_name: str,
+    path: Path,
+    who: str,
+    district_text: str | None,
+    *,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """Enter the records of FILE.xlsx, all or nothing; what is there already changes nothing."""
+    from cycle.evidence.importing import import_evidence
+    from cycle.roster.problems import RosterError
+
+    if not path.is_file():
+        raise BadInput(f"{path}：没有这个文件。")
+    with tools.database.statements() as db:
+        cycle = chosen_cycle(tools, db, cycle_name)
+    actor, districts = actor_of(tools, who, district_text), all_districts(tools)
+    try:
+        with (
+            metered("行") as meter,
+            acting(tools, actor, "evidence.import", f"cycle:{cycle.name}", cycle) as db,
+        ):
+            done = import_evidence(
+                db, cycle, path, districts, actor, tools.now(), tools.zone, meter
+            )
+            _keep(check=check)
+    except RosterError as error:
+        _refuse(error, as_json=as_json)
+    except _OnlyCheckedError:
+        pass
+    if as_json:
+        print_json(
+            {
+                "entered": dict(done.entered),
+                "known": dict(done.known),
+                "warnings": [each.as_json() for each in done.warnings],
+                "kept": not check,
+            }
+        )
+        return
+    for remark in done.warnings[:_SHOWN]:
+        say(f"注意：{remark}")
+    if len(done.warnings) > _SHOWN:
+        say(f"……其余 {len(done.warnings) - _SHOWN:,} 条提示请用 --json 查看。")
+    entered = "、".join(f"{title}{count:,}条" for title, count in done.entered.items()) or "0条"
+    known = sum(done.known.values())
+    say(f"{'检查通过，将' if check else '已'}登记 {entered}；原已登记、没有改动的 {known:,} 条。")
+
+
+def _refuse(error: "RosterError", *, as_json: bool) -> NoReturn:
+    problems = error.problems
+    if as_json:
+        print_json({"problems": [each.as_json() for each in problems]})
+    shown = [str(each) for each in problems[:_SHOWN]]
+    if len(problems) > _SHOWN:
+        shown.append(f"……其余 {len(problems) - _SHOWN:,} 处请用 --json 查看。")
+    listed = "\n".join(shown)
+    raise BadInput(f"{listed}\n共 {len(problems):,} 处问题，没有写入任何内容。")
