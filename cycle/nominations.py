@@ -4,10 +4,10 @@ Notice, part three (1); readings 10 and 17. A row stands for one source of one a
 of it before is in the audit log.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from cycle.audit import Actor, record
 from cycle.candidacy import (
@@ -23,11 +23,10 @@ from cycle.candidacy import (
 )
 from cycle.cycles import CycleRow, milestones
 from cycle.nomination_rows import SELF, move, put
+from cycle.publishing.titles import barred_until
 from cycle.refusal import Refused
-from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
-from scoring.eligibility import a_year_after
-from storage.tables import NominationState, Title
+from storage.tables import NominationState
 
 __all__ = [
     "AT_LEAST",
@@ -179,16 +178,6 @@ def decide_self_nomination(
     move(db, cycle, agency, SELF, to, actor, now, "待确认的自荐", only=NominationState.PROPOSED)
     action = "nomination.confirm" if confirm else "nomination.reject"
     record(db, actor, action, f"agency:{agency.uscc}", now, cycle_id=cycle.id, why=reason)
-
-
-def barred_until(db: Connection, agency_id: str, today: date) -> date | None:
-    """The last day of the ban after a revoked title (禁选期), None where there is none today."""
-    statement = select(func.max(Title.revoked_on)).where(
-        Title.agency_id.in_(Merged(db).all_of(agency_id)), Title.revoked_on <= today
-    )
-    revoked_on: date | None = db.execute(statement).scalar_one()
-    until = None if revoked_on is None else a_year_after(revoked_on)
-    return until if until is not None and today <= until else None
 
 
 def _own_district(actor: Actor, district: str) -> None:

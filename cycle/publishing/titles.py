@@ -18,6 +18,7 @@ from cycle.publishing.title_rows import (
     titles_of,
 )
 from cycle.refusal import Refused
+from cycle.register.doubles import Merged
 from cycle.register.finding import find_agency
 from notifications.kinds.agency import TITLE_REVOKED
 from scoring.eligibility import a_year_after
@@ -55,7 +56,7 @@ def barred_until(db: Connection, agency_id: str, today: date) -> date | None:
     A year from the day of the revocation (notice, part four (2); reading 16).
     """
     statement = select(func.max(Title.revoked_on)).where(
-        Title.agency_id == agency_id, Title.revoked_on <= today
+        Title.agency_id.in_(Merged(db).all_of(agency_id)), Title.revoked_on <= today
     )
     revoked_on: date | None = db.execute(statement).scalar_one()
     if revoked_on is None or a_year_after(revoked_on) < today:
