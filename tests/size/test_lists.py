@@ -34,12 +34,14 @@ def test_lists_are_right_and_memory_is_flat(cities: tuple[BigCity, BigCity]) -> 
         _calls_are_right(city)
         _assessment_is_right(city)
         _quality_is_right(city)
+        _the_register_is_listed(city)
+        _who_and_what_are_apart(city)
         _workbooks_are_whole(city)
     town, city = cities
     grown = {words: took - town.memory[words] for words, took in city.memory.items()}
     # what writes the register down may hold it
     lists = {words: more for words, more in grown.items() if words not in BUILDING}
-    assert len(lists) == 8
+    assert len(lists) == 14
     assert {words: more for words, more in lists.items() if more > _SLACK} == {}
 
 
@@ -100,6 +102,25 @@ def _quality_is_right(city: BigCity) -> None:
     assert found["responses"] == sum(total is not None for total in totals)
     assert found["flagged"]["identical"] == totals.count(100)
     assert found["flagged"]["shared_person"] == 0
+
+
+def _the_register_is_listed(city: BigCity) -> None:
+    for part in ("enterprises", "engagements", "contacts"):
+        listed = city.json("register", "list", part)
+        assert len(listed) == len(city.rows[part])
+    entries = city.json("audit")
+    assert {"roster.import", "cycle.create"} <= {each["action"] for each in entries}
+
+
+def _who_and_what_are_apart(city: BigCity) -> None:
+    totals = [answered(number) for number in range(city.contracts)]
+    who = city.json("responses", "who")
+    assert {each["enterprise_uscc"] for each in who} == {row[0] for row in city.rows["enterprises"]}
+    what = city.json("responses", "what")
+    given = Counter(each["total"] for each in what)
+    assert given == Counter(total for total in totals if total is not None)
+    codes = {row[0] for row in city.rows["enterprises"]}
+    assert not any(code in str(each) for each in what[:200] for code in codes)
 
 
 def _workbooks_are_whole(city: BigCity) -> None:
