@@ -2,6 +2,7 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from storage import schema
 from storage.database import Database
@@ -27,3 +28,8 @@ def test_an_empty_database_is_told_from_a_migrated_one(tmp_path: object) -> None
     with database.statements() as db:
         assert schema.current(db) is None
     database.dispose()
+
+
+def test_the_newest_revision_is_the_last_migration() -> None:
+    script = ScriptDirectory.from_config(schema.migrations())
+    assert script.get_heads() == [schema.head()]
