@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -111,8 +111,13 @@ def claim(
             row.sent_at,
             (row.error or "") if row.sent_at else "",
         )
-        for row in db.execute(_claiming(), values)
+        for row in sorted(db.execute(_claiming(), values), key=_age)
     ]
+
+
+def _age(row: Row[Any]) -> tuple[datetime, str]:
+    """RETURNING has no order, and of a person's two messages a cap lets the first one through."""
+    return row.due_at, row.id
 
 
 def _due() -> Any:
@@ -143,6 +148,7 @@ def _claiming() -> Any:
         )
         .returning(
             OutboxMessage.id,
+            OutboxMessage.due_at,
             OutboxMessage.kind,
             OutboxMessage.invitation_id,
             OutboxMessage.attempts,

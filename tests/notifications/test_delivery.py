@@ -38,7 +38,8 @@ def plan(town: Town) -> None:
 
 def courier(town: Town, platform: Platform, **changes: Any) -> Delivery:
     account = Account(platform.app_id, platform.app_secret, platform.url)
-    sender = WeChat(account, town.database, town.vault, timeout=(3, 1))
+    timeout = changes.pop("timeout", (3, 1))
+    sender = WeChat(account, town.database, town.vault, timeout=timeout)
     rules = Rules(**({"templates": TEMPLATES} | changes.pop("rules", {})))
     values: dict[str, Any] = {"settings": Settings(batch=20, rules=rules)} | changes
     if values["settings"].rules == Rules():

@@ -290,7 +290,8 @@ def test_what_is_under_way_when_the_database_goes_is_recorded_when_it_is_back(
         several(town, person, 1)
     monkeypatch.setattr(module, "_ROUND_WAIT_SECONDS", 0)
     platform.post("/sim/faults", {"delay_ms": 300})
-    work: Delivery = courier(town, platform, settings=Settings(workers=4))
+    # none of them times out on a busy machine: that would be another story
+    work: Delivery = courier(town, platform, settings=Settings(workers=4), timeout=(10, 10))
     away = Away(town.database)
     send = work._carrier.sender.send_text
 

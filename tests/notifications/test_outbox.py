@@ -71,6 +71,16 @@ def test_a_move_changes_something_exactly_when_the_table_allows_it(town: Town) -
         assert (after.finished_at is not None) == (moved and not TRANSITIONS[target])
 
 
+def test_the_oldest_is_claimed_and_comes_first(town: Town) -> None:
+    queue(town, 40)
+    ages = {message.id: (position * 7) % 40 for position, message in enumerate(town.messages())}
+    for message, age in ages.items():
+        town.change(OutboxMessage, message, due_at=town.now - timedelta(minutes=age))
+    oldest = sorted(ages, key=ages.__getitem__, reverse=True)
+    assert [claimed.id for claimed in claim(town, batch=30)] == oldest[:30]
+    assert [claimed.id for claimed in claim(town)] == oldest[30:]
+
+
 def test_only_what_is_due_is_claimed_and_only_once(town: Town) -> None:
     queue(town, 5)
     assert claim(town, later=-timedelta(seconds=1)) == []
