@@ -1,0 +1,73 @@
+"""An agency's own result: behind its link alone, and never what tells how few answered."""
+
+from typing import Any
+
+import pytest
+
+from tests.cycle.frozen_list import at, scored
+from tests.pages.conftest import FRIDAY, TUESDAY
+
+
+@pytest.fixture
+def published(web: Any) -> Any:
+    few = scored("A03", 80, respondents=4)
+    snapshot = web.year.freeze(scored("A01", 95), scored("A02", 91), few)
+    web.year.publish(snapshot, TUESDAY)
+    return web
+
+
+def test_an_agency_reads_its_whole_result(published: Any) -> None:
+    found = published.get(published.result_path("A01"))
+    assert found.status_code == 200
+    for said in ("机构A01", "96.25", "第 1 名", "作答企业", "6 家", "申诉 项号 理由"):
+        assert said in found.text
+    assert "机构A02" not in found.text
+    assert found.headers["Cache-Control"] == "no-store"
+    assert "noindex" in found.headers["X-Robots-Tag"]
+    assert found.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_after_the_notice_no_appeal_is_offered(published: Any) -> None:
+    published.today = at(FRIDAY, 23, 59, 59)
+    assert "申诉 项号 理由" in published.text(published.result_path("A01"))
+    published.today = at(FRIDAY.replace(day=28), 0, 0, 0)
+    assert "申诉 项号 理由" not in published.text(published.result_path("A01"))
+
+
+def test_below_five_respondents_nothing_tells_what_they_said(published: Any) -> None:
+    text = published.text(published.result_path("A03"))
+    assert "作答企业不足 5 家" in text
+    assert "不予显示" in text
+    for figure in ("85.00", "85", "40.00", "4 家", "80"):  # total, effect's share, number, mean
+        assert f">{figure}<" not in text
+    assert "作答企业不足" not in published.text(published.result_path("A01"))
+
+
+def test_before_the_notice_the_link_leads_nowhere(web: Any) -> None:
+    web.year.freeze(scored("A01", 95))
+    assert web.get(web.result_path("A01")).status_code == 404
+
+
+def test_only_our_links_open_it(published: Any) -> None:
+    path = published.result_path("A01")
+    token = path.removeprefix("/results/")
+    body, _, signature = token.rpartition(".")
+    other, _, _ = published.result_path("A02").removeprefix("/results/").rpartition(".")
+    tampered = [
+        f"{other}.{signature}",
+        body,
+        token[:-1],
+        token + "A",
+        token.swapcase(),
+        "A01",
+        "x" * 5000,
+        "%00",
+        "年",
+    ]
+    for each in tampered:
+        found = published.get(f"/results/{each}")
+        assert found.status_code == 404, each
+        assert "机构A0" not in found.text
+    assert published.get(published.result_path("A01", cycle="2022")).status_code == 404
+    assert published.get(published.result_path("A99")).status_code == 404
+    assert published.get("/results").status_code == 404

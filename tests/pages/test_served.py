@@ -1,0 +1,81 @@
+"""The pages as they are really served: over HTTP, on a phone, and while the database is away."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+from sqlalchemy.exc import OperationalError
+
+from tests.cycle.frozen_list import at, scored
+from tests.pages.conftest import ANNOUNCED, TUESDAY
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Serve = Callable[[Any], str]
+LONG = "粤港澳大湾区" * 5 + "安全生产技术服务有限责任公司"
+
+
+def test_while_the_database_is_away(web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.year.publish(web.year.freeze(scored("A01", 95)), TUESDAY)
+    link = web.result_path("A01")
+
+    def away() -> None:
+        raise OperationalError("SELECT 1", {}, ConnectionError("it is away"))
+
+    monkeypatch.setattr(type(web.year.city.database), "statements", lambda _: away())
+    for path in ("/notices", "/notices/2023", "/announcements/2023", "/titles", "/titles/X", link):
+        found = web.get(path)
+        assert (found.status_code, found.headers["Retry-After"]) == (503, "30"), path
+        assert "系统暂时无法查询" in found.text
+        assert "SELECT" not in found.text
+        assert found.headers["Cache-Control"] == "no-store"
+    for path in ("/titles.json", "/notices/2023.json"):
+        found = web.get(path)
+        assert (found.status_code, found.json) == (503, {"error": "系统暂时无法查询，请稍后再试。"})
+
+
+def test_over_http(web: Any, serve: Serve) -> None:
+    web.year.publish(web.year.freeze(scored("A01", 95)), TUESDAY)
+    address = serve(web.app)
+    shown = requests.get(f"{address}/notices/2023", timeout=10)
+    assert (shown.status_code, shown.encoding) == (200, "utf-8")
+    assert "机构A01" in shown.text
+    style = requests.get(f"{address}/pages/pages.css", timeout=10)
+    assert (style.status_code, style.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert requests.head(f"{address}/notices/2023", timeout=10).status_code == 200
+    for send in (requests.post, requests.put, requests.delete):
+        refused = send(f"{address}/notices/2023", timeout=10)
+        assert refused.status_code == 405
+        assert "GET" in refused.headers["Allow"]
+        assert "只供查看" in refused.text
+
+
+@pytest.mark.browser
+def test_on_a_phone_every_page_fits(web: Any, serve: Serve, page: "Page") -> None:
+    """Nothing is wider than the phone, nothing is refused by the page's own rules."""
+    web.year.city.agency("A00", LONG)
+    titles = web.year.titled(ANNOUNCED)
+    web.today = at(ANNOUNCED)
+    address = serve(web.app)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.set_viewport_size({"width": 360, "height": 740})
+    paths = [
+        "/notices",
+        "/notices/2023",
+        "/announcements/2023",
+        "/titles",
+        f"/titles/{titles[0].code}",
+        web.result_path("A01"),
+    ]
+    for path in paths:
+        answer = page.goto(address + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        assert page.evaluate("getComputedStyle(document.body).fontSize") != "", path
+    page.goto(f"{address}/titles/{titles[0].code}")
+    assert page.evaluate("document.querySelector('.qr img').naturalWidth") > 0
+    assert said == []
