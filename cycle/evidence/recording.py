@@ -145,9 +145,7 @@ def judged(
         if (day := kept[field]) is not None:
             _refuse_day(field, day, asked.today)
     standing = [
-        row
-        for row in rows_of(db, kind, asked.cycle, asked.agency)
-        if row.ended_at is None and row.id != asked.replaces
+        row for row in _standing(db, kind, asked.cycle, asked.agency) if row.id != asked.replaces
     ]
     for row in standing:
         if row.scope == asked.actor.scope and kind.key(row) == kind.key(_Content(kept)):
@@ -184,12 +182,14 @@ def _refuse_day(field: str, day: date, today: date) -> None:
         raise Unfit(field, f"日期 {day} 过早，年份应不早于 {_EARLIEST.year} 年，请核对。")
 
 
-def rows_of(
+def _standing(
     db: Connection, kind: RecordKind, cycle: CycleRow | None, agency: Organisation
 ) -> list[Row[Any]]:
-    """All records of an agency, ended ones included, also under a code that was merged away."""
+    """The records of an agency that stand, also those under a code that was merged away."""
     table = kind.table
-    statement = select(table.__table__).where(table.agency_id.in_(Merged(db).all_of(agency.id)))
+    statement = select(table.__table__).where(
+        table.agency_id.in_(Merged(db).all_of(agency.id)), table.ended_at.is_(None)
+    )
     if cycle is not None:
         statement = statement.where(table.cycle_id == cycle.id)
     return list(db.execute(statement.order_by(table.recorded_at, table.id)))

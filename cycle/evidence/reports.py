@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
@@ -112,26 +113,27 @@ def _code(text: str) -> str:
 
 def reports(db: Connection, cycle_id: str, *, until: datetime | None = None) -> list[ReportRow]:
     """The reports listed for a cycle by agency and reference; until: those listed by then."""
-    statement = (
-        select(
-            Report.id,
-            Report.agency_id,
-            Agency.uscc,
-            Agency.name.label("agency"),
-            Report.reference,
-            Report.title,
-            Report.issued_on,
-            Report.client_uscc,
-            Report.listed_at,
-        )
-        .join_from(Report, Agency, Agency.id == Report.agency_id)
-        .where(Report.cycle_id == cycle_id)
-    )
+    statement = _listed().where(Report.cycle_id == cycle_id)
     if until is not None:
         statement = statement.where(Report.listed_at <= until)
     found = [ReportRow(**row._mapping) for row in db.execute(statement)]
     # databases order texts by their own ways
     return sorted(found, key=lambda each: (each.uscc, each.reference))
+
+
+def _listed() -> Select[*tuple[Any, ...]]:
+    """Reports with the columns of a ReportRow."""
+    return select(
+        Report.id,
+        Report.agency_id,
+        Agency.uscc,
+        Agency.name.label("agency"),
+        Report.reference,
+        Report.title,
+        Report.issued_on,
+        Report.client_uscc,
+        Report.listed_at,
+    ).join_from(Report, Agency, Agency.id == Report.agency_id)
 
 
 def report_of(
@@ -140,13 +142,11 @@ def report_of(
     """The listed report of an agency by its reference."""
     ids = Merged(db).all_of(agency.id)
     wanted = fold(reference)
-    statement = select(Report.id).where(
+    statement = _listed().where(
         Report.cycle_id == cycle_id, Report.agency_id.in_(ids), Report.reference == wanted
     )
-    found = db.scalars(statement.order_by(Report.id)).first()
-    if found is None:
-        return None
-    return next(each for each in reports(db, cycle_id) if each.id == found)
+    found = db.execute(statement.order_by(Report.id)).first()
+    return None if found is None else ReportRow(**found._mapping)
 
 
 def find_report(
