@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, select, update
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
+from cycle.evidence.book import Book
+from cycle.evidence.entering import enter, judged
 from cycle.evidence.kinds import KINDS
 from cycle.evidence.penalties import CASE_TRANSITIONS, PENALTY, status_title
 from cycle.evidence.recording import (
@@ -18,8 +20,6 @@ from cycle.evidence.recording import (
     Recorded,
     RecordKind,
     allow,
-    insert_record,
-    judged,
     read_line,
 )
 from cycle.refusal import Refused
@@ -75,7 +75,8 @@ def correct(
     cycle = _cycle_of(db, found)
     content = {field: getattr(found.row, field) for field in found.kind.fields} | dict(changes)
     asked = Asked(cycle, found.agency, actor, now.astimezone(zone).date(), found.row.id)
-    kept, warnings = judged(db, found.kind, asked, content)
+    book = Book(db, cycle, [found.agency.id], without=found.row.id)
+    kept, warnings = judged(book, found.kind, asked, content, proof, on_purpose=True)
     before = {field: getattr(found.row, field) for field in found.kind.fields}
     same_proof = (proof.document_sha256, proof.note) in (
         ("", ""),
@@ -86,7 +87,8 @@ def correct(
     if same_proof:
         proof = Proof(found.row.document_sha256, found.row.note)
     _end(db, found, actor, now, reason)
-    new = insert_record(db, found.kind, asked, kept, proof, now)
+    new = enter(book, found.kind, asked, kept, proof, now)
+    book.write()
     _record(db, "correct", found, actor, now, reason, new=new)
     return Recorded(found.kind.name, new, warnings)
 

@@ -1,19 +1,23 @@
 """扣分 under the ruleset's count items (1-10 in the notice), by districts and the city."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from cycle.audit import Actor
 from cycle.cycles import CycleRow
-from cycle.evidence import recording
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Unfit
+from cycle.evidence import entering, recording
+from cycle.evidence.book import Book
+from cycle.evidence.naming import same_name
+from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
 from cycle.register.finding import Organisation
 from scoring.ruleset_file import load_ruleset
 from storage import tables
+
+#: As many are named of the records that a warning is about.
+_TOLD = 3
 
 
 def record_deduction(
@@ -29,6 +33,7 @@ def record_deduction(
     *,
     document_sha256: str = "",
     note: str = "",
+    book: Book | None = None,
 ) -> Recorded:
     """Enter a deduction; incident: what both district and city call what happened.
 
@@ -36,7 +41,7 @@ def record_deduction(
     """
     content = {"item": item, "on_date": on, "incident": incident}
     proof = Proof(document_sha256, note)
-    return recording.add(db, DEDUCTION, cycle, agency, content, proof, actor, now, zone)
+    return entering.add(db, DEDUCTION, cycle, agency, content, proof, actor, now, zone, book)
 
 
 def _normal(content: Content) -> dict[str, Any]:
@@ -44,18 +49,16 @@ def _normal(content: Content) -> dict[str, Any]:
     return {"item": content["item"], "on_date": content["on_date"], "incident": incident}
 
 
-def _warnings(
-    db: Connection, asked: Asked, content: Content, standing: Sequence[Row[Any]]
-) -> list[str]:
+def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
     items = {item.number: item for item in load_ruleset(asked.of_cycle().ruleset).count_items}
     item = items.get(content["item"])
     if item is None:
         known = "、".join(map(str, items))
         raise Unfit("item", f"第 {content['item']} 项不是扣分项目，应为 {known} 之一。")
     warnings = []
-    under = [row for row in standing if row.item == item.number]
-    same = [row for row in under if _name(row.incident) == _name(content["incident"])]
-    for row in same:
+    name = same_name(content["incident"])
+    under, same = standing((item.number,)), standing((item.number, name))
+    for row in same[:_TOLD]:
         whose = "本部门" if row.scope == asked.actor.scope else f"代码为 {row.scope} 的部门"
         warnings.append(
             f"第 {item.number} 项的同一事件“{row.incident}”已由{whose}登记"
@@ -66,23 +69,13 @@ def _warnings(
             f"第 {item.number} 项通常只发生一次，该机构已有“{under[0].incident}”"
             f"（{under[0].on_date}），请核对；不是同一事件的，评分时分别扣分。"
         )
-    elsewhere = sorted(
-        {
-            row.item
-            for row in standing
-            if row.item != item.number and _name(row.incident) == _name(content["incident"])
-        }
-    )
+    elsewhere = [each for each in items if each != item.number and standing((each, name))]
     if elsewhere:
         numbers = "、".join(map(str, elsewhere))
         warnings.append(
             f"同一事件也登记在第 {numbers} 项下，评分时分别扣分，请考评组核对是否同一事实。"
         )
     return warnings
-
-
-def _name(incident: str) -> str:
-    return incident.casefold()
 
 
 DEDUCTION = RecordKind(
@@ -93,5 +86,6 @@ DEDUCTION = RecordKind(
     days=("on_date",),
     normal=_normal,
     warnings=_warnings,
-    key=lambda each: (each.item, each.incident, each.on_date),
+    key=lambda each: (each.item, same_name(each.incident), each.on_date),
+    marks=lambda each: ((each.item,), (each.item, same_name(each.incident))),
 )

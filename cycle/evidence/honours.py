@@ -1,22 +1,26 @@
 """荣誉 (item 13), entered by the city's bureau (part two of the notice)."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from cycle.audit import Actor
 from cycle.cycles import CycleRow
-from cycle.evidence import recording
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Unfit
+from cycle.evidence import entering, recording
+from cycle.evidence.book import Book
+from cycle.evidence.naming import same_name
+from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
 from cycle.register.finding import Organisation
 from scoring.ruleset_file import load_ruleset
 from storage import tables
 
 #: What people call the levels of the notice's rubric.
 LEVELS = {"国家级": "national", "省级": "provincial", "市级": "municipal", "区级": "district"}
+
+#: As many are named of the records that a warning is about.
+_TOLD = 3
 
 
 def record_honour(
@@ -33,11 +37,12 @@ def record_honour(
     *,
     document_sha256: str = "",
     note: str = "",
+    book: Book | None = None,
 ) -> Recorded:
     """Enter an honour; of several for one cause the highest level counts (reading 7)."""
     content = {"level": level, "cause": cause, "title": title, "on_date": on}
     proof = Proof(document_sha256, note)
-    return recording.add(db, HONOUR, cycle, agency, content, proof, actor, now, zone)
+    return entering.add(db, HONOUR, cycle, agency, content, proof, actor, now, zone, book)
 
 
 def level_title(level: str) -> str:
@@ -55,19 +60,17 @@ def _normal(content: Content) -> dict[str, Any]:
     }
 
 
-def _warnings(
-    db: Connection, asked: Asked, content: Content, standing: Sequence[Row[Any]]
-) -> list[str]:
+def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
     item = load_ruleset(asked.of_cycle().ruleset).honour_item
     levels = () if item is None else tuple(item.levels)
     if content["level"] not in levels:
         known = "、".join(map(level_title, levels)) or "（本评分规则没有荣誉加分）"
         raise Unfit("level", f"“{content['level']}”不是荣誉级别，应为 {known} 之一。")
-    same = [row for row in standing if row.cause.casefold() == content["cause"].casefold()]
+    same = standing(same_name(content["cause"]))
     return [
         f"同一原因已登记{level_title(row.level)}荣誉（{row.title}，{row.on_date}），"
         "评分时同一原因只计最高级别。"
-        for row in same
+        for row in same[:_TOLD]
     ]
 
 
@@ -79,6 +82,7 @@ HONOUR = RecordKind(
     days=("on_date",),
     normal=_normal,
     warnings=_warnings,
-    key=lambda each: (each.level, each.cause, each.title, each.on_date),
+    key=lambda each: (each.level, same_name(each.cause), each.title, each.on_date),
+    marks=lambda each: (same_name(each.cause),),
     is_for_city_alone=True,
 )

@@ -8,27 +8,30 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.districts import Districts
 from cycle.evidence import sheets
+from cycle.evidence.book import Book
 from cycle.evidence.deductions import record_deduction
-from cycle.evidence.experts import find_expert
+from cycle.evidence.experts import ExpertRow, find_expert
 from cycle.evidence.honours import record_honour
 from cycle.evidence.penalties import record_penalty
-from cycle.evidence.recording import AlreadyThere, Recorded, Unfit
-from cycle.evidence.reports import list_report
+from cycle.evidence.recording import AlreadyThere, Ended, Recorded, Unfit
+from cycle.evidence.report_list import list_report
 from cycle.evidence.reviews import record_review
 from cycle.refusal import Refused
-from cycle.register.finding import Organisation, find_agency
+from cycle.register.doubles import Merged
+from cycle.register.finding import Organisation
 from cycle.roster import cells
 from cycle.roster.columns import Sheet
 from cycle.roster.header import find_header
 from cycle.roster.problems import Remark, RosterError, shown
 from cycle.roster.source import Worksheet
 from cycle.roster.workbook import open_workbook
+from storage.tables import Agency
 
 #: Called with what is being done, how many rows are done, and how many there are (or None).
 Progress = Callable[[str, int, int | None], None]
@@ -44,79 +47,113 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entering:
-    """Under which circumstances rows are entered."""
+class _Line:
+    """A row as its cells were read, with what is wrong with them."""
 
-    db: Connection
-    cycle: CycleRow
-    actor: Actor
-    now: datetime
-    zone: ZoneInfo
+    number: int
+    raw: dict[str, object]
+    values: dict[str, Any]
+    faults: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A worksheet's rows, or what is wrong with its header."""
+
+    sheet: Sheet
+    file: str
+    lines: list[_Line]
+    problems: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook of evidence that was read, without the database."""
+
+    pages: list[_Page]
+    warnings: list[Remark]
+
+
+def read_workbook(path: Path, districts: Districts, progress: Progress | None = None) -> Workbook:
+    """Read every row; RosterError where it is no workbook of evidence."""
+    with open_workbook(path, sheets.sheet_titled) as source:
+        warnings = list(source.warnings)
+        if not source.worksheets:
+            titles = "、".join(sheet.title for sheet in sheets.SHEETS)
+            raise RosterError([Remark(source.name, f"没有找到工作表，应有 {titles}，至少其一")])
+        ordered = sorted(source.worksheets, key=lambda each: sheets.SHEETS.index(each.sheet))
+        pages = [_page(worksheet, districts, warnings, progress) for worksheet in ordered]
+    return Workbook(pages, warnings)
+
+
+def _page(
+    worksheet: Worksheet, districts: Districts, warnings: list[Remark], progress: Progress | None
+) -> _Page:
+    sheet, file = worksheet.sheet, worksheet.file
+    header, rows = find_header(sheet, file, iter(worksheet.rows))
+    if header is None:
+        return _Page(sheet, file, [])
+    warnings.extend(header.warnings)
+    if header.problems:
+        return _Page(sheet, file, [], tuple(header.problems))
+    lines = []
+    for number, row in rows:
+        if all(map(cells.is_empty, row)):
+            continue
+        if progress:
+            progress(f"读取{sheet.title}", number, worksheet.size)
+        raw = {column.field: row[at] if at < len(row) else None for at, column in header.places}
+        lines.append(_Line(number, raw, *_read(sheet, raw, districts)))
+    return _Page(sheet, file, lines)
 
 
 def import_evidence(
     db: Connection,
     cycle: CycleRow,
-    path: Path,
-    districts: Districts,
+    workbook: Workbook,
     actor: Actor,
     now: datetime,
     zone: ZoneInfo,
     progress: Progress | None = None,
+    *,
+    check: bool = False,
 ) -> Imported:
     """Enter every row of the workbook; what is there already changes nothing.
 
-    Raises RosterError with everything that is wrong: the caller rolls back, so that nothing of
-    the workbook is kept.
+    check: judge everything, lock and write nothing. Raises RosterError with everything that is
+    wrong, and then nothing of the workbook is kept.
     """
-    done, problems = Imported(), list[Remark]()
-    entering = _Entering(db, cycle, actor, now, zone)
-    with open_workbook(path, sheets.sheet_titled) as source:
-        done.warnings.extend(source.warnings)
-        if not source.worksheets:
-            titles = "、".join(sheet.title for sheet in sheets.SHEETS)
-            raise RosterError([Remark(source.name, f"没有找到工作表，应有 {titles}，至少其一")])
-        for worksheet in sorted(source.worksheets, key=lambda w: sheets.SHEETS.index(w.sheet)):
-            problems.extend(_enter_sheet(entering, worksheet, districts, done, progress))
+    found = _agencies(db, workbook)
+    book = Book(db, cycle, {each.id for each in found.values()}, lock=not check)
+    entering = _Entering(book, cycle, actor, now, zone, found)
+    done, problems = Imported(warnings=list(workbook.warnings)), list[Remark]()
+    for page in workbook.pages:
+        problems.extend(page.problems)
+        for at, line in enumerate(page.lines, 1):
+            if progress:
+                progress(f"导入{page.sheet.title}", at, len(page.lines))
+            problems.extend(_problems(page, line, entering, done))
     if problems:
         raise RosterError(problems, done.warnings)
-    entered, known = dict(done.entered), dict(done.known)
-    record(
-        db, actor, "evidence.import", f"cycle:{cycle.name}", now,
-        cycle_id=cycle.id, entered=entered, known=known,
-    )  # fmt: skip
+    if not check:
+        book.write()
+        entered, known = dict(done.entered), dict(done.known)
+        record(
+            db, actor, "evidence.import", f"cycle:{cycle.name}", now,
+            cycle_id=cycle.id, entered=entered, known=known,
+        )  # fmt: skip
     return done
 
 
-def _enter_sheet(
-    entering: _Entering,
-    worksheet: Worksheet,
-    districts: Districts,
-    done: Imported,
-    progress: Progress | None,
-) -> Iterator[Remark]:
-    """Enter a sheet's rows; what is wrong with them, one remark a fault."""
-    sheet, file = worksheet.sheet, worksheet.file
-    header, rows = find_header(sheet, file, iter(worksheet.rows))
-    if header is None:
-        return
-    done.warnings.extend(header.warnings)
-    if header.problems:
-        yield from header.problems
-        return
-    for number, row in rows:
-        if all(map(cells.is_empty, row)):
-            continue
-        if progress:
-            progress(f"导入{sheet.title}", number, worksheet.size)
-        raw = {column.field: row[at] if at < len(row) else None for at, column in header.places}
-        values, faults = _read(sheet, raw, districts)
-        if not faults:
-            faults = _enter(entering, sheet, number, file, values, done)
-        for name, message in faults:
-            column = next((each for each in sheet.columns if each.field == name), None)
-            place = None if column is None else column.header
-            yield Remark(file, message, sheet.title, number, place, shown(raw.get(name)))
+def _problems(page: _Page, line: _Line, on: "_Entering", done: Imported) -> Iterator[Remark]:
+    """Enter one row; what is wrong with it, one remark a fault."""
+    faults = line.faults or _enter(on, page, line, done)
+    for name, message in faults:
+        column = next((each for each in page.sheet.columns if each.field == name), None)
+        place = None if column is None else column.header
+        yield Remark(
+            page.file, message, page.sheet.title, line.number, place, shown(line.raw.get(name))
+        )
 
 
 def _read(
@@ -139,70 +176,103 @@ def _read(
     return values, faults
 
 
-def _enter(
-    entering: _Entering,
-    sheet: Sheet,
-    number: int,
-    file: str,
-    values: dict[str, Any],
-    done: Imported,
-) -> list[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Entering:
+    """Under which circumstances rows are entered; what was looked up is kept."""
+
+    book: Book
+    cycle: CycleRow
+    actor: Actor
+    now: datetime
+    zone: ZoneInfo
+    agencies: dict[str, Organisation]
+    experts: dict[str, ExpertRow | Refused] = field(default_factory=dict)
+
+    def expert(self, name: str) -> ExpertRow:
+        """The expert of this name, looked up once."""
+        if name not in self.experts:
+            try:
+                self.experts[name] = find_expert(self.book.db, name)
+            except Refused as refused:
+                self.experts[name] = refused
+        found = self.experts[name]
+        if isinstance(found, Refused):
+            raise Unfit("expert", str(found))
+        return found
+
+
+def _agencies(db: Connection, workbook: Workbook) -> dict[str, Organisation]:
+    """The agencies of these rows by the code that is written there; merged ones as what goes on."""
+    wanted = {
+        line.values["uscc"] for page in workbook.pages for line in page.lines if not line.faults
+    }
+    merged, rows = Merged(db), {}
+    for row in db.execute(select(Agency.id, Agency.uscc, Agency.name)):
+        rows[row.id] = Organisation(row.id, row.uscc, row.name)
+    return {
+        each.uscc: rows[merged.going_on(each.id)] for each in rows.values() if each.uscc in wanted
+    }
+
+
+def _enter(on: _Entering, page: _Page, line: _Line, done: Imported) -> list[tuple[str, str]]:
     """Enter one row; the field at fault and why, empty where it went well."""
+    sheet, values = page.sheet, line.values
+    agency = on.agencies.get(values["uscc"])
+    if agency is None:
+        return [("uscc", "名录中没有这家机构，请核对代码，或先登记机构")]
     try:
-        agency = find_agency(entering.db, values["uscc"])
-    except Refused as refused:
-        return [("uscc", str(refused))]
-    try:
-        made = _ENTER[sheet.name](entering, agency, values)
-    except AlreadyThere:
+        made = _ENTER[sheet.name](on, agency, values)
+    except AlreadyThere as there:
         done.known[sheet.title] += 1
-        return []
+        warnings: tuple[str, ...] = (there.unlike,) if there.unlike else ()
+    except Ended as ended:
+        done.known[sheet.title] += 1
+        warnings = (str(ended),)
     except Unfit as unfit:
         return [(unfit.field, str(unfit))]
     except Refused as refused:
         return [("", str(refused))]
-    if made is False:
-        done.known[sheet.title] += 1
-        return []
-    done.entered[sheet.title] += 1
-    if isinstance(made, Recorded):
-        done.warnings.extend(Remark(file, each, sheet.title, number) for each in made.warnings)
+    else:
+        counted = done.known if made is False else done.entered
+        counted[sheet.title] += 1
+        warnings = made.warnings if isinstance(made, Recorded) else ()
+    done.warnings.extend(Remark(page.file, each, sheet.title, line.number) for each in warnings)
     return []
 
 
 def _deduction(on: _Entering, agency: Organisation, row: dict[str, Any]) -> Recorded:
     return record_deduction(
-        on.db, on.cycle, agency, row["item"], row["on_date"], row["incident"], on.actor, on.now,
-        on.zone, **_proof(row),
+        on.book.db, on.cycle, agency, row["item"], row["on_date"], row["incident"], on.actor,
+        on.now, on.zone, **_proof(row), book=on.book,
     )  # fmt: skip
 
 
 def _review(on: _Entering, agency: Organisation, row: dict[str, Any]) -> Recorded:
-    expert = find_expert(on.db, row["expert"]) if row["expert"] else None
+    expert = on.expert(row["expert"]) if row["expert"] else None
     return record_review(
-        on.db, on.cycle, agency, row["reference"], row["score"], row["max_score"], row["on_date"],
-        on.actor, on.now, on.zone, expert=expert, **_proof(row),
+        on.book.db, on.cycle, agency, row["reference"], row["score"], row["max_score"],
+        row["on_date"], on.actor, on.now, on.zone, expert=expert, **_proof(row), book=on.book,
     )  # fmt: skip
 
 
 def _honour(on: _Entering, agency: Organisation, row: dict[str, Any]) -> Recorded:
     return record_honour(
-        on.db, on.cycle, agency, row["level"], row["cause"], row["title"], row["on_date"],
-        on.actor, on.now, on.zone, **_proof(row),
+        on.book.db, on.cycle, agency, row["level"], row["cause"], row["title"], row["on_date"],
+        on.actor, on.now, on.zone, **_proof(row), book=on.book,
     )  # fmt: skip
 
 
 def _penalty(on: _Entering, agency: Organisation, row: dict[str, Any]) -> Recorded:
     return record_penalty(
-        on.db, agency, row["reference"], row["filed_on"], on.actor, on.now, on.zone,
-        status=row["status"], decided_on=row["decided_on"], **_proof(row),
+        on.book.db, agency, row["reference"], row["filed_on"], on.actor, on.now, on.zone,
+        status=row["status"], decided_on=row["decided_on"], **_proof(row), book=on.book,
     )  # fmt: skip
 
 
 def _report(on: _Entering, agency: Organisation, row: dict[str, Any]) -> bool:
     return list_report(
-        on.db, on.cycle, agency, row["reference"], row["title"], row["issued_on"], on.actor,
-        on.now, on.zone, client_uscc=row["client_uscc"],
+        on.book.db, on.cycle, agency, row["reference"], row["title"], row["issued_on"], on.actor,
+        on.now, on.zone, client_uscc=row["client_uscc"], book=on.book,
     )  # fmt: skip
 
 

@@ -1,15 +1,16 @@
 """立案 and 处罚 (note 4 of Annex 1): a case from its filing to its end, with every step kept."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from cycle.audit import Actor
-from cycle.evidence import recording
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Unfit
+from cycle.evidence import entering, recording
+from cycle.evidence.book import Book
+from cycle.evidence.naming import same_name
+from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
 from cycle.register.finding import Organisation
 from scoring.evidence import PenaltyStatus
 from storage import tables
@@ -43,6 +44,7 @@ def record_penalty(
     decided_on: date | None = None,
     document_sha256: str = "",
     note: str = "",
+    book: Book | None = None,
 ) -> Recorded:
     """Enter a case as it stands; it concerns every cycle whose window its days touch."""
     content = {
@@ -52,7 +54,7 @@ def record_penalty(
         "status": status,
     }
     proof = Proof(document_sha256, note)
-    return recording.add(db, PENALTY, None, agency, content, proof, actor, now, zone)
+    return entering.add(db, PENALTY, None, agency, content, proof, actor, now, zone, book)
 
 
 def status_title(status: str) -> str:
@@ -80,15 +82,26 @@ def _normal(content: Content) -> dict[str, Any]:
     }
 
 
-def _warnings(
-    db: Connection, asked: Asked, content: Content, standing: Sequence[Row[Any]]
-) -> list[str]:
-    same = [row for row in standing if row.reference.casefold() == content["reference"].casefold()]
+def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
+    same = standing(same_name(content["reference"]))
     return [
         f"同一案号已由代码为 {row.scope} 的部门登记（{status_title(row.status)}，编号 {row.id}），"
         "两条都会影响参评资格，请核对。"
         for row in same
     ]
+
+
+def _moves(there: Any, content: Content) -> Unfit:
+    """A case does not move on by being entered again: each step is kept, with its reason."""
+    named = ("status", "filed_on", "decided_on", "reference")
+    field = next(each for each in named if getattr(there, each) != content[each])
+    decided = "" if there.decided_on is None else f"，{there.decided_on}决定"
+    return Unfit(
+        field,
+        f"案号“{there.reference}”已登记为“{status_title(there.status)}”（{there.filed_on}立案"
+        f"{decided}，编号 {there.id}），未作改动；案件进展请用 pingyi evidence correct {there.id} "
+        "--set status=已处罚 --set decided_on=日期，登记有误的也用它更正。",
+    )
 
 
 PENALTY = RecordKind(
@@ -99,6 +112,8 @@ PENALTY = RecordKind(
     days=("filed_on", "decided_on"),
     normal=_normal,
     warnings=_warnings,
-    key=lambda each: (each.reference,),
+    key=lambda each: (same_name(each.reference),),
+    marks=lambda each: (same_name(each.reference),),
+    moves=_moves,
     is_of_cycle=False,
 )

@@ -1,4 +1,4 @@
-"""What every kind of record has in common: who may enter it, what proves it, how it is kept.
+"""What every kind of record has in common: who may enter it, what proves it, how it is read.
 
 A record is never changed. It ends, by a correction that names it (`correcting`) or by being
 withdrawn, and both stay with who did it and why.
@@ -7,19 +7,14 @@ withdrawn, and both stay with who did it and why.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, insert, select
-
-from cycle.audit import Actor, record
+from cycle.audit import Actor
 from cycle.cycles import CycleRow
 from cycle.identifiers import fold
 from cycle.refusal import Refused
-from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
-from storage.tables import new_id
 
 #: storage.tables.evidence.Recorded
 _LONGEST_NOTE = 2000
@@ -28,7 +23,15 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class AlreadyThere(Refused):
-    """The same record stands already; nothing was entered."""
+    """The same record stands already; nothing was entered. unlike: what is said otherwise now."""
+
+    def __init__(self, sentence: str, unlike: str = "") -> None:
+        super().__init__(sentence)
+        self.unlike = unlike
+
+
+class Ended(Refused):
+    """The same record was there, and was corrected or withdrawn; an import leaves it so."""
 
 
 class Unfit(Refused):
@@ -77,6 +80,8 @@ class Recorded:
 
 
 Content = Mapping[str, Any]
+#: The standing records of one agency under a mark of its kind, in the order of their entry.
+Standing = Callable[[Any], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ class RecordKind:
 
     normal: the content as it is kept, Unfit where a value cannot be; warnings: what the operator
     should know beside the standing records of the same agency, Unfit where they forbid it; key:
-    what makes it the same record when it is entered again.
+    what makes it the same record when it is entered again; marks: under what the warnings look
+    for it on the agency's shelf.
     """
 
     name: str
@@ -94,32 +100,13 @@ class RecordKind:
     fields: tuple[str, ...]
     days: tuple[str, ...]
     normal: Callable[[Content], dict[str, Any]]
-    warnings: Callable[[Connection, Asked, Content, Sequence[Row[Any]]], list[str]]
+    warnings: Callable[[Asked, Content, Standing], list[str]]
     key: Callable[[Any], tuple[Any, ...]]
+    marks: Callable[[Any], tuple[Any, ...]]
+    #: The refusal of an entry whose record stands otherwise; None where that is but a remark.
+    moves: Callable[[Any, Content], Unfit] | None = None
     is_for_city_alone: bool = False
     is_of_cycle: bool = True
-
-
-def add(
-    db: Connection,
-    kind: RecordKind,
-    cycle: CycleRow | None,
-    agency: Organisation,
-    content: Content,
-    proof: Proof,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
-) -> Recorded:
-    """Enter a record; Refused where the actor may not, or it is there already."""
-    allow(actor, kind)
-    asked = Asked(cycle, agency, actor, now.astimezone(zone).date())
-    kept, warnings = judged(db, kind, asked, content)
-    new = insert_record(db, kind, asked, kept, proof, now)
-    cycle_id = None if cycle is None else cycle.id
-    subject = f"agency:{agency.uscc}"
-    record(db, actor, f"{kind.name}.record", subject, now, cycle_id=cycle_id, record=new)
-    return Recorded(kind.name, new, warnings)
 
 
 def allow(actor: Actor, kind: RecordKind) -> None:
@@ -136,85 +123,12 @@ def allow_city(actor: Actor, what: str) -> None:
         raise Refused(f"{what}由市应急管理局实施，各区不登记。")
 
 
-def judged(
-    db: Connection, kind: RecordKind, asked: Asked, content: Content
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The content as it will be kept, and the warnings; Refused where it cannot be."""
-    kept = kind.normal(content)
-    for field in kind.days:
-        if (day := kept[field]) is not None:
-            _refuse_day(field, day, asked.today)
-    standing = [
-        row for row in _standing(db, kind, asked.cycle, asked.agency) if row.id != asked.replaces
-    ]
-    for row in standing:
-        if row.scope == asked.actor.scope and kind.key(row) == kind.key(_Content(kept)):
-            raise AlreadyThere(
-                f"已有这条{kind.title}记录（编号 {row.id}），如需更改请用 pingyi evidence correct。"
-            )
-    warnings = kind.warnings(db, asked, kept, standing)
-    if asked.cycle is not None and not (
-        asked.cycle.window_start <= kept["on_date"] <= asked.cycle.window_end
-    ):
-        warnings.append(
-            f"日期 {kept['on_date']} 不在考评期 {asked.cycle.window_start} 至 "
-            f"{asked.cycle.window_end} 内，评分时不计入，并会列明。"
-        )
-    return kept, tuple(warnings)
-
-
-class _Content:
-    """Content that is asked for its fields as a row is."""
-
-    def __init__(self, content: Content) -> None:
-        self.__dict__.update(content)
-
-
-def key_of(kind: RecordKind, content: Content) -> tuple[Any, ...]:
-    """What makes this content, as `normal` gives it, the same record as a stored one."""
-    return kind.key(_Content(content))
-
-
-def _refuse_day(field: str, day: date, today: date) -> None:
+def refuse_day(field: str, day: date, today: date) -> None:
+    """Unfit for a day to come, and for one that is far too early."""
     if day > today:
         raise Unfit(field, f"日期 {day} 晚于今天（{today}），应为已经发生的日期。")
     if day < _EARLIEST:
         raise Unfit(field, f"日期 {day} 过早，年份应不早于 {_EARLIEST.year} 年，请核对。")
-
-
-def _standing(
-    db: Connection, kind: RecordKind, cycle: CycleRow | None, agency: Organisation
-) -> list[Row[Any]]:
-    """The records of an agency that stand, also those under a code that was merged away."""
-    table = kind.table
-    statement = select(table.__table__).where(
-        table.agency_id.in_(Merged(db).all_of(agency.id)), table.ended_at.is_(None)
-    )
-    if cycle is not None:
-        statement = statement.where(table.cycle_id == cycle.id)
-    return list(db.execute(statement.order_by(table.recorded_at, table.id)))
-
-
-def insert_record(
-    db: Connection, kind: RecordKind, asked: Asked, content: Content, proof: Proof, now: datetime
-) -> str:
-    """Store a record and return its id."""
-    new = new_id()
-    values = {
-        **content,
-        "id": new,
-        "agency_id": asked.agency.id,
-        "scope": asked.actor.scope,
-        "document_sha256": read_hash(proof.document_sha256),
-        "note": read_note(proof.note),
-        "recorded_by": asked.actor.name,
-        "recorded_at": now,
-        "supersedes": asked.replaces,
-    }
-    if asked.cycle is not None:
-        values["cycle_id"] = asked.cycle.id
-    db.execute(insert(kind.table).values(values))
-    return new
 
 
 def read_hash(text: str) -> str:

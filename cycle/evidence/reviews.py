@@ -1,21 +1,18 @@
 """督察复评 of a report: the expert's score on its own scale (item 11; reading 5)."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from cycle.audit import Actor
 from cycle.cycles import CycleRow
-from cycle.evidence import recording
-from cycle.evidence.assigning import assigned_to
-from cycle.evidence.draws import is_drawn
+from cycle.evidence import entering, recording
+from cycle.evidence.book import Book
 from cycle.evidence.experts import ExpertRow
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Unfit
-from cycle.evidence.reports import report_of
+from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation
 from storage import tables
@@ -38,18 +35,19 @@ def record_review(
     expert: ExpertRow | None = None,
     document_sha256: str = "",
     note: str = "",
+    book: Book | None = None,
 ) -> Recorded:
     """Enter a review of one of the agency's reports; score and maximum exactly as written.
 
     Of a report that is listed only a drawn one is reviewed, by an expert to whom it was given. A
     reference that is not listed is taken as it is, with a warning: reviews of other years' lists.
     """
-    found = report_of(
-        db, cycle.id, agency, recording.read_line("reference", "报告编号", reference, 100)
-    )
-    if found is not None and not is_drawn(db, found.id):
+    reports = (book or Book(db, cycle, [agency.id])).reports
+    number = recording.read_line("reference", "报告编号", reference, 100)
+    found = reports.of(agency.id, number)
+    if found is not None and not reports.is_drawn(found.id):
         raise Refused(f"报告“{found.reference}”未被抽中，不能登记复评得分。")
-    if found is not None and expert is not None and expert.id not in assigned_to(db, found.id):
+    if found is not None and expert is not None and not reports.is_given(found.id, expert.id):
         raise Refused(f"报告“{found.reference}”没有分配给专家“{expert.name}”，请核对。")
     content = {
         "reference": reference,
@@ -60,7 +58,7 @@ def record_review(
         "expert_id": None if expert is None else expert.id,
     }
     proof = Proof(document_sha256, note)
-    return recording.add(db, REVIEW, cycle, agency, content, proof, actor, now, zone)
+    return entering.add(db, REVIEW, cycle, agency, content, proof, actor, now, zone, book)
 
 
 def _normal(content: Content) -> dict[str, Any]:
@@ -91,13 +89,11 @@ def _decimal(field: str, title: str, written: object) -> Decimal:
     return value
 
 
-def _warnings(
-    db: Connection, asked: Asked, content: Content, standing: Sequence[Row[Any]]
-) -> list[str]:
+def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
     warnings = []
     if content["report_id"] is None:
         warnings.append(f"报告“{content['reference']}”不在本周期的报告清单上，请核对编号。")
-    same = [row for row in standing if row.reference == content["reference"]]
+    same = standing(content["reference"])
     if same:
         warnings.append(
             f"该报告已有 {len(same)} 份复评得分，P 为所有复评的平均（同一报告的各份分别计入）。"
@@ -113,6 +109,7 @@ REVIEW = RecordKind(
     days=("on_date",),
     normal=_normal,
     warnings=_warnings,
+    marks=lambda each: (each.reference,),
     key=lambda each: (each.reference, each.expert_id, each.score, each.max_score, each.on_date),
     is_for_city_alone=True,
 )

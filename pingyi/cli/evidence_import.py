@@ -24,15 +24,6 @@ _ADVICE = (
 )
 
 
-class _OnlyCheckedError(Exception):
-    """Everything was tried, and nothing is to stay."""
-
-
-def _keep(*, check: bool) -> None:
-    if check:
-        raise _OnlyCheckedError
-
-
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace OUT when it exists.")
@@ -73,7 +64,8 @@ def import_(
     as_json: bool,
 ) -> None:
     """Enter the records of FILE.xlsx, all or nothing; what is there already changes nothing."""
-    from cycle.evidence.importing import import_evidence
+    from cycle.evidence.importing import import_evidence, read_workbook
+    from cycle.reading import reading
     from cycle.roster.problems import RosterError
 
     if not path.is_file():
@@ -82,18 +74,19 @@ def import_(
         cycle = chosen_cycle(tools, db, cycle_name)
     actor, districts = actor_of(tools, who, district_text), all_districts(tools)
     try:
-        with (
-            metered("行") as meter,
-            acting(tools, actor, "evidence.import", f"cycle:{cycle.name}", cycle) as db,
-        ):
-            done = import_evidence(
-                db, cycle, path, districts, actor, tools.now(), tools.zone, meter
-            )
-            _keep(check=check)
+        with metered("行") as meter:
+            # neither reading nor a check keeps those waiting who write meanwhile
+            workbook = read_workbook(path, districts, meter)
+            with (
+                reading(tools.database)
+                if check
+                else acting(tools, actor, "evidence.import", f"cycle:{cycle.name}", cycle)
+            ) as db:
+                done = import_evidence(
+                    db, cycle, workbook, actor, tools.now(), tools.zone, meter, check=check
+                )
     except RosterError as error:
         _refuse(error, as_json=as_json)
-    except _OnlyCheckedError:
-        pass
     if as_json:
         print_json(
             {

@@ -47,7 +47,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Put AGENCY's report REFERENCE on the list that is drawn from."""
-    from cycle.evidence.reports import list_report
+    from cycle.evidence.report_list import list_report
     from cycle.register.finding import find_agency
 
     cycle, actor = _cycle_of(tools, cycle_name), actor_of(tools, who)

@@ -1,0 +1,158 @@
+"""Entering a record: judged against what the book holds of its agency, one or ten thousand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from cycle.audit import Actor
+from cycle.cycles import CycleRow
+from cycle.evidence.book import Book, Shelf
+from cycle.evidence.recording import (
+    AlreadyThere,
+    Asked,
+    Ended,
+    Proof,
+    Recorded,
+    RecordKind,
+    allow,
+    read_hash,
+    read_note,
+    refuse_day,
+)
+from cycle.register.finding import Organisation
+from storage.tables import new_id
+
+
+def add(
+    db: Connection,
+    kind: RecordKind,
+    cycle: CycleRow | None,
+    agency: Organisation,
+    content: Mapping[str, Any],
+    proof: Proof,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    book: Book | None = None,
+) -> Recorded:
+    """Enter a record; Refused where the actor may not, or it is there already.
+
+    book: of an import, which writes it at the end; there a record that has ended is not entered
+    again (Ended). Without one it is entered alone, on purpose, and told of.
+    """
+    allow(actor, kind)
+    asked = Asked(cycle, agency, actor, now.astimezone(zone).date())
+    alone = book is None
+    book = book or Book(db, cycle, [agency.id])
+    kept, warnings = judged(book, kind, asked, content, proof, on_purpose=alone)
+    new = enter(book, kind, asked, kept, proof, now)
+    cycle_id = None if cycle is None else cycle.id
+    subject = f"agency:{agency.uscc}"
+    book.note(actor, f"{kind.name}.record", subject, now, cycle_id=cycle_id, record=new)
+    if alone:
+        book.write()
+    return Recorded(kind.name, new, warnings)
+
+
+def judged(
+    book: Book,
+    kind: RecordKind,
+    asked: Asked,
+    content: Mapping[str, Any],
+    proof: Proof,
+    *,
+    on_purpose: bool,
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The content as it will be kept, and the warnings; Refused where it cannot be."""
+    kept = kind.normal(content)
+    for field in kind.days:
+        if (day := kept[field]) is not None:
+            refuse_day(field, day, asked.today)
+    shelf = book.shelf(kind, asked.agency.id)
+    wanted = (asked.actor.scope, kind.key(SimpleNamespace(**kept)))
+    ended = shelf.ended(*wanted)
+    there = shelf.same(*wanted)
+    if there is not None:
+        before = next((row for row in ended if _is_same(kind, row, kept)), None)
+        if before is not None and not (on_purpose or _is_same(kind, there, kept)):
+            raise Ended(_not_again(shelf, kind, before))
+        if kind.moves is not None and not _is_same(kind, there, kept):
+            raise kind.moves(there, kept)
+        raise AlreadyThere(
+            f"已有这条{kind.title}记录（编号 {there.id}），如需更改请用 pingyi evidence correct。",
+            _unlike(kind, there, kept, proof),
+        )
+    if ended and not on_purpose:
+        raise Ended(_not_again(shelf, kind, ended[-1]))
+    warnings = kind.warnings(asked, kept, shelf.under)
+    if ended:
+        warnings.append(f"{_was(shelf, kind, ended[-1])}，现重新登记，请核对。")
+    if asked.cycle is not None and not (
+        asked.cycle.window_start <= kept["on_date"] <= asked.cycle.window_end
+    ):
+        warnings.append(
+            f"日期 {kept['on_date']} 不在考评期 {asked.cycle.window_start} 至 "
+            f"{asked.cycle.window_end} 内，评分时不计入，并会列明。"
+        )
+    return kept, tuple(warnings)
+
+
+def enter(
+    book: Book,
+    kind: RecordKind,
+    asked: Asked,
+    kept: Mapping[str, Any],
+    proof: Proof,
+    now: datetime,
+) -> str:
+    """Add a judged record to the book and return its id; the book's `write` stores it."""
+    values = {
+        **kept,
+        "id": new_id(),
+        "agency_id": asked.agency.id,
+        "scope": asked.actor.scope,
+        "document_sha256": read_hash(proof.document_sha256),
+        "note": read_note(proof.note),
+        "recorded_by": asked.actor.name,
+        "recorded_at": now,
+        "supersedes": asked.replaces,
+    }
+    if asked.cycle is not None:
+        values["cycle_id"] = asked.cycle.id
+    book.enter(kind, asked.agency, values)
+    return str(values["id"])
+
+
+def _is_same(kind: RecordKind, row: Any, kept: Mapping[str, Any]) -> bool:
+    return all(getattr(row, field) == kept[field] for field in kind.fields)
+
+
+def _unlike(kind: RecordKind, row: Any, kept: Mapping[str, Any], proof: Proof) -> str:
+    """What the entry says otherwise than the record that stands, "" for nothing."""
+    unlike = [] if _is_same(kind, row, kept) else ["写法"]
+    if read_hash(proof.document_sha256) not in ("", row.document_sha256):
+        unlike.append("文件")
+    if read_note(proof.note) not in ("", row.note):
+        unlike.append("备注")
+    if not unlike:
+        return ""
+    return (
+        f"{'、'.join(unlike)}与已登记的{kind.title}记录（编号 {row.id}）不同，未作改动，"
+        "如需更改请用 pingyi evidence correct。"
+    )
+
+
+def _not_again(shelf: Shelf, kind: RecordKind, row: Any) -> str:
+    return (
+        f"{_was(shelf, kind, row)}，本行未再登记；"
+        f"确需重新登记的，请用 pingyi evidence {kind.name} 单独登记。"
+    )
+
+
+def _was(shelf: Shelf, kind: RecordKind, row: Any) -> str:
+    how = "更正" if shelf.is_superseded(row.id) else "撤回"
+    return f"这条{kind.title}记录（编号 {row.id}）已由{row.ended_by}{how}（{row.ended_why}）"

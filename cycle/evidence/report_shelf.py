@@ -1,0 +1,57 @@
+"""The listed reports of some agencies in memory: which were drawn, and who was to judge them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from cycle.evidence.reports import ReportRow, listed
+from cycle.identifiers import fold
+from cycle.register.doubles import Merged
+from storage.tables import DrawnReport, Report, ReviewAssignment
+
+
+class ReportShelf:
+    """Finds the reports of agencies, in statements whose number does not grow with the reports.
+
+    ids: the agencies' rows, a few hundred in one piece.
+    """
+
+    def __init__(
+        self, db: Connection, cycle_id: str, ids: Sequence[Sequence[str]], merged: Merged
+    ) -> None:
+        self._merged = merged
+        self._reports: dict[tuple[str, str], ReportRow] = {}
+        self._drawn: set[str] = set()
+        self._assigned: dict[str, set[str]] = defaultdict(set)
+        for some in ids:
+            wanted = (Report.cycle_id == cycle_id, Report.agency_id.in_(some))
+            for row in db.execute(listed().where(*wanted).order_by(Report.id)):
+                self.put(ReportRow(**row._mapping))
+            self._drawn.update(db.scalars(_of(DrawnReport, DrawnReport.report_id).where(*wanted)))
+            given = _of(ReviewAssignment, ReviewAssignment.report_id, ReviewAssignment.expert_id)
+            for report_id, expert_id in db.execute(given.where(*wanted)):
+                self._assigned[report_id].add(expert_id)
+
+    def put(self, report: ReportRow) -> None:
+        """Take a report."""
+        self._reports.setdefault(
+            (self._merged.going_on(report.agency_id), report.reference), report
+        )
+
+    def of(self, agency_id: str, reference: str) -> ReportRow | None:
+        """The listed report of an agency by its reference."""
+        return self._reports.get((self._merged.going_on(agency_id), fold(reference)))
+
+    def is_drawn(self, report_id: str) -> bool:
+        """Tell whether any draw chose this report."""
+        return report_id in self._drawn
+
+    def is_given(self, report_id: str, expert_id: str) -> bool:
+        """Tell whether this expert was to judge this report."""
+        return expert_id in self._assigned[report_id]
+
+
+def _of(table: Any, *columns: Any) -> Any:
+    return select(*columns).join_from(table, Report, Report.id == table.report_id)
