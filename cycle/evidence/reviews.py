@@ -1,7 +1,8 @@
 """督察复评 of a report: the expert's score on its own scale (item 11; reading 5)."""
 
+import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,14 @@ from cycle.evidence import entering, recording
 from cycle.evidence.book import Book
 from cycle.evidence.experts import ExpertRow
 from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
+from cycle.identifiers import fold
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation
 from storage import tables
 
-_DIGITS = 40  # storage.tables.ReportReview.score
+_PLAIN = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
+#: As much is quoted of what cannot be a score.
+_SHOWN = 40
 
 
 def record_review(
@@ -64,29 +68,36 @@ def record_review(
 def _normal(content: Content) -> dict[str, Any]:
     score = _decimal("score", "得分", content["score"])
     maximum = _decimal("max_score", "满分", content["max_score"])
-    if maximum <= 0:
+    if Decimal(maximum) <= 0:
         raise Unfit("max_score", f"满分应大于 0，这里是 {maximum}。")
-    if not 0 <= score <= maximum:
+    if Decimal(score) > Decimal(maximum):
         raise Unfit("score", f"得分应在 0 和满分 {maximum} 之间，这里是 {score}。")
     return {
         "reference": recording.read_line("reference", "报告编号", content["reference"], 100),
-        "score": str(content["score"]).strip(),
-        "max_score": str(content["max_score"]).strip(),
+        "score": score,
+        "max_score": maximum,
         "on_date": content["on_date"],
         "report_id": content["report_id"],
         "expert_id": content["expert_id"],
     }
 
 
-def _decimal(field: str, title: str, written: object) -> Decimal:
-    text = str(written).strip()
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise Unfit(field, f"{title}“{text}”不是数字，应写成 86.5 的样子。") from None
-    if not value.is_finite() or len(text) > _DIGITS:
-        raise Unfit(field, f"{title}“{text[:_DIGITS]}”不是可以计算的数字。")
-    return value
+def plain_decimal(written: str) -> str | None:
+    """A score as it is kept, None for anything but plain digits with up to four decimals.
+
+    Exponents, signs and the digits of other scripts are numbers to a computer, and none that an
+    expert gives.
+    """
+    text = fold(written)
+    return text if _PLAIN.fullmatch(text) else None
+
+
+def _decimal(field: str, title: str, written: object) -> str:
+    text = plain_decimal(str(written))
+    if text is None:
+        shown = str(written).strip()[:_SHOWN]
+        raise Unfit(field, f"{title}“{shown}”应写成 86.5 的样子，最多四位整数、四位小数。")
+    return text
 
 
 def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:

@@ -1,22 +1,17 @@
 """The sheets of a workbook of evidence: what districts and the city hand in together."""
 
-from decimal import Decimal, InvalidOperation
-
 from cycle.districts import Districts
 from cycle.evidence.honours import LEVELS
 from cycle.evidence.penalties import STATUSES
+from cycle.evidence.reviews import plain_decimal
 from cycle.roster import cells
 from cycle.roster.columns import Column, Format, Sheet
 
 
 def _number(value: object, _: Districts) -> str:
-    text = cells.text_of(value)
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise cells.CellError("应为数字，例如 86.5") from None
-    if not number.is_finite():
-        raise cells.CellError("应为数字，例如 86.5")
+    text = plain_decimal(cells.text_of(value))
+    if text is None:
+        raise cells.CellError("应为数字，例如 86.5，最多四位整数、四位小数")
     return text
 
 

@@ -134,3 +134,20 @@ def test_no_workbook_is_one_sentence(
     path = tmp_path / "坏.xlsx"
     path.write_bytes(content)
     assert "没有写入任何内容" in pingyi.refused("evidence", "import", "2023", path, *BY)
+
+
+@pytest.mark.parametrize(
+    "score", ["1E-99999", "4e1", "-0", "+44", "44_0", "٤٤", "NaN", "0." + "0" * 37 + "1", "12345"]
+)
+def test_a_score_is_plain_digits(pingyi: Shell, opened: City, tmp_path: Path, score: str) -> None:
+    path = book(tmp_path / "分.xlsx", {"报告复评": [(AGENCY, "BG-9", score, "500", "2023-06-01")]})
+    assert "“得分”列" in pingyi.refused("evidence", "import", "2023", path, *BY)
+    review = ("review", "2023", AGENCY, "BG-9", "--max", "500", "--on", "2023-06-01", *BY)
+    assert "得分" in pingyi.refused("evidence", *review, "--", score)
+
+
+def test_a_score_in_full_width_is_kept_in_half(pingyi: Shell, opened: City, tmp_path: Path) -> None:
+    rows = {"报告复评": [(AGENCY, "BG-9", "４４．５", 50.0, "2023-06-01")]}
+    pingyi.json("evidence", "import", "2023", book(tmp_path / "分.xlsx", rows), *BY)
+    [row] = pingyi.json("evidence", "list", "2023")
+    assert (row["content"]["score"], row["content"]["max_score"]) == ("44.5", "50")
