@@ -4,6 +4,7 @@ Notice, part three (1); reading 18. Both times are kept; late is accepted only w
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,7 +54,7 @@ def receive(
     _city_only(actor)
     reason = _in_time(db, cycle, received_at, now, zone, late_reason)
     digest = _digest(document_sha256)
-    if _going(db, cycle, agency, form) is not None:
+    if _going(db, cycle, agency, form):
         raise Refused(f"“{agency.name}”的{FORMS[form]}已登记收到，如有误请更正，未作改动。")
     _insert(db, cycle, agency, form, received_at, actor, now, digest, reason)
     _record(db, cycle, agency, "receive", form, received_at, actor, now, late_reason=reason)
@@ -88,10 +89,10 @@ def correct(
     found = _going(db, cycle, agency, form)
     ending = (
         update(row)
-        .where(row.id == found, row.ended_at.is_(None))
+        .where(row.id.in_(found), row.ended_at.is_(None))
         .values(ended_at=now, ended_why=because)
     )
-    if found is None or not db.execute(ending).rowcount:
+    if not found or not db.execute(ending).rowcount:
         raise Refused(f"“{agency.name}”的{FORMS[form]}还没有登记收到，未作改动。")
     if received_at is not None:
         _insert(db, cycle, agency, form, received_at, actor, now, digest, reason)
@@ -143,15 +144,14 @@ def _digest(text: str) -> str:
 
 def _going(
     db: Connection, cycle: CycleRow, agency: Organisation, form: MaterialsForm
-) -> str | None:
-    """The receipt that holds; the agency's row is locked, so that two operators take turns."""
+) -> Sequence[str]:
+    """The receipts that hold, of doubles one each; the rows are locked: operators take turns."""
     row, same = MaterialsReceipt, Merged(db).all_of(agency.id)
     db.execute(select(Agency.id).where(Agency.id.in_(same)).order_by(Agency.id).with_for_update())
     statement = select(row.id).where(
         row.cycle_id == cycle.id, row.agency_id.in_(same), row.form == form, row.ended_at.is_(None)
     )
-    found: str | None = db.scalars(statement.limit(1)).first()
-    return found
+    return db.scalars(statement).all()
 
 
 def _insert(

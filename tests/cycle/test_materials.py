@@ -13,6 +13,7 @@ from cycle.nominations import nominate
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.finding import find_agency
+from cycle.register.merging import merge_agencies
 from storage.database import transaction
 from storage.tables import MaterialsForm, MaterialsReceipt
 from tests.cycle.conftest import City
@@ -137,3 +138,14 @@ def test_of_two_operators_one_records(receiving: City) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(try_it, range(4))) == [False, False, False, True]
     assert len(rows(receiving)) == 1
+
+
+def test_a_correction_ends_the_receipts_of_both_doubles(receiving: City) -> None:
+    for uscc in ("A1", "A2"):
+        do(receiving, ECOPY, local(16), uscc=uscc)
+    with transaction(receiving.database) as db:
+        kept, gone = find_agency(db, "A1"), find_agency(db, "A2")
+        merge_agencies(db, kept, gone, CITY, NOW, "重复登记")
+    do(receiving, ECOPY, None, correct, why="误登")
+    assert held(receiving) == {}
+    assert [row.ended_why for row in rows(receiving)] == ["误登", "误登"]
