@@ -1,13 +1,14 @@
 """The evidence that stands: what an assessment of a cycle counts, agency by agency."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from cycle.evidence.naming import same_name
 from cycle.register.doubles import Merged
 from scoring.evidence import Deduction, Honour, Penalty, PenaltyStatus, ReportReview
 from storage import tables
@@ -34,7 +35,7 @@ def standing_evidence(db: Connection, cycle_id: str) -> dict[str, StandingEviden
     """
     found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: {kind: [] for kind in _KINDS})
     merged = Merged(db)
-    for kind, agency_id, record in _records(db, cycle_id):
+    for kind, agency_id, record in _records(db, cycle_id, merged):
         found[merged.going_on(agency_id)][kind].append(record)
     return {
         agency_id: StandingEvidence(**{kind: tuple(rows) for kind, rows in kinds.items()})
@@ -42,16 +43,43 @@ def standing_evidence(db: Connection, cycle_id: str) -> dict[str, StandingEviden
     }
 
 
-def _records(db: Connection, cycle_id: str) -> Iterator[tuple[str, str, Any]]:
-    for row in _standing(db, tables.Deduction, cycle_id, "on_date", "item", "incident"):
+class _Wordings:
+    """What scoring is to take for one has one wording: that of the record entered first.
+
+    Scoring compares names as they are written; the people who wrote them were told by
+    `same_name` that theirs will count once.
+    """
+
+    def __init__(self, merged: Merged, rows: Iterable[Row[Any]], *fields: str) -> None:
+        self._merged, self._fields = merged, fields
+        self._first: dict[tuple[Any, ...], str] = {}
+        for row in sorted(rows, key=lambda each: (each.recorded_at, each.id)):
+            self._first.setdefault(self._key(row), getattr(row, fields[-1]))
+
+    def of(self, row: Row[Any]) -> str:
+        return self._first[self._key(row)]
+
+    def _key(self, row: Row[Any]) -> tuple[Any, ...]:
+        *within, name = (getattr(row, field) for field in self._fields)
+        return (self._merged.going_on(row.agency_id), *within, same_name(name))
+
+
+def _records(db: Connection, cycle_id: str, merged: Merged) -> Iterator[tuple[str, str, Any]]:
+    deductions = list(_standing(db, tables.Deduction, cycle_id, "on_date", "item", "incident"))
+    incidents = _Wordings(merged, deductions, "item", "incident")
+    for row in deductions:
         deduction = Deduction(
-            item=row.item, on=row.on_date, incident=row.incident, note=row.note or None
+            item=row.item, on=row.on_date, incident=incidents.of(row), note=row.note or None
         )
         yield "deductions", row.agency_id, deduction
     for row in _standing(db, tables.ReportReview, cycle_id, "on_date", "reference"):
         yield "report_reviews", row.agency_id, _review(row)
-    for row in _standing(db, tables.Honour, cycle_id, "on_date", "cause"):
-        honour = Honour(level=row.level, cause=row.cause, on=row.on_date, title=row.title or None)
+    honours = list(_standing(db, tables.Honour, cycle_id, "on_date", "cause"))
+    causes = _Wordings(merged, honours, "cause")
+    for row in honours:
+        honour = Honour(
+            level=row.level, cause=causes.of(row), on=row.on_date, title=row.title or None
+        )
         yield "honours", row.agency_id, honour
     for row in _standing(db, tables.Penalty, None, "filed_on", "reference"):
         penalty = Penalty(

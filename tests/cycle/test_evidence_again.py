@@ -174,3 +174,26 @@ def test_a_check_writes_nothing_and_takes_no_lock(
             done = pingyi.json("evidence", "import", "2023", path, "--check", *BY)
     assert done["kept"] is False
     assert [each for each in seen if "INSERT" in each or "FOR " in each] == []
+
+
+def test_what_is_said_to_count_once_counts_once_in_the_first_wording(
+    pingyi: Shell, opened: City, tmp_path: Path
+) -> None:
+    written = [("NH-2023-17 漏录", ()), ("nh-2023-17漏录", ("--district", "南海"))]
+    for at, (incident, district) in enumerate(written):
+        path = book(tmp_path / f"{at}.xlsx", {"扣分": [(AGENCY, 3, "2023-06-01", incident)]})
+        done = pingyi.json("evidence", "import", "2023", path, *BY, *district)
+        assert [("只计一次" in each["message"]) for each in done["warnings"]] == [True] * at
+    honours = [
+        (AGENCY, "国家级", "ABC救援", "先进单位", "2023-06-01"),
+        (AGENCY, "省级", "ａｂｃ 救援", "先进单位", "2023-06-01"),
+    ]
+    path = book(tmp_path / "荣誉.xlsx", {"荣誉": honours})
+    [warning] = pingyi.json("evidence", "import", "2023", path, *BY)["warnings"]
+    assert "只计最高级别" in warning["message"]
+    with opened.database.statements() as db:
+        found = standing_evidence(db, opened.cycle.id)[opened.ids[AGENCY]]
+    assert [each.incident for each in found.deductions] == ["NH-2023-17 漏录"] * 2
+    assert [each.cause for each in found.honours] == ["ABC救援"] * 2
+    kept = [row["content"] for row in pingyi.json("evidence", "list", "2023")]
+    assert {each["incident"] for each in kept if "incident" in each} == {w for w, _ in written}
