@@ -1,5 +1,6 @@
 """pingyi evidence list: the records that stand, and those that have ended."""
 
+import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import click
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle, chosen_district
 from pingyi.cli.evidence_parts import KIND_TITLES, as_json_option
-from pingyi.cli.tools import BadInput, Tools, console, print_json
+from pingyi.cli.tools import BadInput, Tools, console
 
 if TYPE_CHECKING:
     from cycle.evidence.listing import Listed
@@ -32,6 +33,7 @@ def list_(
 ) -> None:
     """List the records of CYCLE, and every penalty."""
     from cycle.evidence.listing import records
+    from cycle.exports import Table, write_json
     from cycle.reading import reading
     from cycle.refusal import Refused
     from cycle.register.finding import find_agency
@@ -43,7 +45,7 @@ def list_(
             uscc = "" if agency_text is None else find_agency(db, agency_text).uscc
             found = records(db, cycle, uscc=uscc, scope=scope, with_ended=with_ended)
             if as_json:
-                print_json([_row(each) for each in found])
+                write_json(sys.stdout, Table("考评依据", (), found, _row))
             else:
                 _show(list(found))
     except Refused as refused:

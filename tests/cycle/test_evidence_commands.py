@@ -121,3 +121,10 @@ def test_a_draw_can_be_repeated_and_reports_are_given_to_experts(pingyi: Shell) 
     )
     [row] = listed(pingyi)
     assert (row["content"]["score"], row["content"]["max_score"]) == ("44", "50")
+
+
+def test_a_list_is_printed_row_by_row(pingyi: Shell) -> None:
+    for incident in ("一", "二"):
+        deduct(pingyi, 5, incident)
+    printed = pingyi("evidence", "list", "2023", "--json").stdout.splitlines()
+    assert (len(printed), printed[0], printed[-1]) == (4, "[", "]"), "a record a line, streamed"
