@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot import words
 from bot.acting import actor_of
 from bot.cycles import cycle_of
 from bot.inbound import Inbound, Kind
@@ -34,7 +35,7 @@ def decide(
     if found is None:
         return None
     why = found["why"].strip(_AROUND)
-    if found["verb"] == "自荐":
+    if found["verb"] == "自荐" or words.asks(_after_verb(inbound.text, found["verb"])):
         return Outcome(_explained(around, bound), person.place)
     if found["verb"] in ("确认自荐", "确定自荐"):
 
@@ -58,6 +59,11 @@ def decide(
         return wording.nomination_withdrawn()
 
     return Outcome("", person.place, verb=take_back)
+
+
+def _after_verb(text: str, verb: str) -> str:
+    """What follows the verb, with the question mark that surrounds no reason."""
+    return unicodedata.normalize("NFKC", text).partition(verb)[2].strip(" \t\r\n:：,，")
 
 
 def _explained(around: Surroundings, bound: Bound) -> str:

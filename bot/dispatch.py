@@ -1,6 +1,7 @@
 """Who is heard by whom: words for everybody first, then the person's role decides."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person, as_if_bound
 from bot.record import Outcome
 from bot.surroundings import Surroundings
+from bot.traditional import opening_simplified
 from bot.wording import people
 from bot.wording.handover import nothing_bound
 from cycle.cycles import milestones
@@ -46,6 +48,8 @@ def decide(
         return arrival.leave(around, person, inbound.sender)
     if inbound.kind is Kind.NOTICES:
         return credits.decide(around.database.engine.dialect.name, person, inbound.choices)
+    if inbound.kind is Kind.TEXT:
+        inbound = replace(inbound, text=opening_simplified(inbound.text))
     code = inbound.scene or (words.code_in(inbound.text) if inbound.kind is Kind.TEXT else None)
     if code is not None:
         return _bind(cursor, around, person, inbound, code, now)

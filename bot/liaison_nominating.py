@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot import words
 from bot.acting import actor_of
 from bot.cycles import cycle_of
 from bot.inbound import Inbound, Kind
@@ -13,6 +14,7 @@ from bot.person import Bound, Person
 from bot.record import Outcome, Verb
 from bot.surroundings import Surroundings
 from bot.wording import liaison as wording
+from bot.wording.markup import plain
 from cycle.cycles import milestones
 from cycle.nominations import nominate, nominated_by, shortfall, withdraw
 from cycle.refusal import Refused
@@ -46,7 +48,8 @@ def decide(
     if verb == "推荐":
         return Outcome(_asked(around, bound, rest), person.place)
     name, _, why = rest.partition(" ")
-    if name and not why.strip(_AROUND):
+    is_question = words.asks(why or name) or inbound.text.rstrip().endswith(("?", "？"))
+    if name and (is_question or not why.strip(_AROUND)):
         return Outcome(wording.withdrawal_reason_missing(name), person.place)
     return Outcome("", person.place, verb=_withdrawing(around, bound, name, why, now))
 
@@ -67,7 +70,7 @@ def _asked(around: Surroundings, bound: Bound, rest: str) -> str:
         try:
             agency = find_agency(db, rest)
         except Refused as refused:
-            return str(refused)
+            return plain(str(refused))
     return wording.nominate_asked(around.districts.name(bound.district_code), agency.name)
 
 

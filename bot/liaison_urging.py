@@ -12,6 +12,7 @@ from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import liaison as wording
+from bot.wording.markup import plain
 from cycle.refusal import Refused
 from cycle.urging import urge, urgeable
 
@@ -49,5 +50,5 @@ def _asked(around: Surroundings, bound: Bound, now: datetime) -> str:
         try:
             found = urgeable(db, cycle_of(db, bound), bound.district_code, now, around.nudges)
         except Refused as refused:
-            return str(refused)
+            return plain(str(refused))
     return wording.urge_asked(district, found, found.leaves_at.astimezone(around.zone), now)

@@ -61,7 +61,7 @@ class Person:
     version: int = 0
     place: str = ""
     consented: bool = False
-    bound: tuple[Bound, ...] = ()  #: of the newest cycle, the latest binding first
+    bound: tuple[Bound, ...] = ()  #: of the cycle bound last, the latest binding first
     responses: tuple[SurveyResponse, ...] = ()
     #: The database's own clock at the read; None where the database is a local file.
     database_now: datetime | None = None
@@ -149,7 +149,13 @@ def _read(dialect: Dialect, data_keys: int) -> Prepared:
             *_WHAT_IS_BOUND,
         )
         .select_from(_with_responses(invitations))
-        .order_by(Cycle.closes_at.desc(), Binding.bound_at.desc(), Response.id)
+        .order_by(
+            # a revoked invitation has no cycle: it comes last, which NULL does not do everywhere
+            Cycle.id.is_(None),
+            Binding.bound_at.desc(),
+            Cycle.closes_at.desc(),
+            Response.id,
+        )
     )
     return Prepared(query, dialect)
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.wording.markup import plain
 from cycle.refusal import Refused
 from storage.database import Database
 from storage.prepared import prepare
@@ -205,7 +206,7 @@ def perform(db: Connection, verb: Verb, outcome: Outcome, recorded: Recorded) ->
         with db.begin_nested():
             reply = verb(db)
     except Refused as refused:
-        reply = str(refused)
+        reply = plain(str(refused))
     for statement, given in outcome.effects:
         db.execute(statement, given)
     db.execute(_INSERT_TURN[dialect], {**values, "reply": reply})

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from bot.traditional import simplified
 from cycle import codes
 
 HELP = frozenset({"帮助", "帮忙", "?", "help", "菜单", "功能", "怎么用", "使用说明"})
@@ -18,13 +19,17 @@ class Reminders(StrEnum):
 
 _REMINDERS = {
     Reminders.END: """不再提醒 别再提醒 停止提醒 不要提醒 不要再提醒 取消提醒 不用提醒 别提醒
-        不再提醒我 别再提醒我 不要提醒我 不要再提醒我 别提醒我 退订 td 別再提醒 別提醒 退訂""",
-    Reminders.RETURN: """恢复提醒 继续提醒 重新提醒 恢复提醒我 继续提醒我 重新提醒我 请提醒我
-        恢復提醒 繼續提醒""",
+        不再提醒我 别再提醒我 不要提醒我 不要再提醒我 别提醒我 退订 td""",
+    Reminders.RETURN: """恢复提醒 继续提醒 重新提醒 恢复提醒我 继续提醒我 重新提醒我 请提醒我""",
 }
 _WISHES = {phrase: wish for wish, phrases in _REMINDERS.items() for phrase in phrases.split()}
 _BIND = re.compile(
     r"^(?:请)?(?:绑定|绑|邀请码|验证码|bind)(?:邀请码)?\s*[:,是为]?\s*(?P<code>.*)$", re.I | re.S
+)
+_QUESTION = re.compile(
+    r"(?:怎么|怎样|如何|什么|需要|要不要|能不能|能否|可不可以|可否|是否|多久|几天|有没有|哪).*"
+    r"|.*(?:吗|么|嘛|呢)",
+    re.S,
 )
 #: Characters of what may hold a code; most messages are a single letter.
 _SHORTEST, _LONGEST = 2, 100
@@ -34,8 +39,9 @@ _TRAILING = "。.!！?？,，;；~～ \t\r\n"
 
 
 def plain(text: str) -> str:
-    """Fold width and drop what surrounds a word in a chat."""
-    return unicodedata.normalize("NFKC", text).strip().strip(_TRAILING).casefold()
+    """A text to be compared with words: width and characters folded, its surroundings dropped."""
+    folded = unicodedata.normalize("NFKC", text).strip().strip(_TRAILING).casefold()
+    return simplified(folded)
 
 
 def asks_for_help(text: str) -> bool:
@@ -43,6 +49,12 @@ def asks_for_help(text: str) -> bool:
         return text in "?？"
     folded = unicodedata.normalize("NFKC", text).strip().casefold()
     return folded in HELP or plain(text) in HELP
+
+
+def asks(rest: str) -> bool:
+    """Whether what follows a verb makes it a question: 撤回自荐怎么操作？ withdraws nothing."""
+    folded = unicodedata.normalize("NFKC", rest).strip()
+    return folded.endswith("?") or _QUESTION.fullmatch(folded.strip(_TRAILING)) is not None
 
 
 def about_reminders(text: str) -> Reminders | None:

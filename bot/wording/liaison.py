@@ -105,8 +105,8 @@ def nominations(district: str, found: Sequence[Nominated], due: date | None, lac
 
 
 def nominate_asked(district: str, name: str) -> str:
-    words = f"确认推荐 {name}"
-    return f"将以{district}的名义推荐“{plain(name, 60)}”。\n确认请点击或回复：{tap(words)}"
+    asked = tap(f"确认推荐 {plain(name, 60)}", f"确认推荐 {name}")
+    return f"将以{district}的名义推荐“{plain(name, 60)}”。\n确认请点击或回复：{asked}"
 
 
 def nominated(district: str, name: str, lacks: int, *, is_new: bool) -> str:

@@ -77,12 +77,15 @@ def test_it_proposes_itself_once_and_takes_it_back(year: Year, agency: Any) -> N
     assert "禅城区已推荐贵机构" in told
     assert "2023年10月25日截止" in told
     assert len(year.rows(Nomination)) == 1
+    assert "自荐请点击" in agency.says("确认自荐需要交什么材料？")
     assert "已自荐，待市局确认" in agency.says("确认自荐 服务有亮点")
     assert "已自荐，待市局确认" in agency.says("确认自荐")
     own = [row for row in year.rows(Nomination) if not row.district_code]
     assert [(row.state, row.reason, row.nominated_by) for row in own] == [
         ("proposed", "服务有亮点", "agency:A01")
     ]
+    for question in ("撤回自荐怎么操作？", "取消自荐可以吗", "撤回自荐需要什么理由", "撤回自荐？"):
+        assert "已自荐" in agency.says(question)
     assert "写明理由" in agency.says("撤回自荐")
     assert "已撤回" in agency.says("撤回自荐 今年暂不参评")
     assert "自荐已撤回" in agency.says("自荐")

@@ -82,6 +82,8 @@ class TestNominating:
     ) -> None:
         liaison.says("确认推荐 甲机构")
         assert "写明理由" in liaison.says("撤回推荐 甲机构")
+        for question in ("甲机构 可以吗？", "甲机构 怎么操作", "甲机构？"):
+            assert "写明理由" in liaison.says(f"撤回推荐 {question}")
         other = web.person("oOther").binds(village, "李联络")
         assert "没有" in other.says("撤回推荐 甲机构 资料不实")
         assert "已撤回" in liaison.says("撤回推荐 甲机构 资料不实")
@@ -127,3 +129,13 @@ def test_the_words_are_the_liaisons_alone(village: Any, web: Any, said: str) -> 
     web.person("oStranger").says(said)
     assert village.rows(Nomination) == []
     assert _nudges(village) == 0
+
+
+def test_a_name_that_looks_like_a_link_is_none(village: Any, liaison: Any) -> None:
+    name = '<a href="http://evil.example">点我</a>公司'
+    village.agency(name)
+    village.agency(f"{name}二")
+    for said in (f"推荐 {name}", "推荐 点我", "确认推荐 点我"):
+        told = liaison.says(said)
+        assert "点我" in told
+        assert 'evil.example">' not in told.replace("%22", '"')

@@ -1,0 +1,83 @@
+"""One person who answers under several invitations: revoked ones, and those of two cycles."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from cycle.cycles import CycleFile, create_cycle
+from cycle.invitations import ensure_invitations, list_invitations
+from storage.database import transaction
+from storage.tables import Binding, Cycle, Engagement, Response
+
+ZONE = ZoneInfo("Asia/Shanghai")
+FIRM, OTHER = "宏达五金厂", "大发化工厂"
+
+
+@pytest.fixture
+def two_firms(town: Any, fixed_time: Any) -> Any:
+    for name in (FIRM, OTHER):
+        town.enterprise(name, "甲安机构")
+    return town.open()
+
+
+def second_cycle(town: Any, closes_in: int) -> dict[str, str]:
+    """Another open cycle over the same register; the codes by name."""
+    today = town.today
+    file = CycleFile(
+        name="2023B", questionnaire="foshan-2023", ruleset="foshan-2023",
+        window_start=today - timedelta(days=400), window_end=today - timedelta(days=3),
+        opens_on=today - timedelta(days=1), closes_on=today + timedelta(days=closes_in),
+        milestones={},
+    )  # fmt: skip
+    began = town.midnight(0)
+    with transaction(town.database) as db:
+        cycle_id = create_cycle(db, file, ZONE, began)
+        ensure_invitations(db, town.vault, cycle_id, began)
+        return {each.name: each.code for each in list_invitations(db, town.vault, cycle_id)}
+
+
+def answers(town: Any) -> dict[str, str]:
+    with town.database.statements() as db:
+        rows = db.execute(
+            select(Cycle.name, Response.answers)
+            .join(Response, Response.cycle_id == Cycle.id)
+            .join(Engagement, Engagement.id == Response.engagement_id)
+        )
+        return {row.name: row.answers for row in rows}
+
+
+def test_a_revoked_invitation_does_not_hide_those_that_stand(two_firms: Any, web: Any) -> None:
+    person = web.person("oPerson_1").consents(two_firms)
+    person.binds(two_firms, OTHER)
+    two_firms.revoke(FIRM)
+    assert "第1/10题" in person.says("继续")
+    assert two_firms.response(OTHER, "甲安机构").answers == "----------"
+    person.says("A")
+    assert two_firms.response(OTHER, "甲安机构").answers == "A---------"
+
+
+def test_when_all_are_revoked_nothing_is_asked(two_firms: Any, web: Any) -> None:
+    person = web.person("oPerson_1").consents(two_firms)
+    two_firms.revoke(FIRM)
+    assert "没有绑定" in person.says("继续")
+
+
+@pytest.mark.parametrize("closes_in", [1, 30])
+def test_a_code_sent_again_leads_back_to_its_own_cycle(
+    village: Any, fixed_time: Any, web: Any, closes_in: int
+) -> None:
+    codes = second_cycle(village, closes_in)
+    person = web.person("oPerson_1").consents(village)
+    fixed_time.shift(timedelta(minutes=1))
+    person.says(f"绑定 {codes[FIRM]}")
+    person.says("B")
+    assert answers(village) == {"2023": "----------", "2023B": "B---------"}
+    fixed_time.shift(timedelta(minutes=1))
+    person.says(f"绑定 {village.codes[FIRM]}")
+    person.says("A")
+    person.says("A")
+    assert answers(village) == {"2023": "AA--------", "2023B": "B---------"}
+    assert village.count(Binding) == 2
