@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from storage.tables import Announcement, Listing, Publication
+from storage.tables import Announcement, Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,12 @@ def announcement_of(db: Connection, publication_id: str) -> AnnouncementRow | No
     return None if row is None else AnnouncementRow(**row._mapping)
 
 
-def announced_agencies(db: Connection, cycle_id: str) -> set[str]:
-    """Codes of those who were announced in the cycle, whatever became of their titles."""
+def announced_publications(db: Connection, cycle_id: str) -> set[str]:
+    """Ids of the cycle's publications that were announced."""
     return set(
         db.scalars(
-            select(Listing.uscc)
-            .join(Announcement, Announcement.publication_id == Listing.publication_id)
-            .join(Publication, Publication.id == Listing.publication_id)
-            .where(Publication.cycle_id == cycle_id, Listing.vacated_at.is_(None))
+            select(Announcement.publication_id)
+            .join(Publication, Publication.id == Announcement.publication_id)
+            .where(Publication.cycle_id == cycle_id)
         )
     )

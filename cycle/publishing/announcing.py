@@ -9,13 +9,15 @@ from sqlalchemy import Connection, insert
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.publishing.announcements import announcement_of
+from cycle.publishing.disqualified import disqualified
 from cycle.publishing.frozen import frozen
-from cycle.publishing.guards import document_number, hold, only_bureau
+from cycle.publishing.guards import document_number, hold, only_bureau, reason
 from cycle.publishing.published import ListingRow, PublicationRow, latest, listings
 from cycle.publishing.receipts import new_title_code
 from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
 from cycle.publishing.telling import tell_agencies
 from cycle.publishing.title_rows import TitleRow, titles_of
+from cycle.publishing.vacating import vacate
 from cycle.refusal import Refused
 from notifications.kinds.agency import TITLE_AWARDED
 from scoring.eligibility import a_year_after
@@ -30,13 +32,17 @@ def announce_list(
     actor: Actor,
     now: datetime,
     zone: ZoneInfo,
+    *,
+    without: str = "",
 ) -> tuple[TitleRow, ...]:
     """Announce the cycle's latest publication; its titles, in the order of the list.
 
     on: the day of the announcement, after the window and not in the future; titles run from it
     until 24:00 of the corresponding day a year later (reading 16). Vacancies get none. The same
-    document number again changes nothing. Raises Refused before the window has ended, while an
-    objection is undecided, and for a second announcement of the same list.
+    document number again changes nothing. without: the reason why the places of those who may
+    no longer be ranked fall vacant (`disqualified`); without it, Refused names them. Raises
+    Refused before the window has ended, while an objection is undecided, and for a second
+    announcement of the same list.
     """
     only_bureau(actor, "公告")
     document = document_number(document_no)
@@ -53,7 +59,8 @@ def announce_list(
             f"（{done.document_no}），未作改动。"
         )
     _refuse_too_early(db, publication, on, now.astimezone(zone).date())
-    standing = [each for each in listings(db, publication.id) if each.vacated_at is None]
+    _vacate_disqualified(db, cycle, publication, without, now, zone)
+    standing = _standing(db, publication)
     if not standing:
         raise Refused("名单上的名额都已空缺，没有可以公告的机构。")
     _store(db, publication, document, on, standing, actor, now)
@@ -76,6 +83,41 @@ def announce_list(
     usccs = [each.uscc for each in standing]
     tell_agencies(db, TITLE_AWARDED, cycle.id, usccs, given, now, zone)
     return _of(db, publication)
+
+
+def _standing(db: Connection, publication: PublicationRow) -> list[ListingRow]:
+    return [each for each in listings(db, publication.id) if each.vacated_at is None]
+
+
+def _vacate_disqualified(
+    db: Connection,
+    cycle: CycleRow,
+    publication: PublicationRow,
+    without: str,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
+    """No title goes to an agency that lost its eligibility since it was listed (part four)."""
+    standing = _standing(db, publication)
+    unfit = disqualified(db, cycle, standing, now, zone)
+    if not unfit:
+        if without.strip():
+            raise Refused("名单上没有失去参评资格的机构，请去掉 --without。")
+        return
+    if not without.strip():
+        named = "；".join(
+            f"“{row.name}”{'、'.join(unfit[row.agency_id])}"
+            for row in standing
+            if row.agency_id in unfit
+        )
+        raise Refused(
+            f"名单上有机构在考评后失去参评资格：{named}。请核实；属实的，请加 --without 理由，"
+            "使其名额空缺后公告其余机构。"
+        )
+    why = reason(without, "名额空缺的理由")
+    for row in standing:
+        if row.agency_id in unfit:
+            vacate(db, cycle, publication, row.agency_id, row.uscc, why, now, zone)
 
 
 def _refuse_too_early(db: Connection, publication: PublicationRow, on: date, today: date) -> None:

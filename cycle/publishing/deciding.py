@@ -11,9 +11,9 @@ from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.publishing.guards import hold, only_bureau, reason
 from cycle.publishing.objection_rows import ObjectionRow, cycle_of, find_objection
-from cycle.publishing.telling import tell_agencies
+from cycle.publishing.published import get
+from cycle.publishing.vacating import vacate
 from cycle.refusal import Refused
-from notifications.kinds.agency import CANDIDACY_REMOVED
 from storage.secrets import Vault
 from storage.tables import (
     OBJECTION_TRANSITIONS,
@@ -45,23 +45,29 @@ def decide_objection(
     receipt: str,
     upheld: bool,
     why: str,
-    effect: Effect,
+    effect: Effect | None,
     actor: Actor,
     now: datetime,
     zone: ZoneInfo,
 ) -> ObjectionRow:
     """Decide an objection that is filed; the row after it.
 
-    A vacancy is marked on the list, where it stays visible, and the agency is told with the
-    reason. Raises Refused when somebody decided before: nothing is changed then.
+    effect: None for what usually follows (`usual_effect`). A vacancy is marked on the list,
+    where it stays visible, and the agency is told with the reason. Raises Refused when somebody
+    decided before: nothing is changed then.
     """
     only_bureau(actor, "异议的处理")
     kept = reason(why, "处理异议的理由")
-    effect = Effect(effect)
-    if not upheld and effect is not Effect.NONE:
-        raise Refused("异议不成立时没有后续处理，后续处理应为 none。")
     hold(db, cycle.id)
     found = _of_cycle(db, cycle, receipt)
+    effect = usual_effect(found, upheld=upheld) if effect is None else Effect(effect)
+    if not upheld and effect is not Effect.NONE:
+        raise Refused("异议不成立时没有后续处理，后续处理应为 none。")
+    if found.own and effect is Effect.VACANCY:
+        raise Refused(
+            "这是机构对自身得分的申诉，成立的应重新考评（--effect reassessment），"
+            "不能因此使该机构的名额空缺。"
+        )
     target = ObjectionState.UPHELD if upheld else ObjectionState.REJECTED
     _move(db, found, target, kept, effect, actor, now)
     if effect is Effect.VACANCY:
@@ -79,6 +85,13 @@ def decide_objection(
         why=kept,
     )
     return _of_cycle(db, cycle, receipt)
+
+
+def usual_effect(objection: ObjectionRow, *, upheld: bool) -> Effect:
+    """What follows from a decision: who is right about its own score is assessed anew."""
+    if not upheld:
+        return Effect.NONE
+    return Effect.REASSESSMENT if objection.own else Effect.VACANCY
 
 
 def withdraw_objection(
@@ -156,30 +169,17 @@ def _vacate(
     db: Connection, cycle: CycleRow, found: ObjectionRow, why: str, now: datetime, zone: ZoneInfo
 ) -> None:
     row = _listing(db, found.receipt)
-    if row is None:
-        raise Refused(
-            f"“{found.agency_name}”不在公示名单上，没有可以空缺的名额；"
-            "请改用重新考评（--effect reassessment）或不作处理（--effect none）。"
-        )
     if row.vacated_at is not None:  # by another objection to it
         return
-    db.execute(
-        update(Listing)
-        .where(Listing.publication_id == row.publication_id, Listing.agency_id == row.agency_id)
-        .values(vacated_at=now, vacated_why=why)
-    )
-    given = {
-        "reference": f"publication-{found.publication}",
-        "day": now.astimezone(zone).date().isoformat(),
-        "reason": why,
-    }
-    tell_agencies(db, CANDIDACY_REMOVED, cycle.id, [row.uscc], given, now, zone)
+    publication = get(db, row.publication_id)
+    vacate(db, cycle, publication, row.agency_id, row.uscc, why, now, zone)
 
 
 def _listing(db: Connection, receipt: str) -> Any:
+    """The place objected to: only an agency's own appeal may concern one off the list."""
     statement = (
         select(Listing.publication_id, Listing.agency_id, Listing.uscc, Listing.vacated_at)
         .join(Objection, Objection.publication_id == Listing.publication_id)
         .where(Objection.receipt == receipt, Objection.agency_id == Listing.agency_id)
     )
-    return db.execute(statement).one_or_none()
+    return db.execute(statement).one()

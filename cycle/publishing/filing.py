@@ -15,8 +15,10 @@ from cycle.publishing.frozen import entry_of
 from cycle.publishing.guards import hold
 from cycle.publishing.published import PublicationRow, listings
 from cycle.publishing.receipts import new_receipt
+from cycle.publishing.same_agency import codes_of_one
 from cycle.publishing.telling import tell_liaisons
 from cycle.refusal import Refused
+from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from notifications.kinds.liaison import OBJECTION_FILED
 from storage.secrets import Vault
@@ -75,7 +77,11 @@ def file_objection(
     kept = _checked(text, items)
     hold(db, publication.cycle_id)
     _refuse_closed(db, publication, now, zone, received_on)
-    own = own or (filed_by == "agency" and actor.name == f"agency:{agency.uscc}")
+    own = own or (
+        filed_by == "agency"
+        and actor.name in [f"agency:{code}" for code in codes_of_one(db, agency.uscc)]
+    )
+    agency = _as_listed(db, publication, agency)
     _refuse_not_listed(db, publication, agency, own=own)
     numbers = ",".join(str(each) for each in sorted(set(items)))
     before = _before(db, vault, publication, filer)
@@ -92,6 +98,7 @@ def file_objection(
             publication_id=publication.id,
             agency_id=agency.id,
             filed_by=filed_by,
+            own=own,
             filer_hash=None if filer is None else vault.hash(_PURPOSE, filer),
             filer_sealed=None if filer is None else vault.seal(filer),
             items=numbers,
@@ -134,6 +141,15 @@ def _refuse_closed(
         raise Refused(f"公示已于 {publication.to_date} 24:00 结束，异议应在公示期内提出。")
 
 
+def _as_listed(db: Connection, publication: PublicationRow, agency: Organisation) -> Organisation:
+    """The agency as the list names it: a merger within the window changes no list."""
+    same = Merged(db).all_of(agency.id)
+    for row in listings(db, publication.id):
+        if row.agency_id in same:
+            return Organisation(row.agency_id, row.uscc, row.name)
+    return agency
+
+
 def _refuse_not_listed(
     db: Connection, publication: PublicationRow, agency: Organisation, *, own: bool
 ) -> None:
@@ -141,7 +157,8 @@ def _refuse_not_listed(
     row = rows.get(agency.id)
     if row is not None and row.vacated_at is None:
         return
-    if own and entry_of(db, publication.snapshot_id, agency.uscc) is not None:
+    codes = codes_of_one(db, agency.uscc)
+    if own and any(entry_of(db, publication.snapshot_id, code) is not None for code in codes):
         return
     if own:
         raise Refused(f"“{agency.name}”没有参加这次考评，没有可以申诉的得分。")
@@ -214,9 +231,10 @@ def _tell(
 ) -> None:
     codes = db.scalars(
         select(Nomination.district_code)
+        .distinct()
         .where(
             Nomination.cycle_id == publication.cycle_id,
-            Nomination.agency_id == agency.id,
+            Nomination.agency_id.in_(Merged(db).all_of(agency.id)),
             Nomination.state == NominationState.STANDING,
             Nomination.district_code != "",
         )

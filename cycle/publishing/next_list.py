@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from cycle.cycles import CycleRow
-from cycle.publishing.announcements import announced_agencies
+from cycle.publishing.announcements import announced_publications
 from cycle.publishing.frozen import Frozen, listed, newest_number
 from cycle.publishing.line_up import line_up
 from cycle.publishing.published import PublicationRow, listings
+from cycle.publishing.same_agency import codes_now
 from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
 from cycle.publishing.titles import barred_until
 from cycle.refusal import Refused
@@ -69,12 +70,16 @@ def next_list(
 
     Raises Refused where there is nothing new to publish, and where people have to choose first.
     """
-    before = [row for each in earlier for row in listings(db, each.id)]
+    done = announced_publications(db, cycle.id)
+    before = [(each.id in done, row) for each in earlier for row in listings(db, each.id)]
+    codes = [each.uscc for each in result.agencies]
+    vacant = [row for _, row in before if row.vacated_at is not None]
+    held = [row for is_done, row in before if is_done and row.vacated_at is None]
     found = line_up(
         result,
         listed(db, snapshot),
-        gone={row.uscc for row in before if row.vacated_at is not None},
-        announced=announced_agencies(db, cycle.id),
+        gone=codes_now(db, vacant, codes),
+        announced=codes_now(db, held, codes),
         chosen=chosen,
     )
     if not found:

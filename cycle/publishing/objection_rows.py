@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from cycle.publishing.receipts import read_receipt
+from cycle.register.doubles import Merged
 from storage.tables import (
     Agency,
     Nomination,
@@ -21,8 +22,9 @@ from storage.tables import (
 class ObjectionRow:
     """An objection without its words and without who filed it.
 
-    items: the item numbers that it names; publication: the publication's number within the
-    cycle; effect: vacancy, reassessment, none, or None while undecided.
+    own: of the agency to its own score (申诉); items: the item numbers that it names;
+    publication: the publication's number within the cycle; effect: vacancy, reassessment, none,
+    or None while undecided.
     """
 
     receipt: str
@@ -30,6 +32,7 @@ class ObjectionRow:
     agency_uscc: str
     filed_at: datetime
     state: ObjectionState
+    own: bool
     items: tuple[int, ...]
     publication: int
     effect: str | None
@@ -43,12 +46,16 @@ def objections_of(db: Connection, cycle_id: str, district: str | None) -> list[O
     """
     statement = _objections().where(Publication.cycle_id == cycle_id)
     if district is not None:
-        nominated = select(Nomination.agency_id).where(
-            Nomination.cycle_id == cycle_id,
-            Nomination.district_code == district,
-            Nomination.state == NominationState.STANDING,
+        nominated = db.scalars(
+            select(Nomination.agency_id).where(
+                Nomination.cycle_id == cycle_id,
+                Nomination.district_code == district,
+                Nomination.state == NominationState.STANDING,
+            )
         )
-        statement = statement.where(Objection.agency_id.in_(nominated))
+        merged = Merged(db)
+        ids = {each for one in nominated for each in merged.all_of(one)}
+        statement = statement.where(Objection.agency_id.in_(ids))
     return [_of(row) for row in db.execute(statement.order_by(Objection.filed_at, Objection.id))]
 
 
@@ -75,6 +82,7 @@ def _objections() -> Any:
             Agency.uscc.label("agency_uscc"),
             Objection.filed_at,
             Objection.state,
+            Objection.own,
             Objection.items,
             Publication.number.label("publication"),
             Objection.effect,

@@ -5,7 +5,7 @@ mean could be reckoned (item 12's P, the effect, the base score and the total ar
 plus what the agency knows); grade and place stay, for they are the result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +13,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from cycle.coverage import K_ANONYMITY
+from cycle.publishing.announcements import announced_publications
 from cycle.publishing.frozen import entry_of
-from cycle.publishing.published import PublicationRow, latest, listings
+from cycle.publishing.published import PublicationRow, all_of, listings
+from cycle.publishing.same_agency import codes_of_one
 from scoring.receipt import Line
 from scoring.result import PublishedAgency, PublishedItem
 
@@ -57,18 +59,32 @@ class OwnResult:
 
 
 def own_result(db: Connection, cycle_id: str, uscc: str) -> OwnResult | None:
-    """The agency's result by the cycle's latest publication.
+    """The agency's result by the publication that lists it, or else by the cycle's latest.
 
-    None before there is one, and for an agency that was not assessed.
+    Who was announced with an earlier list is not on the one by which others move up. None before
+    there is a publication, and for an agency that was not assessed. uscc: of the agency, or of
+    one that was merged into it or into which it was merged.
     """
-    publication = latest(db, cycle_id)
-    if publication is None:
+    publications = all_of(db, cycle_id)
+    if not publications:
         return None
-    entry = entry_of(db, publication.snapshot_id, uscc)
-    if entry is None:
-        return None
-    standing = {each.uscc for each in listings(db, publication.id) if each.vacated_at is None}
-    return _own(publication, entry, listed=uscc in standing)
+    codes, last = codes_of_one(db, uscc), publications[-1]
+    done = announced_publications(db, cycle_id)
+    for publication in reversed(publications):
+        if publication is not last and publication.id not in done:
+            continue  # another list took its place
+        standing = [each.uscc for each in listings(db, publication.id) if each.vacated_at is None]
+        if not set(codes).isdisjoint(standing):
+            return _of(db, publication, codes, listed=True)
+    return _of(db, last, codes, listed=False)
+
+
+def _of(
+    db: Connection, publication: PublicationRow, codes: Sequence[str], *, listed: bool
+) -> OwnResult | None:
+    entries = (entry_of(db, publication.snapshot_id, code) for code in codes)
+    entry = next((each for each in entries if each is not None), None)
+    return None if entry is None else _own(publication, entry, listed=listed)
 
 
 def _own(publication: PublicationRow, entry: PublishedAgency, *, listed: bool) -> OwnResult:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from cycle.publishing.receipts import read_title_code
+from cycle.register.doubles import Merged
 from storage.tables import Announcement, Listing, Publication, Title
 
 
@@ -58,9 +59,18 @@ class Checked:
 
 def title_of(db: Connection, agency_id: str, today: date) -> TitleRow | None:
     """The agency's latest title that has begun by this day, whatever became of it."""
-    statement = _titles().where(Title.agency_id == agency_id, Title.starts_on <= today)
+    statement = _titles().where(
+        Title.agency_id.in_(Merged(db).all_of(agency_id)), Title.starts_on <= today
+    )
     row = db.execute(statement.order_by(Title.starts_on.desc(), Title.id.desc()).limit(1)).first()
     return None if row is None else TitleRow(**row._mapping)
+
+
+def titles_in_force(db: Connection, agency_id: str, on: date) -> list[TitleRow]:
+    """The agency's titles that are valid on this day: those of two years overlap for some days."""
+    statement = _titles().where(Title.agency_id.in_(Merged(db).all_of(agency_id)))
+    rows = [TitleRow(**row._mapping) for row in db.execute(statement.order_by(Title.starts_on))]
+    return [each for each in rows if each.starts_on <= on and each.state(on) is TitleState.VALID]
 
 
 def titles_of(db: Connection, cycle_id: str | None = None) -> list[TitleRow]:

@@ -15,6 +15,7 @@ from cycle.publishing.title_rows import (
     check,
     find_title,
     title_of,
+    titles_in_force,
     titles_of,
 )
 from cycle.refusal import Refused
@@ -39,12 +40,20 @@ __all__ = [
 
 
 def named_title(db: Connection, text: str, today: date) -> TitleRow:
-    """The title of this code, or the latest of the agency of this code or name; or Refused."""
+    """The title of this code, or the one of the agency of this code or name; or Refused.
+
+    Of an agency's titles the valid one is meant, and where none is the latest. Refused with the
+    codes where several are valid.
+    """
     found = find_title(db, text)
     if found is not None:
         return found
     agency = find_agency(db, text)
-    found = title_of(db, agency.id, today)
+    valid = titles_in_force(db, agency.id, today)
+    if len(valid) > 1:
+        codes = "、".join(f"{each.code}（{each.starts_on} 起）" for each in valid)
+        raise Refused(f"“{agency.name}”有 {len(valid)} 个有效的称号：{codes}，请分别写明编号。")
+    found = valid[0] if valid else title_of(db, agency.id, today)
     if found is None:
         raise Refused(f"“{agency.name}”没有标杆称号。")
     return found

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 @click.argument("cycle_name", metavar="CYCLE")
 @click.option("--document-no", "document_no", required=True, metavar="TEXT", help="文号.")
 @click.option("--on", "on_text", required=True, metavar="DATE", help="Titles run from this day.")
+@click.option(
+    "--without",
+    default="",
+    metavar="WHY",
+    help="Why the places of those who may no longer be ranked fall vacant; they are told.",
+)
 @by_option
 @yes_option
 @json_option
@@ -35,6 +41,7 @@ def announce(
     cycle_name: str,
     document_no: str,
     on_text: str,
+    without: str,
     who: str,
     *,
     yes: bool,
@@ -43,7 +50,8 @@ def announce(
     """Announce CYCLE's latest publication, after showing who is on it.
 
     After the last day of the window, with every objection decided. Titles are valid for a year,
-    until 24:00 of the corresponding day; vacancies get none. Agencies are told at once.
+    until 24:00 of the corresponding day; vacancies get none. Agencies are told at once. Who was
+    penalised, deregistered or barred since the assessment is named, and gets no title.
     """
     from cycle.publishing.announcing import announce_list
     from cycle.publishing.links import title_link
@@ -56,7 +64,9 @@ def announce(
         confirmed("确定公告？公告后不能撤回。", lambda: _show(places), yes=yes)
     subject = f"announcement:{document_no}"
     with acting(tools, actor, "list.announce", subject, cycle) as db:
-        titles = announce_list(db, cycle, document_no, on, actor, tools.now(), tools.zone)
+        titles = announce_list(
+            db, cycle, document_no, on, actor, tools.now(), tools.zone, without=without
+        )
     base = tools.config.server.public_url
     if as_json:
         rows = [title_content(each, today(tools)) for each in titles]

@@ -139,7 +139,8 @@ def show(tools: Tools, cycle_name: str, receipt: str, who: str, *, as_json: bool
 @click.option(
     "--effect",
     type=click.Choice(["vacancy", "reassessment", "none"]),
-    help="What follows [default: vacancy when upheld, else none].",
+    help="What follows [default: none when rejected; upheld, reassessment for an agency's own "
+    "appeal, else vacancy].",
 )
 @_why
 @by_option
@@ -158,13 +159,14 @@ def decide(
 ) -> None:
     """Decide an objection. Upheld, the agency's place falls vacant and it is told the reason.
 
-    Who is next in rank moves up only through a new publication.
+    Who is next in rank moves up only through a new publication. An agency's own appeal (申诉)
+    costs it nothing: upheld, the cycle is assessed anew.
     """
     from cycle.publishing.objections import Effect, decide_objection
 
     if upheld is None:
         raise BadInput("请写明 --upheld（成立）或 --rejected（不成立）。")
-    follows = Effect(effect or ("vacancy" if upheld else "none"))
+    follows = None if effect is None else Effect(effect)
     actor, cycle = actor_of(tools, who), _chosen(tools, cycle_name)
     with acting(tools, actor, "objection.decide", f"objection:{receipt}", cycle) as db:
         row = decide_objection(

@@ -88,6 +88,8 @@ class Objection(Base):
     agency_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), ForeignKey("agency.id"))
     #: public | enterprise | agency | liaison | staff
     filed_by: Mapped[str] = mapped_column(String(12))
+    #: 申诉: an agency's, to its own score.
+    own: Mapped[bool]
     #: The keyed hash and the sealed openid of who filed it in chat; erased with the person.
     filer_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     filer_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

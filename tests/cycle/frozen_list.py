@@ -138,6 +138,7 @@ class FrozenList:
         filed_by: str = "public",
         filer: str | None = "oPerson",
         items: Sequence[int] = (),
+        received_on: date | None = None,
     ) -> Filed:
         with transaction(self.city.database) as db:
             return file_objection(
@@ -153,11 +154,13 @@ class FrozenList:
                 filed_by=filed_by,
                 filer=filer,
                 items=items,
+                received_on=received_on,
             )
 
     def decide(
         self, receipt: str, now: datetime, effect: str = "none", *, upheld: bool = True, **more: Any
     ) -> ObjectionRow:
+        """effect "": what usually follows."""
         with transaction(self.city.database) as db:
             return decide_objection(
                 db,
@@ -165,7 +168,7 @@ class FrozenList:
                 receipt,
                 upheld,
                 more.get("why", "经核实"),
-                Effect(effect),
+                Effect(effect) if effect else None,
                 more.get("actor", BUREAU),
                 now,
                 ZONE,
@@ -183,6 +186,7 @@ class FrozenList:
                 more.get("actor", BUREAU),
                 more.get("now", at(day)),
                 ZONE,
+                without=more.get("without", ""),
             )
 
     def titled(self, day: date) -> tuple[TitleRow, ...]:

@@ -236,6 +236,7 @@ def test_a_reassessment_is_frozen_anew_even_with_equal_figures(town: Any) -> Non
                 publication_id=published,
                 agency_id=town.ids[FIRST],
                 filed_by="staff",
+                own=False,
                 items="",
                 text_sealed=b"",
                 filed_at=NOW,

@@ -225,13 +225,33 @@ def test_decisions_refused(
     assert _rows(year)[0].state == "filed"
 
 
-def test_there_is_no_vacancy_off_the_list(year: FrozenList, published: Published) -> None:
-    own = {"actor": Actor("agency:A04", "agency", "wechat"), "filed_by": "agency"}
-    filed = year.object(published, "A04", at(TUESDAY), TEXT, **own)
-    with pytest.raises(Refused, match="没有可以空缺的名额"):
+@pytest.mark.parametrize("uscc", ["A02", "A04"])
+def test_an_upheld_appeal_costs_the_agency_nothing(
+    year: FrozenList, published: Published, uscc: str
+) -> None:
+    own = {"actor": Actor(f"agency:{uscc}", "agency", "wechat"), "filed_by": "agency"}
+    filed = year.object(published, uscc, at(TUESDAY), TEXT, **own)
+    with pytest.raises(Refused, match="不能因此使该机构的名额空缺"):
         year.decide(filed.receipt, at(FRIDAY), "vacancy")
     assert _rows(year)[0].state == "filed"
-    assert year.decide(filed.receipt, at(FRIDAY), "reassessment").effect == "reassessment"
+    assert year.decide(filed.receipt, at(FRIDAY), "").effect == "reassessment"
+    assert [row.vacated_at for row in year.listed(published)] == [None] * 3
+
+
+def test_what_usually_follows(year: FrozenList, published: Published) -> None:
+    first, second = (
+        year.object(published, "A01", at(TUESDAY), text).receipt for text in (TEXT, f"{TEXT}二")
+    )
+    assert year.decide(first, at(FRIDAY), "", upheld=False).effect == "none"
+    assert year.decide(second, at(FRIDAY), "").effect == "vacancy"
+
+
+def test_an_agency_that_objects_to_another_does_not_appeal(
+    year: FrozenList, published: Published
+) -> None:
+    other = {"actor": Actor("agency:A01", "agency", "wechat"), "filed_by": "agency"}
+    filed = year.object(published, "A02", at(TUESDAY), TEXT, **other)
+    assert year.decide(filed.receipt, at(FRIDAY), "").effect == "vacancy"
 
 
 def test_a_decision_stands(year: FrozenList, published: Published) -> None:

@@ -120,7 +120,6 @@ def test_sentences_name_the_next_command(year: FrozenList, pingyi: Shell, clock:
             "--items",
             "11",
         ),
-        "--own",
     )["receipt"]
     words = ("--upheld", "--why", "属实", "--by", "王科长")
     told = pingyi("objections", "decide", "2023", receipt, *words).stderr
@@ -208,7 +207,7 @@ def test_decisions_refused_are_on_record(year: FrozenList, pingyi: Shell, city: 
     )["receipt"]
     decide = ("objections", "decide", "2023", receipt, "--why", "核实", "--by", "王")
     assert "--upheld（成立）或 --rejected" in pingyi.refused(*decide)
-    assert "--effect reassessment" in pingyi.refused(*decide, "--upheld")
+    assert "--effect reassessment" in pingyi.refused(*decide, "--upheld", "--effect", "vacancy")
     assert len(_failed(city, "objection.decide")) == 1
     told = pingyi(*decide, "--upheld", "--effect", "reassessment").stderr
     assert "pingyi assess 2023 --freeze" in told

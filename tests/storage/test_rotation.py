@@ -111,6 +111,7 @@ def _file(database: Database, vault: Vault, now: datetime) -> None:
             "publication_id": publication_id,
             "agency_id": agency_id,
             "filed_by": "public" if filer else "staff",
+            "own": False,
             "filer_hash": vault.hash("openid", filer) if filer else None,
             "filer_sealed": vault.seal(filer) if filer else None,
             "items": "",

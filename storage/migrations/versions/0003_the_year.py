@@ -486,6 +486,7 @@ def upgrade() -> None:
         sa.Column("publication_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("agency_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("filed_by", sa.String(length=12), nullable=False),
+        sa.Column("own", sa.Boolean(), nullable=False),
         sa.Column("filer_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("filer_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("items", sa.String(length=60), nullable=False),

@@ -1,0 +1,48 @@
+"""Vacancies: a place on a list that fell empty, and the agency that is told why."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, update
+
+from cycle.cycles import CycleRow
+from cycle.publishing.announcements import announced_publications
+from cycle.publishing.published import PublicationRow, all_of
+from cycle.publishing.telling import tell_agencies
+from cycle.register.doubles import Merged
+from notifications.kinds.agency import CANDIDACY_REMOVED
+from storage.tables import Listing
+
+
+def vacate(
+    db: Connection,
+    cycle: CycleRow,
+    publication: PublicationRow,
+    agency_id: str,
+    uscc: str,
+    why: str,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
+    """Mark the agency's place vacant on this list, and tell it the reason.
+
+    The place is vacant on every list of the cycle that is not announced: a letter of the first
+    window may be decided while the agency stands on a later list.
+    """
+    done = announced_publications(db, cycle.id) - {publication.id}
+    lists = {each.id for each in all_of(db, cycle.id)} - done
+    db.execute(
+        update(Listing)
+        .where(
+            Listing.publication_id.in_(lists),
+            Listing.agency_id.in_(Merged(db).all_of(agency_id)),
+            Listing.vacated_at.is_(None),
+        )
+        .values(vacated_at=now, vacated_why=why)
+    )
+    given = {
+        "reference": f"publication-{publication.number}",
+        "day": now.astimezone(zone).date().isoformat(),
+        "reason": why,
+    }
+    tell_agencies(db, CANDIDACY_REMOVED, cycle.id, [uscc], given, now, zone)
