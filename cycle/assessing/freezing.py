@@ -28,7 +28,7 @@ from scoring.result import publish
 from scoring.result_file import json_text
 from scoring.ruleset_file import load_ruleset
 from storage.secrets import Vault
-from storage.tables import Objection, Publication, Snapshot, new_id
+from storage.tables import Cycle, Objection, Publication, Snapshot, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,13 @@ def keep(
 ) -> Kept:
     """Store what was prepared, unless the latest snapshot says the same.
 
-    Raises Refused for anybody but the bureau, and without a reason while the result of somebody
-    assessed is open (pending or held).
+    Raises Refused for anybody but the bureau, before the survey has closed, and without a reason
+    while the result of somebody assessed is open (pending or held).
     """
     only_bureau(actor, "考评结果的冻结")
     why = checked_reason(reason)
     hold(db, cycle.id)
+    _refuse_while_open(db, cycle, now)
     before = latest(db, cycle.id)
     if before is not None and before.hash == prepared.hash and not _reassessed(db, before):
         _record(db, actor, now, before, prepared, is_new=False)
@@ -141,6 +142,16 @@ def keep(
     db.execute(insert(Snapshot).values(**columns, **stored, result=prepared.result))
     _record(db, actor, now, row, prepared, is_new=True)
     return Kept(row, is_new=True)
+
+
+def _refuse_while_open(db: Connection, cycle: CycleRow, now: datetime) -> None:
+    """What is published of two snapshots between which one enterprise answered tells its answer."""
+    closes_at = db.execute(select(Cycle.closes_at).where(Cycle.id == cycle.id)).scalar_one()
+    if now < closes_at:
+        raise Refused(
+            f"考评周期“{cycle.name}”的满意度调查尚未截止，截止后才能冻结；"
+            "现在可用 pingyi assess 查看当前结果。"
+        )
 
 
 class _Packed:

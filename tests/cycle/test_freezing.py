@@ -29,11 +29,14 @@ from storage.tables import (
     Title,
     new_id,
 )
-from tests.cycle.conftest import NOW, ZONE
+from tests.cycle.conftest import NOW as OPEN
+from tests.cycle.conftest import ZONE
 from tests.scoring.specimens import uscc_of
 
 BUREAU = Actor("王科长", "bureau", "cli:test", "440600")
 FIRST, SECOND, CLIENT, OTHER = map(uscc_of, (1, 2, 3, 4))
+#: The survey closes on the 24th at 24:00 here.
+NOW = OPEN + timedelta(days=5)
 LATER = NOW + timedelta(days=1)
 
 
@@ -69,7 +72,7 @@ def stored(city: Any, snapshot: snapshots.SnapshotRow) -> tuple[bytes, bytes, by
 
 def test_a_snapshot_keeps_evidence_and_result(town: Any) -> None:
     row = freeze(town)
-    assert (row.number, row.as_of, row.ruleset) == (1, date(2023, 10, 20), "foshan-2023@1")
+    assert (row.number, row.as_of, row.ruleset) == (1, date(2023, 10, 25), "foshan-2023@1")
     assert (row.reason, row.frozen_by, row.frozen_at) == ("先行冻结", "王科长", NOW)
     evidence, result, again = stored(town, row)
     assert again == result
@@ -281,3 +284,9 @@ def test_a_title_revoked_less_than_a_year_ago_excludes(town: Any) -> None:
     assert entry is not None
     assert entry.status == "excluded"
     assert "2023-03-01 被取消标杆称号" in entry.reasons[0]
+
+
+def test_nothing_is_frozen_while_enterprises_may_answer(town: Any) -> None:
+    with pytest.raises(Refused, match="尚未截止"):
+        freeze(town, now=town.cycle.closes_at - timedelta(seconds=1))
+    assert freeze(town, now=town.cycle.closes_at).number == 1

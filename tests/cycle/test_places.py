@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from cycle.audit import Actor
 from cycle.evidence.penalties import record_penalty
+from cycle.extending import ExtensionError, Wish, check
 from cycle.publishing.objections import objections_of
 from cycle.publishing.results import own_result
 from cycle.publishing.titles import named_title, title_of
@@ -187,3 +188,13 @@ def test_nothing_falls_vacant_for_no_cause(year: FrozenList) -> None:
     with pytest.raises(Refused, match="没有失去参评资格的机构"):
         year.announce(day(4), without="误加")
     assert len(year.announce(day(4))) == 15
+
+
+def test_no_survey_opens_again_after_a_publication(year: FrozenList) -> None:
+    snapshot = year.sixteen()
+    wish = Wish("survey", day(20), "王科长", "补充作答", reopen=True)
+    with year.city.database.statements() as db:
+        assert check(db, year.city.cycle, wish, ZONE, at(day(10))).reopens
+    year.publish(snapshot, day(1), "佛应急公示〔2023〕5号")
+    with year.city.database.statements() as db, pytest.raises(ExtensionError, match="已经公示"):
+        check(db, year.city.cycle, wish, ZONE, at(day(10)))
