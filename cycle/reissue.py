@@ -160,10 +160,16 @@ def _the_one(
     if len(fitting) == 1:
         return fitting[0]
     if len(fitting) > 1 and person is not None:
-        raise ReissueError(f"{subject}：有 {len(fitting)} 位联络员都叫“{person}”，无法区分。")
+        raise ReissueError(
+            f"{subject}：有 {len(fitting)} 位联络员都叫“{person}”，无法区分。",
+            f"{subject}：有 {len(fitting)} 位联络员同名，无法区分。",
+        )
     names = "、".join(row.name for row in of_role[:_NAMED])
     more = f"等 {len(of_role)} 位" if len(of_role) > _NAMED else ""
-    raise ReissueError(f"{subject}：请用 --person 写明姓名，现有：{names}{more}。")
+    raise ReissueError(
+        f"{subject}：请用 --person 写明姓名，现有：{names}{more}。",
+        f"{subject}：请用 --person 写明姓名，现有 {len(of_role)} 位。",
+    )
 
 
 def _same(typed: str, name: str) -> bool:

@@ -17,6 +17,7 @@ from cycle.assessing.assessment import terms_of
 from cycle.assessing.gathering import evidence_of
 from cycle.assessing.guards import checked_reason, hold, only_bureau
 from cycle.assessing.snapshot_rows import SnapshotRow, latest
+from cycle.assessing.subjects import named, proposed
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.refusal import Refused
@@ -33,9 +34,13 @@ from storage.tables import Cycle, Objection, Publication, Snapshot, new_id
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An assessment as it would be frozen; evidence and result compressed by zlib."""
+    """An assessment as it would be frozen; evidence and result compressed by zlib.
+
+    read_at: when the evidence was read; the snapshot is of that moment.
+    """
 
     assessment: Assessment
+    read_at: datetime
     hash: str
     evidence: bytes
     evidence_sha256: str
@@ -101,7 +106,7 @@ def prepare(
     for piece in json_text(result):
         written.write(piece)
     return Prepared(
-        assessment, result.snapshot, packed.whole(), digest.hexdigest(), written.whole()
+        assessment, now, result.snapshot, packed.whole(), digest.hexdigest(), written.whole()
     )
 
 
@@ -110,8 +115,9 @@ def keep(
 ) -> Kept:
     """Store what was prepared, unless the latest snapshot says the same.
 
-    Raises Refused for anybody but the bureau, before the survey has closed, and without a reason
-    while the result of somebody assessed is open (pending or held).
+    Raises Refused for anybody but the bureau, before the survey has closed, when somebody froze
+    since this was read, and without a reason while the result of somebody assessed is open
+    (pending or held) or a self-nomination waits for a decision.
     """
     only_bureau(actor, "考评结果的冻结")
     why = checked_reason(reason)
@@ -121,6 +127,16 @@ def keep(
     if before is not None and before.hash == prepared.hash and not _reassessed(db, before):
         _record(db, actor, now, before, prepared, is_new=False)
         return Kept(before, is_new=False)
+    if before is not None and before.frozen_at > prepared.read_at:
+        raise Refused(
+            f"读取考评依据期间已有人冻结了快照 {before.number}，本次结果可能较旧，请重新运行。"
+        )
+    waiting = proposed(db, cycle)
+    if waiting and not why:
+        raise Refused(
+            f"{named(waiting)}自荐后尚未确认，不会参加考评；请先用 pingyi nominations confirm 或 "
+            "reject 处理，确需现在冻结的，请用 --why 写明理由。"
+        )
     unresolved = prepared.assessment.cut.unresolved
     if unresolved and not why:
         raise Refused(
@@ -135,7 +151,7 @@ def keep(
         hash=prepared.hash,
         reason=why,
         frozen_by=actor.name,
-        frozen_at=now,
+        frozen_at=prepared.read_at,
     )
     stored = {"evidence": prepared.evidence, "evidence_sha256": prepared.evidence_sha256}
     columns = {key: getattr(row, key) for key in SnapshotRow.__slots__}

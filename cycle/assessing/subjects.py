@@ -1,6 +1,6 @@
 """Who is assessed: the candidates, once anybody was nominated (notice, part two)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, select
@@ -15,6 +15,9 @@ from storage.tables import (
     Response,
     Role,
 )
+
+#: Names in a sentence.
+_NAMED = 5
 
 
 def subjects(
@@ -32,6 +35,23 @@ def subjects(
         chosen |= _ids(db, _asked_about(cycle)) | _ids(db, _invited(cycle))
     kept = {merged.get(each, each) for each in chosen}
     return {row.id: row for row in db.execute(_agencies()) if row.id in kept}
+
+
+def proposed(db: Connection, cycle: CycleRow) -> list[str]:
+    """Names of those whose self-nomination waits and whom nobody else nominated, by their codes."""
+    own = select(Nomination.agency_id).where(
+        Nomination.cycle_id == cycle.id, Nomination.state == NominationState.PROPOSED
+    )
+    statement = select(Agency.name).where(
+        Agency.id.in_(own), Agency.id.not_in(_candidates(cycle)), Agency.merged_into.is_(None)
+    )
+    return list(db.scalars(statement.order_by(Agency.uscc)))
+
+
+def named(names: Sequence[str]) -> str:
+    """The first names and how many there are: “甲”、“乙”等 12 家机构."""
+    shown = "、".join(f"“{name}”" for name in names[:_NAMED])
+    return f"{shown}等 {len(names)} 家机构" if len(names) > _NAMED else shown
 
 
 def nominated(db: Connection, cycle_id: str) -> bool:

@@ -18,6 +18,7 @@ from cycle.coverage import K_ANONYMITY
 from cycle.cycles import CycleRow
 from cycle.privacy.screening import Screen, short_forms
 from cycle.reading import CHUNK, stream
+from cycle.refusal import Refused
 from storage.secrets import Vault
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response, Role
 from survey.questionnaire import load_questionnaire
@@ -97,6 +98,18 @@ def _state(asked: int, submitted: int, started: int, withdrawn: int) -> str:
     if submitted or started:
         return str(ResponseState.IN_PROGRESS)
     return str(ResponseState.WITHDRAWN if withdrawn else ResponseState.INVITED)
+
+
+def refuse_while_open(cycle: CycleRow, now: datetime) -> None:
+    """Refused before the survey has closed.
+
+    Both lists, taken before and after one enterprise submits, would tell which answers are its.
+    """
+    if now < cycle.closes_at:
+        raise Refused(
+            f"考评周期“{cycle.name}”的满意度调查尚未截止，截止后才能导出评价内容；"
+            "进度见 pingyi responses who。"
+        )
 
 
 def what_was_answered(

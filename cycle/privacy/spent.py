@@ -54,12 +54,17 @@ class Spent:
         }
 
     def contacts(self) -> Conditions:
-        """People of the cycle's roster whom no survey that goes on, or is to come, still asks for.
+        """People of the roster whom no survey that goes on, or is to come, still asks for.
 
+        Those of the cycle, and those whom no cycle ever invited: the roster named them in vain, or
+        their enterprise was merged into one that is not asked.
         What was imported or corrected since the survey's end is the next year's, unless it ended.
         """
         of_contact = (Invitation.role == Contact.role, Invitation.subject == Contact.subject)
-        invited = exists().where(Invitation.cycle_id == self.cycle.id, *of_contact)
+        invited = or_(
+            exists().where(Invitation.cycle_id == self.cycle.id, *of_contact),
+            ~exists().where(*of_contact),
+        )
         # by cycles first, which are few: an index leads from there to a subject
         goes_on = select(Cycle.id).where(Cycle.closes_at > self.now)
         needed = exists().where(Invitation.cycle_id.in_(goes_on), *of_contact)

@@ -106,7 +106,7 @@ def acting(
                 tools.now(),
                 cycle_id=cycle_id,
                 succeeded=False,
-                why=str(refused),
+                why=refused.recorded,
             )
         raise BadInput(str(refused)) from None
 

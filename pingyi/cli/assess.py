@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
@@ -105,6 +106,7 @@ def _one_thing(
 
 def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     from cycle.assessing.assessment import assess as compute
+    from cycle.assessing.subjects import named, proposed
     from cycle.reading import at_one_moment
     from cycle.refusal import Refused
     from scoring.evidence_file import EvidenceError
@@ -113,12 +115,18 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     try:
         with at_one_moment(tools.database) as db:
             assessment = compute(db, tools.vault, cycle, tools.zone, tools.now())
+            waiting = proposed(db, cycle)
     except (Refused, EvidenceError) as error:
         raise BadInput(f"考评依据有误：{error}") from None
     result = content(assessment)
     if as_json:
         print_json(result)
         return
+    if waiting:
+        say(
+            f"自荐未确认：{named(waiting)}不在本次考评之列。处理：pingyi nominations confirm "
+            f"{cycle.name} 机构，或 reject。"
+        )
     _blockers(cycle, assessment, result)
     if any(each["rank"] is not None for each in result["agencies"]):
         from pingyi.cli.ranking_table import show_result

@@ -108,11 +108,16 @@ def what(
     With the day instead of the time, comments screened, and the agency left out where fewer than
     five enterprises answered about it.
     """
-    from cycle.privacy.apart import WhatRecord, what_was_answered
+    from cycle.privacy.apart import WhatRecord, refuse_while_open, what_was_answered
+    from cycle.refusal import Refused
     from pingyi.cli.response_table import what_table
 
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
+    try:
+        refuse_while_open(cycle, tools.now())
+    except Refused as refused:
+        raise BadInput(str(refused)) from None
     vault = tools.vault
 
     def table(db: Connection) -> "Table":

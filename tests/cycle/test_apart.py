@@ -204,3 +204,11 @@ def test_two_contracts_of_one_enterprise_are_one_voice(surveyed: City, pingyi: S
     for engagement in again:
         surveyed.submit(engagement, "AAAAAAAAAA", "再说一次")
     assert comments_of(pingyi, "A2", AFTER)["withheld"]
+
+
+def test_what_was_answered_waits_for_the_end_of_the_survey(surveyed: City, pingyi: Shell) -> None:
+    with time_machine.travel(surveyed.cycle.closes_at - timedelta(seconds=1), tick=False):
+        assert "截止后才能导出评价内容" in pingyi.refused("responses", "what")
+        assert len(pingyi.json("responses", "who")) == 6
+    with time_machine.travel(surveyed.cycle.closes_at, tick=False):
+        assert len(pingyi.json("responses", "what")) == 6

@@ -12,16 +12,21 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from cycle.assessing import snapshots
+from cycle.assessing.freezing import keep, prepare
 from cycle.assessing.policies import policy_history, set_policy
 from cycle.audit import Actor, entries
+from cycle.evidence.deductions import record_deduction
 from cycle.reading import reading
 from cycle.refusal import Refused
+from cycle.register.finding import find_agency
 from scoring.result import Result
 from storage.database import transaction
 from storage.secrets import Vault
 from storage.tables import (
     Agency,
     Announcement,
+    Nomination,
+    NominationState,
     Objection,
     ObjectionState,
     Publication,
@@ -290,3 +295,34 @@ def test_nothing_is_frozen_while_enterprises_may_answer(town: Any) -> None:
     with pytest.raises(Refused, match="尚未截止"):
         freeze(town, now=town.cycle.closes_at - timedelta(seconds=1))
     assert freeze(town, now=town.cycle.closes_at).number == 1
+
+
+def test_who_read_before_another_froze_freezes_nothing(town: Any) -> None:
+    with reading(town.database) as db:
+        prepared = prepare(db, town.vault, town.cycle, ZONE, NOW)
+    town.agency(uscc_of(9), "后加机构")
+    with transaction(town.database) as db:
+        agency = find_agency(db, FIRST)
+        record_deduction(
+            db, town.cycle, agency, 3, date(2023, 10, 2), "业务信息未录入", BUREAU, NOW, ZONE
+        )
+    second = freeze(town, now=NOW + timedelta(seconds=5))
+    with transaction(town.database) as db, pytest.raises(Refused, match="请重新运行"):
+        keep(db, town.cycle, prepared, BUREAU, NOW + timedelta(seconds=9), "先行冻结")
+    with town.database.statements() as db:
+        assert snapshots.latest(db, town.cycle.id) == second
+
+
+def test_a_self_nomination_that_waits_is_named(town: Any) -> None:
+    with transaction(town.database) as db:
+        for uscc, district in ((FIRST, "440604"), (SECOND, "")):
+            db.execute(
+                insert(Nomination).values(
+                    id=new_id(), cycle_id=town.cycle.id, agency_id=town.ids[uscc],
+                    district_code=district, reason="", nominated_by="测试", nominated_at=NOW,
+                    state=NominationState.STANDING if district else NominationState.PROPOSED,
+                )
+            )  # fmt: skip
+    with pytest.raises(Refused, match="“乙公司”自荐后尚未确认"):
+        freeze(town, reason="")
+    assert freeze(town, reason="自荐材料不齐，会议决定").number == 1

@@ -237,3 +237,14 @@ def test_a_district_reissues_its_own_alone(pingyi: Any, invited: Any) -> None:
     words = ("invitations", "reissue", "E1", "--by", "李工", "--district", "禅城")
     assert pingyi(*words).exit_code == 0
     assert codes(invited) != before
+
+
+def test_a_refusal_names_people_to_whom_it_is_told_and_not_in_the_log(
+    pingyi: Any, invited: Any
+) -> None:
+    words = ("invitations", "reissue", "禅城", "--role", "liaison", "--by", "王工")
+    assert "李二" in pingyi.refused(*words)
+    with reading(invited.database) as db:
+        [refused] = entries(db, action="invitation.reissue")
+    assert "现有 2 位" in str(refused)
+    assert "李二" not in str(refused)

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 import time_machine
 from cryptography.fernet import Fernet
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from cycle.audit import entries
 from cycle.privacy.concerns import handle_concern, report_concern
 from cycle.privacy.spent import Spent
 from cycle.reading import reading
+from cycle.register.finding import own_row
+from cycle.register.history import RowKind
+from cycle.register.merging import merge_enterprises
 from pingyi.config import Config
 from pingyi.schedule import schedule
 from pingyi.sections import SecurityConfig
@@ -30,6 +33,7 @@ from storage.tables import (
     Objection,
     Response,
     Snapshot,
+    new_id,
 )
 from tests.cycle.conftest import ZONE
 from tests.cycle.frozen_list import BUREAU, FrozenList, at, scored
@@ -251,3 +255,29 @@ def test_codes_stay_void_when_keys_rotate(year: FrozenList, frozen: Any, pingyi:
     with reading(year.city.database) as db:
         spent = Spent(year.city.cycle, JUNE, ZONE)
         assert spent.counts(db, Vault([newest]))["codes"] == 0
+
+
+def test_people_whom_no_survey_asks_for_are_forgotten_too(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    year.city.enterprise("E9")
+    named = {"E1": "已邀请", "E2": "后来并入他户", "E9": "从未邀请"}
+    with transaction(year.city.database) as db:
+        for number, (uscc, name) in enumerate(named.items()):
+            phone = f"1380000000{number}"
+            db.execute(
+                insert(Contact).values(
+                    id=new_id(), role="enterprise", subject=uscc, name=name, title="",
+                    phone_hash=year.city.vault.hash("phone", phone),
+                    phone_sealed=year.city.vault.seal(phone),
+                    updated_at=year.city.cycle.opens_at,
+                )
+            )  # fmt: skip
+    announced(year, frozen)
+    year.city.enterprise("E5")
+    with transaction(year.city.database) as db:
+        kept, gone = (own_row(db, RowKind.ENTERPRISE, uscc) for uscc in ("E5", "E2"))
+        merge_enterprises(db, kept, gone, BUREAU, at(date(2023, 11, 12)), "更名")
+    with at_time(NOVEMBER):
+        assert json.loads(pingyi(*PURGE, "--json").stdout)["counts"]["contacts"] == 4
+    assert rows(year, Contact) == []
