@@ -102,8 +102,24 @@ def answered(turn: Turn) -> Step:
         case Stage.COMMENT:
             return _comment(turn, response)
         case Stage.REVIEW:
-            return _miscounted(turn) or turn.misheard(Hint.REVIEW)
+            return _goes_on(turn, response) or _miscounted(turn) or turn.misheard(Hint.REVIEW)
     return _choose(turn) if len(turn.session.selectable) > 1 else turn.misheard(Hint.SUBMITTED)
+
+
+def _goes_on(turn: Turn, response: Response) -> Step | None:
+    """Another agency, named by who takes this one for done: what follows is meant for that one.
+
+    This one stays to be submitted, and comes again after the other.
+    """
+    chosen = choice(turn.heard, numbering(turn.session))
+    named = sum(map(_is_han, turn.heard.compact)) > 1
+    if not named or not isinstance(chosen, Response) or chosen.id == response.id:
+        return None
+    return turn.shown(turn.session.moved(chosen.id))
+
+
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def _miscounted(turn: Turn) -> Step | None:

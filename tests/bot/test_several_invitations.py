@@ -81,3 +81,39 @@ def test_a_code_sent_again_leads_back_to_its_own_cycle(
     person.says("A")
     assert answers(village) == {"2023": "AA--------", "2023B": "B---------"}
     assert village.count(Binding) == 2
+
+
+@pytest.mark.parametrize("named", ["平安评价公司", "平安评价", "评价平安评价公司"])
+def test_who_names_the_next_agency_at_the_review_answers_for_that_one(
+    town: Any, fixed_time: Any, web: Any, named: str
+) -> None:
+    town.enterprise(FIRM, "安信检测公司", "平安评价公司")
+    town.open()
+    person = web.person("oPerson_1").consents(town)
+    person.says("安信检测公司")
+    person.says("CCCCCCCCCC")
+    assert "核对" in person.says("跳过")
+    asked = person.says(named)
+    assert "平安评价公司" in asked
+    assert "第1/10题" in asked
+    person.says("AAAAAAAABA")
+    person.says("跳过")
+    assert town.response(FIRM, "安信检测公司").answers == "C" * 10
+    assert town.response(FIRM, "平安评价公司").answers == "AAAAAAAABA"
+    person.says("提交")
+    assert town.response(FIRM, "安信检测公司").submitted_answers is None
+    assert "安信检测公司" in person.last
+
+
+@pytest.mark.parametrize("said", ["安信检测公司", "3", "第三题", "不对", "没有这家机构"])
+def test_what_names_no_other_agency_stays_at_the_review(
+    town: Any, fixed_time: Any, web: Any, said: str
+) -> None:
+    town.enterprise(FIRM, "安信检测公司", "平安评价公司")
+    town.open()
+    person = web.person("oPerson_1").consents(town)
+    person.says("安信检测公司")
+    person.says("CCCCCCCCCC")
+    person.says("跳过")
+    assert "安信检测公司" in person.says(said)
+    assert "平安评价公司" not in person.last
