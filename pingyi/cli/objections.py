@@ -135,7 +135,8 @@ def show(tools: Tools, cycle_name: str, receipt: str, who: str, *, as_json: bool
 @objections.command()
 @_cycle
 @click.argument("receipt")
-@click.option("--upheld/--rejected", "upheld", default=None, help="成立 or 不成立.")
+@click.option("--upheld", is_flag=True, help="成立.")
+@click.option("--rejected", is_flag=True, help="不成立.")
 @click.option(
     "--effect",
     type=click.Choice(["vacancy", "reassessment", "none"]),
@@ -154,7 +155,8 @@ def decide(
     why: str,
     who: str,
     *,
-    upheld: bool | None,
+    upheld: bool,
+    rejected: bool,
     as_json: bool,
 ) -> None:
     """Decide an objection. Upheld, the agency's place falls vacant and it is told the reason.
@@ -164,8 +166,8 @@ def decide(
     """
     from cycle.publishing.objections import Effect, decide_objection
 
-    if upheld is None:
-        raise BadInput("请写明 --upheld（成立）或 --rejected（不成立）。")
+    if upheld == rejected:
+        raise BadInput("请写明 --upheld（成立）或 --rejected（不成立），二者选一。")
     follows = None if effect is None else Effect(effect)
     actor, cycle = actor_of(tools, who), _chosen(tools, cycle_name)
     with acting(tools, actor, "objection.decide", f"objection:{receipt}", cycle) as db:

@@ -83,16 +83,22 @@ def test_a_code_sent_again_leads_back_to_its_own_cycle(
     assert village.count(Binding) == 2
 
 
-@pytest.mark.parametrize("named", ["平安评价公司", "平安评价", "评价平安评价公司"])
-def test_who_names_the_next_agency_at_the_review_answers_for_that_one(
-    town: Any, fixed_time: Any, web: Any, named: str
-) -> None:
+def at_the_review(town: Any, web: Any) -> Any:
+    """Somebody who has answered about the first of two agencies, and has not submitted it."""
     town.enterprise(FIRM, "安信检测公司", "平安评价公司")
     town.open()
     person = web.person("oPerson_1").consents(town)
     person.says("安信检测公司")
     person.says("CCCCCCCCCC")
     assert "核对" in person.says("跳过")
+    return person
+
+
+@pytest.mark.parametrize("named", ["平安评价公司", "平安评价", "评价平安评价公司"])
+def test_who_names_the_next_agency_at_the_review_answers_for_that_one(
+    town: Any, fixed_time: Any, web: Any, named: str
+) -> None:
+    person = at_the_review(town, web)
     asked = person.says(named)
     assert "平安评价公司" in asked
     assert "第1/10题" in asked
@@ -109,11 +115,6 @@ def test_who_names_the_next_agency_at_the_review_answers_for_that_one(
 def test_what_names_no_other_agency_stays_at_the_review(
     town: Any, fixed_time: Any, web: Any, said: str
 ) -> None:
-    town.enterprise(FIRM, "安信检测公司", "平安评价公司")
-    town.open()
-    person = web.person("oPerson_1").consents(town)
-    person.says("安信检测公司")
-    person.says("CCCCCCCCCC")
-    person.says("跳过")
+    person = at_the_review(town, web)
     assert "安信检测公司" in person.says(said)
     assert "平安评价公司" not in person.last

@@ -206,7 +206,8 @@ def test_decisions_refused_are_on_record(year: FrozenList, pingyi: Shell, city: 
         *("--items", "12"),
     )["receipt"]
     decide = ("objections", "decide", "2023", receipt, "--why", "核实", "--by", "王")
-    assert "--upheld（成立）或 --rejected" in pingyi.refused(*decide)
+    for undecided in ((), ("--upheld", "--rejected")):
+        assert "--upheld（成立）或 --rejected" in pingyi.refused(*decide, *undecided)
     assert "--effect reassessment" in pingyi.refused(*decide, "--upheld", "--effect", "vacancy")
     assert len(_failed(city, "objection.decide")) == 1
     told = pingyi(*decide, "--upheld", "--effect", "reassessment").stderr
