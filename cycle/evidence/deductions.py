@@ -59,10 +59,21 @@ def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
     name = same_name(content["incident"])
     under, same = standing((item.number,)), standing((item.number, name))
     for row in same[:_TOLD]:
-        whose = "本部门" if row.scope == asked.actor.scope else f"代码为 {row.scope} 的部门"
         warnings.append(
-            f"第 {item.number} 项的同一事件“{row.incident}”已由{whose}登记"
+            f"第 {item.number} 项的同一事件“{row.incident}”已由{_whose(asked, row)}登记"
             f"（{row.on_date}，编号 {row.id}），评分时只计一次。"
+        )
+    # one department's cases of one inspection are several; two departments' may be one
+    others = [
+        each
+        for each in under
+        if (each.on_date, each in same) == (content["on_date"], False)
+        and each.scope != asked.actor.scope
+    ]
+    for row in others[:_TOLD]:
+        warnings.append(
+            f"第 {item.number} 项同一天已由{_whose(asked, row)}登记了“{row.incident}”"
+            f"（编号 {row.id}）；是同一件事的，请改用相同的事件编号，否则评分时分别扣分。"
         )
     if item.expected_once and under and not same:
         warnings.append(
@@ -76,6 +87,10 @@ def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
             f"同一事件也登记在第 {numbers} 项下，评分时分别扣分，请考评组核对是否同一事实。"
         )
     return warnings
+
+
+def _whose(asked: Asked, row: Any) -> str:
+    return "本部门" if row.scope == asked.actor.scope else f"代码为 {row.scope} 的部门"
 
 
 DEDUCTION = RecordKind(

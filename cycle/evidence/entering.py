@@ -18,6 +18,7 @@ from cycle.evidence.recording import (
     Proof,
     Recorded,
     RecordKind,
+    Unfit,
     allow,
     read_hash,
     read_note,
@@ -91,13 +92,7 @@ def judged(
     warnings = kind.warnings(asked, kept, shelf.under)
     if ended:
         warnings.append(f"{_was(shelf, kind, ended[-1])}，现重新登记，请核对。")
-    if asked.cycle is not None and not (
-        asked.cycle.window_start <= kept["on_date"] <= asked.cycle.window_end
-    ):
-        warnings.append(
-            f"日期 {kept['on_date']} 不在考评期 {asked.cycle.window_start} 至 "
-            f"{asked.cycle.window_end} 内，评分时不计入，并会列明。"
-        )
+    warnings += _outside_window(book, asked, kept)
     return kept, tuple(warnings)
 
 
@@ -125,6 +120,28 @@ def enter(
         values["cycle_id"] = asked.cycle.id
     book.enter(kind, asked.agency, values)
     return str(values["id"])
+
+
+def _outside_window(book: Book, asked: Asked, kept: Mapping[str, Any]) -> list[str]:
+    """That it will not count, or nothing; a review of a listed report counts by the report's day.
+
+    Reviews are held after the window, in the weeks of the assessment; what the window bounds is
+    the work that is reviewed (reading 5).
+    """
+    report_id = kept.get("report_id")
+    day, what = kept.get("on_date"), "日期"
+    if report_id is not None:
+        report = book.reports.by_id(report_id)
+        if kept["on_date"] < report.issued_on:
+            raise Unfit("on_date", f"复评日期 {day} 早于报告的出具日期 {report.issued_on}。")
+        day, what = report.issued_on, "报告的出具日期"
+    cycle = asked.cycle
+    if cycle is None or day is None or cycle.window_start <= day <= cycle.window_end:
+        return []
+    return [
+        f"{what} {day} 不在考评期 {cycle.window_start} 至 {cycle.window_end} 内，"
+        "评分时不计入，并会列明。"
+    ]
 
 
 def _is_same(kind: RecordKind, row: Any, kept: Mapping[str, Any]) -> bool:

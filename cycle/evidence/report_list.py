@@ -16,6 +16,13 @@ from cycle.identifiers import IdentifierError, fold, parse_uscc
 from cycle.register.finding import Organisation
 from storage.tables import Report, new_id
 
+_TITLES = {
+    "reference": "编号",
+    "title": "名称",
+    "issued_on": "出具日期",
+    "client_uscc": "客户信用代码",
+}
+
 
 def list_report(
     db: Connection,
@@ -48,13 +55,19 @@ def list_report(
     }
     if issued_on > now.astimezone(zone).date():
         raise Unfit("issued_on", f"出具日期 {issued_on} 晚于今天，应为已经出具的报告。")
+    if not cycle.window_start <= issued_on <= cycle.window_end:
+        raise Unfit(
+            "issued_on",
+            f"出具日期 {issued_on} 不在考评期 {cycle.window_start} 至 {cycle.window_end} 内，"
+            "这份报告的复评不计分，不列入清单。",
+        )
     there = book.reports.of(agency.id, number)
     if there is not None:
         for field, value in content.items():
             if getattr(there, field) != value:
                 raise Unfit(
                     field,
-                    f"该机构的报告“{there.reference}”已列入清单，内容为"
+                    f"该机构的报告“{there.reference}”已列入清单，{_TITLES[field]}为"
                     f"“{getattr(there, field)}”；清单是抽查的依据，不更改已列入的内容。",
                 )
         return False

@@ -23,6 +23,7 @@ class ReportShelf:
     ) -> None:
         self._merged = merged
         self._reports: dict[tuple[str, str], ReportRow] = {}
+        self._by_id: dict[str, ReportRow] = {}
         self._drawn: set[str] = set()
         self._assigned: dict[str, set[str]] = defaultdict(set)
         for some in ids:
@@ -36,6 +37,7 @@ class ReportShelf:
 
     def put(self, report: ReportRow) -> None:
         """Take a report."""
+        self._by_id[report.id] = report
         self._reports.setdefault(
             (self._merged.going_on(report.agency_id), report.reference), report
         )
@@ -43,6 +45,10 @@ class ReportShelf:
     def of(self, agency_id: str, reference: str) -> ReportRow | None:
         """The listed report of an agency by its reference."""
         return self._reports.get((self._merged.going_on(agency_id), fold(reference)))
+
+    def by_id(self, report_id: str) -> ReportRow:
+        """A listed report of these agencies."""
+        return self._by_id[report_id]
 
     def is_drawn(self, report_id: str) -> bool:
         """Tell whether any draw chose this report."""

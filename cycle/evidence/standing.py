@@ -1,8 +1,9 @@
 """The evidence that stands: what an assessment of a cycle counts, agency by agency."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -72,8 +73,9 @@ def _records(db: Connection, cycle_id: str, merged: Merged) -> Iterator[tuple[st
             item=row.item, on=row.on_date, incident=incidents.of(row), note=row.note or None
         )
         yield "deductions", row.agency_id, deduction
+    issued = _issued(db, cycle_id)
     for row in _standing(db, tables.ReportReview, cycle_id, "on_date", "reference"):
-        yield "report_reviews", row.agency_id, _review(row)
+        yield "report_reviews", row.agency_id, _review(row, issued)
     honours = list(_standing(db, tables.Honour, cycle_id, "on_date", "cause"))
     causes = _Wordings(merged, honours, "cause")
     for row in honours:
@@ -88,11 +90,19 @@ def _records(db: Connection, cycle_id: str, merged: Merged) -> Iterator[tuple[st
         yield "penalties", row.agency_id, penalty
 
 
-def _review(row: Row[Any]) -> ReportReview:
+def _issued(db: Connection, cycle_id: str) -> dict[str, date]:
+    """The day of each listed report, by its id."""
+    statement = select(tables.Report.id, tables.Report.issued_on)
+    rows = db.execute(statement.where(tables.Report.cycle_id == cycle_id))
+    return {row.id: row.issued_on for row in rows}
+
+
+def _review(row: Row[Any], issued: Mapping[str, date]) -> ReportReview:
+    """A review under its report's day; of a report that is not listed only its own is known."""
     return ReportReview(
         score=Decimal(row.score),
         max=Decimal(row.max_score),
-        on=row.on_date,
+        on=row.on_date if row.report_id is None else issued[row.report_id],
         report=row.reference,
     )
 

@@ -1,10 +1,12 @@
 """Evidence and report sampling as operators type them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from cycle.audit import entries
+from cycle.evidence.standing import standing_evidence
 from cycle.reading import reading
 from tests.cycle.conftest import City
 from tests.cycle.shell import Shell
@@ -121,6 +123,40 @@ def test_a_draw_can_be_repeated_and_reports_are_given_to_experts(pingyi: Shell) 
     )
     [row] = listed(pingyi)
     assert (row["content"]["score"], row["content"]["max_score"]) == ("44", "50")
+
+
+def test_a_review_counts_by_the_day_of_its_report(pingyi: Shell, city: City) -> None:
+    """Reviews are held in the weeks of the assessment, after the window has ended (reading 5)."""
+    add = ("sampling", "add", "2023", "A1")
+    pingyi.json(*add, "R1", "评价报告", "--on", "2023-10-18", *BY)
+    beyond = pingyi.refused(*add, "R2", "评价报告", "--on", "2023-10-19", *BY)
+    assert "出具日期 2023-10-19 不在考评期" in beyond
+    assert "出具日期为“2023-10-18”" in pingyi.refused(*add, "R1", "评价报告", *ON, *BY)
+    pingyi.json(
+        "sampling", "draw", "2023", "--seed", "05", "--source", "开奖", "--per-agency", "1", *BY
+    )
+    review = ("evidence", "review", "2023", "A1", "R1", "44", "--max", "50")
+    early = pingyi.refused(*review, "--on", "2023-10-17", *BY)
+    assert "复评日期 2023-10-17 早于报告的出具日期 2023-10-18" in early
+    held = pingyi.json(*review, "--on", "2023-10-22", *BY)
+    assert held["warnings"] == []
+    with reading(city.database) as db:
+        [counted] = standing_evidence(db, city.cycle.id)[city.ids["A1"]].report_reviews
+    assert counted.on == date(2023, 10, 18)
+    # of a report that is not listed only the review's own day is known
+    unlisted = ("evidence", "review", "2023", "A1", "外地-1", "80", "--on", "2023-10-22", *BY)
+    assert any("不在考评期" in each for each in pingyi.json(*unlisted)["warnings"])
+
+
+def test_two_departments_that_name_one_day_differently_are_told(pingyi: Shell) -> None:
+    day = ("--on", "2023-05-31")
+    deduction = ("evidence", "deduction", "2023", "A1", "4")
+    pingyi.json(*deduction, "活动缺席", *day, "--district", "南海", *BY)
+    [warning] = pingyi.json(*deduction, "缺席安全生产月活动", *day, *BY)["warnings"]
+    assert "同一天已由代码为 440605 的部门登记了“活动缺席”" in warning
+    # one department's own cases of one day are several, and nobody is to click past warnings
+    assert pingyi.json(*deduction, "同日另一场缺席", *day, *BY)["warnings"] == [warning]
+    assert pingyi.json(*deduction, "另一场", "--on", "2023-05-30", *BY)["warnings"] == []
 
 
 def test_a_list_is_printed_row_by_row(pingyi: Shell) -> None:
