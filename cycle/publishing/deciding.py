@@ -59,7 +59,7 @@ def decide_objection(
     only_bureau(actor, "异议的处理")
     kept = reason(why, "处理异议的理由")
     hold(db, cycle.id)
-    found = _of_cycle(db, cycle, receipt)
+    found = objection_of(db, cycle, receipt)
     effect = usual_effect(found, upheld=upheld) if effect is None else Effect(effect)
     if not upheld and effect is not Effect.NONE:
         raise Refused("异议不成立时没有后续处理，后续处理应为 none。")
@@ -84,7 +84,7 @@ def decide_objection(
         effect=str(effect),
         why=kept,
     )
-    return _of_cycle(db, cycle, receipt)
+    return objection_of(db, cycle, receipt)
 
 
 def usual_effect(objection: ObjectionRow, *, upheld: bool) -> Effect:
@@ -101,7 +101,7 @@ def withdraw_objection(
     only_bureau(actor, "异议的撤回")
     kept = reason(why, "撤回异议的理由")
     hold(db, cycle.id)
-    found = _of_cycle(db, cycle, receipt)
+    found = objection_of(db, cycle, receipt)
     _move(db, found, ObjectionState.WITHDRAWN, kept, None, actor, now)
     record(
         db,
@@ -113,7 +113,7 @@ def withdraw_objection(
         agency=found.agency_uscc,
         why=kept,
     )
-    return _of_cycle(db, cycle, receipt)
+    return objection_of(db, cycle, receipt)
 
 
 def read_objection(
@@ -121,14 +121,15 @@ def read_objection(
 ) -> tuple[ObjectionRow, str, str | None]:
     """An objection with its words and the decision's reason; who reads it is on record."""
     only_bureau(actor, "异议内容的查看")
-    found = _of_cycle(db, cycle, receipt)
+    found = objection_of(db, cycle, receipt)
     statement = select(Objection.text_sealed, Objection.reason)
     row = db.execute(statement.where(Objection.receipt == found.receipt)).one()
     record(db, actor, "objection.read", f"objection:{found.receipt}", now, cycle_id=cycle.id)
     return found, vault.open(row.text_sealed), row.reason
 
 
-def _of_cycle(db: Connection, cycle: CycleRow, receipt: str) -> ObjectionRow:
+def objection_of(db: Connection, cycle: CycleRow, receipt: str) -> ObjectionRow:
+    """The objection of this cycle with this receipt; Refused when there is none."""
     found = find_objection(db, receipt)
     if found is None or cycle_of(db, receipt) != cycle.id:
         raise Refused(

@@ -8,7 +8,9 @@ from cycle.publishing.deciding import (
     STATES,
     Effect,
     decide_objection,
+    objection_of,
     read_objection,
+    usual_effect,
     withdraw_objection,
 )
 from cycle.publishing.filing import Filed, file_objection
@@ -31,9 +33,11 @@ __all__ = [
     "file_objection",
     "find_objection",
     "forget_filer",
+    "objection_of",
     "objection_status",
     "objections_of",
     "read_objection",
+    "usual_effect",
     "withdraw_objection",
 ]
 

@@ -50,6 +50,11 @@ def line(tools: Tools, row: "ObjectionRow") -> str:
     )
 
 
+def effect_word(effect: str) -> str:
+    """What follows from a decision, in words."""
+    return _EFFECTS[effect]
+
+
 def decided_sentence(cycle: str, row: "ObjectionRow") -> str:
     """What was decided, and which command comes next."""
     if row.effect == "vacancy":

@@ -6,12 +6,13 @@ import click
 
 from pingyi.cli.acting import acting, actor_of, by_option, say
 from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district, district_option
-from pingyi.cli.objection_words import content, decided_sentence, line, numbers
-from pingyi.cli.publish_values import day, json_option, today
+from pingyi.cli.objection_words import content, decided_sentence, effect_word, line, numbers
+from pingyi.cli.publish_values import confirmed, day, json_option, today, yes_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
     from cycle.cycles import CycleRow
+    from cycle.publishing.objections import ObjectionRow
 
 _cycle = click.argument("cycle_name", metavar="CYCLE")
 _why = click.option("--why", required=True, metavar="TEXT", help="Why; kept on record.")
@@ -145,6 +146,7 @@ def show(tools: Tools, cycle_name: str, receipt: str, who: str, *, as_json: bool
 )
 @_why
 @by_option
+@yes_option
 @json_option
 @click.pass_obj
 def decide(
@@ -157,19 +159,35 @@ def decide(
     *,
     upheld: bool,
     rejected: bool,
+    yes: bool,
     as_json: bool,
 ) -> None:
-    """Decide an objection. Upheld, the agency's place falls vacant and it is told the reason.
+    """Decide an objection, after showing it.
 
-    Who is next in rank moves up only through a new publication. An agency's own appeal (申诉)
-    costs it nothing: upheld, the cycle is assessed anew.
+    Upheld, the agency's place falls vacant and it is told the reason. Who is next in rank
+    moves up only through a new publication. An agency's own appeal (申诉) costs it nothing:
+    upheld, the cycle is assessed anew.
     """
-    from cycle.publishing.objections import Effect, decide_objection
+    from cycle.publishing.objections import (
+        Effect,
+        decide_objection,
+        usual_effect,
+    )
+    from storage.tables import ObjectionState
 
     if upheld == rejected:
         raise BadInput("请写明 --upheld（成立）或 --rejected（不成立），二者选一。")
     follows = None if effect is None else Effect(effect)
     actor, cycle = actor_of(tools, who), _chosen(tools, cycle_name)
+    found = _found(tools, cycle, receipt)
+    words = effect_word(follows or usual_effect(found, upheld=upheld))
+
+    def show() -> None:
+        say(line(tools, found))
+        say(f"处理：{'成立' if upheld else '不成立'}，{words}。理由：{why}")
+
+    if found.state is ObjectionState.FILED:  # otherwise it is refused, and that is on record
+        confirmed("确定这样处理？处理后不能更改，并告知提出人。", show, yes=yes)
     with acting(tools, actor, "objection.decide", f"objection:{receipt}", cycle) as db:
         row = decide_objection(
             db, cycle, receipt, upheld, why, follows, actor, tools.now(), tools.zone
@@ -194,6 +212,17 @@ def withdraw(
     with acting(tools, actor, "objection.withdraw", f"objection:{receipt}", cycle) as db:
         row = withdraw_objection(db, cycle, receipt, why, actor, tools.now())
     _told(content(tools, row), f"异议 {row.receipt} 已撤回。", as_json=as_json)
+
+
+def _found(tools: Tools, cycle: "CycleRow", receipt: str) -> "ObjectionRow":
+    from cycle.publishing.objections import objection_of
+    from cycle.refusal import Refused
+
+    try:
+        with tools.database.statements() as db:
+            return objection_of(db, cycle, receipt)
+    except Refused as refused:
+        raise BadInput(str(refused)) from None
 
 
 def _chosen(tools: Tools, name: str) -> "CycleRow":

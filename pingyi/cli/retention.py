@@ -8,6 +8,7 @@ import click
 from pingyi.cli.acting import acting, actor_of, say, scope_option
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.erasures import content, tell, write
+from pingyi.cli.publish_values import confirmed, yes_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     help="Who decided it; kept in the audit log [default: $PINGYI_BY].",
 )
 @scope_option
+@yes_option
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def retention(
@@ -44,6 +46,7 @@ def retention(
     district_text: str | None,
     *,
     check: bool,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """Erase contacts, bindings, codes and openids of CYCLE; answers, evidence and results stay.
@@ -57,26 +60,29 @@ def retention(
     days = tools.config.privacy.retention_days
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
-        if check:
-            _show(due(db, tools.vault, cycle, tools.now(), tools.zone, days), as_json=as_json)
-            return
+        found = due(db, tools.vault, cycle, tools.now(), tools.zone, days)
+    if check:
+        _show(found, as_json=as_json)
+        return
     if who is None:
         raise BadInput("请用 --by 写明由谁决定清除；只查看请加 --check。")
     _check_place(out)
     actor = actor_of(tools, who, district_text)
+    if not found.is_empty and (why or not found.blocked):  # a refusal is on record, unasked
+        confirmed("确定清除？清除后不能恢复。", lambda: _counted(found), yes=yes)
     with acting(tools, actor, "retention.run", f"cycle:{cycle.name}", cycle) as db:
-        found = purge_cycle(db, tools.vault, cycle, actor, tools.now(), tools.zone, days, why=why)
-    if found is None:
+        done = purge_cycle(db, tools.vault, cycle, actor, tools.now(), tools.zone, days, why=why)
+    if done is None:
         if as_json:
             print_json({"receipt": None, "cycle": cycle.name, "counts": {}})
         say(f"考评周期“{cycle.name}”没有需要清除的个人信息。")
         return
     if out is not None:
-        write(tools, found, cycle.name, out)
+        write(tools, done, cycle.name, out)
     if as_json:
-        print_json(content(tools, found, cycle.name))
+        print_json(content(tools, done, cycle.name))
     else:
-        tell(tools, found, cycle.name)
+        tell(tools, done, cycle.name)
 
 
 def _check_place(out: Path | None) -> None:
@@ -94,8 +100,6 @@ def _check_place(out: Path | None) -> None:
 
 
 def _show(found: "Retention", *, as_json: bool) -> None:
-    from pingyi.erasures import WORDS
-
     if as_json:
         shown: dict[str, Any] = {
             "cycle": found.cycle.name,
@@ -105,9 +109,15 @@ def _show(found: "Retention", *, as_json: bool) -> None:
         }
         print_json(shown)
         return
-    for what, count in found.counts.items():
-        if count:
-            say(f"{WORDS[what]}：{count:,}")
+    _counted(found)
     if found.is_empty:
         say(f"考评周期“{found.cycle.name}”没有需要清除的个人信息。")
     say(found.blocked or f"现在可以清除；未清除的，系统于 {found.due_on} 自动清除。")
+
+
+def _counted(found: "Retention") -> None:
+    from pingyi.erasures import WORDS
+
+    for what, count in found.counts.items():
+        if count:
+            say(f"{WORDS[what]}：{count:,}")

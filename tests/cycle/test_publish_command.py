@@ -68,7 +68,7 @@ def test_from_the_list_to_a_revoked_title(year: FrozenList, pingyi: Shell, clock
     clock(SATURDAY)
     decided = pingyi.json(
         *("objections", "decide", "2023", filed["receipt"]),
-        *("--upheld", "--why", "现场核实报告不实", "--by", "王科长"),
+        *("--upheld", "--why", "现场核实报告不实", "--by", "王科长", "--yes"),
     )
     assert (decided["state"], decided["effect"], decided["items"]) == ("upheld", "vacancy", [9, 11])
 
@@ -121,7 +121,7 @@ def test_sentences_name_the_next_command(year: FrozenList, pingyi: Shell, clock:
             "11",
         ),
     )["receipt"]
-    words = ("--upheld", "--why", "属实", "--by", "王科长")
+    words = ("--upheld", "--why", "属实", "--by", "王科长", "--yes")
     told = pingyi("objections", "decide", "2023", receipt, *words).stderr
     assert "pingyi publish 2023" in told
     told = pingyi("objections", "list", "2023").stderr
@@ -208,9 +208,13 @@ def test_decisions_refused_are_on_record(year: FrozenList, pingyi: Shell, city: 
     decide = ("objections", "decide", "2023", receipt, "--why", "核实", "--by", "王")
     for undecided in ((), ("--upheld", "--rejected")):
         assert "--upheld（成立）或 --rejected" in pingyi.refused(*decide, *undecided)
-    assert "--effect reassessment" in pingyi.refused(*decide, "--upheld", "--effect", "vacancy")
+    vacated = (*decide, "--upheld", "--effect", "vacancy", "--yes")
+    assert "--effect reassessment" in pingyi.refused(*vacated)
     assert len(_failed(city, "objection.decide")) == 1
-    told = pingyi(*decide, "--upheld", "--effect", "reassessment").stderr
+    upheld = (*decide, "--upheld", "--effect", "reassessment")
+    assert "请核对后加 --yes" in pingyi.refused(*upheld)
+    assert pingyi.json("objections", "list", "2023")[0]["state"] == "filed"
+    told = pingyi(*upheld, "--yes").stderr
     assert "pingyi assess 2023 --freeze" in told
     assert "已有处理结果" in pingyi.refused(*decide, "--rejected")
     assert "没有第 14 项" in pingyi.refused(

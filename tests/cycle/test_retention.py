@@ -41,7 +41,7 @@ from tests.cycle.shell import Shell
 
 MONDAY, FRIDAY, SATURDAY = date(2023, 11, 6), date(2023, 11, 10), date(2023, 11, 11)
 NOVEMBER, JUNE = datetime(2023, 11, 13, 9, tzinfo=ZONE), datetime(2024, 6, 1, 9, tzinfo=ZONE)
-PURGE = ("retention", "2023", "--by", "王科长")
+PURGE = ("retention", "2023", "--by", "王科长", "--yes")
 
 
 @pytest.fixture
@@ -163,6 +163,8 @@ def test_never_before_the_end_nor_by_a_district(
             assert why in pingyi.refused(*PURGE, *words)
     assert "--by" in pingyi.refused("retention", "2023")
     assert "docx" in pingyi.refused(*PURGE, "--certificate", "证明.pdf")
+    with at_time(JUNE):
+        assert "请核对后加 --yes" in pingyi.refused("retention", "2023", "--by", "王科长")
     assert len(rows(year, Contact)) == 1
     with at_time(JUNE):
         assert pingyi.json(*PURGE)["counts"]["contacts"] == 1

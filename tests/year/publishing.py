@@ -70,7 +70,7 @@ def _decided(year: Year, city: City) -> None:
     announce = ("announce", "2023", "--document-no", "佛应急公告〔2023〕9号")
     assert "异议" in year.refused(*announce, "--on", "2023-10-31", "--yes")
     filed = {each["agency_uscc"]: each for each in year.asked("objections", "list", "2023")}
-    why = ("--why", "经现场复核")
+    why = ("--why", "经现场复核", "--yes")
     decide = ("objections", "decide", "2023")
     for number in (3, 9):
         year.asked(*decide, filed[city.agency(number).uscc]["receipt"], "--rejected", *why)
