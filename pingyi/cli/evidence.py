@@ -14,6 +14,7 @@ from pingyi.cli.evidence_ending import correct, withdraw
 from pingyi.cli.evidence_import import import_, template
 from pingyi.cli.evidence_list import list_
 from pingyi.cli.evidence_parts import as_json_option, digest_of, document_option, note_option, tell
+from pingyi.cli.evidence_trace import trace
 from pingyi.cli.tools import Tools
 
 if TYPE_CHECKING:
@@ -232,5 +233,5 @@ def _with_hint(db: Connection, cycle: "CycleRow", made: "Recorded") -> "Recorded
     return replace(made, warnings=(*made.warnings, hint))
 
 
-for _command in (correct, withdraw, list_, template, import_):
+for _command in (correct, withdraw, list_, trace, template, import_):
     evidence.add_command(_command)

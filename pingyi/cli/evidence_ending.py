@@ -20,7 +20,9 @@ _why = click.option("--why", required=True, help="The reason; it is kept.")
     "changes",
     metavar="FIELD=VALUE",
     multiple=True,
-    help="What is to be otherwise; fields as `evidence show` names them. May be repeated.",
+    help="What is to be otherwise, such as on_date=2023-09-30; may be repeated. Fields: item, "
+    "incident, on_date; reference, score, max_score; level, cause, title; filed_on, decided_on, "
+    "status.",
 )
 @document_option
 @note_option

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pingyi.cli.acting import say
-from pingyi.cli.choices import chosen_cycle, chosen_district
-from pingyi.cli.evidence_parts import KIND_TITLES, as_json_option
-from pingyi.cli.tools import BadInput, Tools, console
+from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district
+from pingyi.cli.evidence_parts import as_json_option
+from pingyi.cli.evidence_words import KIND_TITLES, said, whose
+from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cycle.evidence.listing import Listed
 
 
@@ -45,39 +48,27 @@ def list_(
             uscc = "" if agency_text is None else find_agency(db, agency_text).uscc
             found = records(db, cycle, uscc=uscc, scope=scope, with_ended=with_ended)
             if as_json:
-                write_json(sys.stdout, Table("考评依据", (), found, _row))
+                write_json(sys.stdout, Table("考评依据", (), found, row))
             else:
-                _show(list(found))
+                _show(tools, found)
     except Refused as refused:
         raise BadInput(str(refused)) from None
 
 
-def _show(found: "list[Listed]") -> None:
-    from rich.table import Table
-
-    from pingyi.cli.prose import Prose
-
-    if not found:
-        say("还没有考评依据。")
-        return
-    table = Table(box=None, pad_edge=False)
-    for header in ("类别", "机构", "内容", "登记", "编号"):
-        table.add_column(header, overflow="fold")
-    for each in found:
-        content = "　".join(f"{value}" for value in each.content.values() if value is not None)
-        ended = f"（已结束：{each.ended_why}）" if each.ended_at else ""
-        table.add_row(
-            KIND_TITLES[each.kind],
-            Prose(each.name),
-            Prose(content + ended),
-            Prose(f"{each.scope} {each.recorded_by}"),
-            each.id,
-        )
-    console.print(table)
-    say(f"共 {len(found):,} 条。")
+def _show(tools: Tools, found: "Iterable[Listed]") -> None:
+    """A record on two lines, the id on the first, whole: it is what corrections ask for."""
+    districts, count = all_districts(tools), 0
+    for count, each in enumerate(found, 1):  # noqa: B007 - told at the end
+        say(f"{each.id}　{KIND_TITLES[each.kind]}　{each.name}")
+        say(f"  {said(each.content)}　（{whose(districts, each)}）")
+        if each.ended_at is not None:
+            say(f"  已结束：{each.ended_by}，{each.ended_why}")
+    say(f"共 {count:,} 条。" if count else "还没有考评依据。")
 
 
-def _row(each: "Listed") -> dict[str, Any]:
+def row(each: "Listed") -> dict[str, Any]:
+    """A record for JSON."""
+
     def plain(value: object) -> object:
         return value.isoformat() if isinstance(value, date) else value
 

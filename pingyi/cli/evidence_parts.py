@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pingyi.cli.acting import say
+from pingyi.cli.evidence_words import KIND_TITLES
 from pingyi.cli.tools import BadInput, print_json
 
 if TYPE_CHECKING:
     from cycle.evidence.recording import Recorded
-
-KIND_TITLES = {"deduction": "扣分", "review": "报告复评", "honour": "荣誉加分", "penalty": "处罚"}
 
 document_option = click.option(
     "--document",
@@ -29,6 +28,8 @@ def digest_of(document: Path | None) -> str:
     if document is None:
         return ""
     try:
+        if not document.stat().st_size:
+            raise BadInput(f"{document}：文件是空的，请核对。")
         with document.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pingyi.cli.answer_table import answers, show_answers
 from pingyi.cli.evidence_file import UNIT, assessed, evidence_argument, open_file, uncollected
 from pingyi.cli.meter import Meter, metered
 from pingyi.cli.receipt_table import changes, show_receipt, standing
@@ -19,27 +20,33 @@ if TYPE_CHECKING:
     from scoring.ruleset import Ruleset
 
 _SHOWN_CANDIDATES = 40
+_SHOWN_AGENCIES = 5
 
 
 @click.command()
 @evidence_argument
-@click.argument("uscc")
+@click.argument("agency_text", metavar="AGENCY")
 @click.option(
     "--without",
     "written",
     metavar="REF",
     help="Also tell total, grade and rank without this piece of evidence.",
 )
+@click.option(
+    "--answers", "with_answers", is_flag=True, help="Also every response behind the survey's mean."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def explain(evidence: Path, uscc: str, written: str | None, *, as_json: bool) -> None:
-    """Print the receipt of the agency USCC: every point, its clause and its evidence.
+def explain(
+    evidence: Path, agency_text: str, written: str | None, *, with_answers: bool, as_json: bool
+) -> None:
+    """Print the receipt of AGENCY (a code or a name): every point, its clause and its evidence.
 
     REF is a reference as the receipt shows it, such as 3/NH-2023-17, or its part after the
     stroke where that is clear. An enterprise's responses are 12/CODE.
     """
-    code = _code(uscc)
     with uncollected(), metered(UNIT) as meter:
         case = _Case(evidence, open_file(evidence), meter)
+        code = _meant(case, agency_text)
         own: list[AgencyEvidence] = []
         result = case.assess(_watched(case.file, code, own))
         if not own:
@@ -50,12 +57,47 @@ def explain(evidence: Path, uscc: str, written: str | None, *, as_json: bool) ->
         print_json(
             {"agency": before.agency}
             | ({} if other is None else {"reference": other[0], "without": other[1].agency})
+            | ({"answers": answers(case.file, own[0])} if with_answers else {})
         )
         return
     show_receipt(case.file.ruleset, before.result, before.agency)
+    if with_answers:
+        show_answers(case.file, own[0])
     if other is not None:
         for line in _compared(case.file.ruleset, *other, before):
             click.echo(line)
+
+
+def _meant(case: "_Case", text: str) -> str:
+    """The code of the agency that is meant by a code or by a name; BadInput for none or several."""
+    if text.isascii() or _is_code(text):
+        return _code(text)
+    wanted = text.strip()
+    named = [(each.name, each.uscc) for each in _checked(case) if wanted in each.name]
+    whole = [each for each in named if each[0] == wanted]
+    found = whole or named
+    if len(found) == 1:
+        return found[0][1]
+    if not found:
+        raise BadInput(f"{case.path}：没有名称含“{wanted}”的机构。")
+    names = "、".join(f"{name}（{code}）" for name, code in found[:_SHOWN_AGENCIES])
+    raise BadInput(f"{wanted}：有 {len(found)} 家机构，请写信用代码：{names}。")
+
+
+def _is_code(text: str) -> bool:
+    from scoring.references import fold
+    from scoring.uscc import is_valid
+
+    return is_valid(fold(text).upper())
+
+
+def _checked(case: "_Case") -> "Iterator[AgencyEvidence]":
+    from scoring.evidence_file import EvidenceError
+
+    try:
+        yield from case.file
+    except EvidenceError as error:
+        raise BadInput(f"{case.path}：{error}") from None
 
 
 def _code(text: str) -> str:

@@ -73,6 +73,8 @@ def receive(
             db, cycle, agency, kind, received_at, actor, now, tools.zone,
             document_sha256=digest, late_reason=late_reason,
         )  # fmt: skip
+    if kind is MaterialsForm.ECOPY and document is None and not as_json:
+        say("注意：没有用 --file 附上文件，日后无法核对收到的是哪一份。")
     local = received_at.astimezone(tools.zone)
     _tell(
         {"uscc": agency.uscc, "form": form, "received_at": received_at.isoformat()},
@@ -206,6 +208,8 @@ def _moment(tools: Tools, text: str) -> datetime:
 def _digest(document: Path | None) -> str:
     if document is None:
         return ""
+    if not document.stat().st_size:
+        raise BadInput(f"{document}：文件是空的，请核对。")
     with document.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 

@@ -1,5 +1,6 @@
 """pingyi explain: an agency's receipt in Chinese."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,21 @@ def test_bad_evidence_is_told_by_its_place(tmp_path: Path) -> None:
     assert "agencies[1].class" in said
     assert is_one_sentence(said)
     assert shell.refused("explain", "no.json", OWN) == "no.json：没有这个文件。\n"
+
+
+def test_an_agency_is_found_by_its_name(tmp_path: Path) -> None:
+    evidence = evidence_in(tmp_path, case())
+    own = row_of(result_of(case()))
+    assert shell("explain", evidence, own["name"]).stdout == explained(tmp_path)
+    said = shell("explain", evidence, "没有这家")
+    assert (said.exit_code, is_one_sentence(said.stderr)) == (2, True)
+
+
+def test_every_response_is_shown_with_its_points_when_asked(tmp_path: Path) -> None:
+    said = explained(tmp_path, "--answers")
+    lines = said.splitlines()
+    assert any("AABAAAAAAC　90/100" in line for line in lines)
+    assert any(line.startswith("  E-9") and line.endswith("未计入") for line in lines)
+    found = json.loads(explained(tmp_path, "--answers", "--json"))["answers"]
+    assert [each["counted"] for each in found] == [True, True, True, False]
+    assert [each["points"] for each in found] == ["90", "87", "97", "30"]

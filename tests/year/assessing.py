@@ -107,6 +107,7 @@ def assessed_and_frozen(year: Year, city: City) -> None:
     _ranked_as_reckoned_by_hand(city, year.asked("assess", "2023", "--snapshot", 1, "--verify"))
     again = year.asked("score", year.folder / "evidence.json")
     assert again["snapshot"] == frozen["hash"]
+    _traced_to_its_records(year)
     names = {client.name for client in city.enterprises}
     evidence = (year.folder / "evidence.json").read_text("utf-8")
     assert not any(name in evidence for name in names)
@@ -120,6 +121,15 @@ def assessed_and_frozen(year: Year, city: City) -> None:
 
 #: 公示 of the first list.
 PUBLISHED = ("--document-no", "佛应急公示〔2023〕5号", "--from", "2023-10-25")
+
+
+def _traced_to_its_records(year: Year) -> None:
+    """Whoever checks one point finds the record of it: who entered it, and under which id."""
+    for agency in year.asked("assess", "2023", "--snapshot", 1)["agencies"]:
+        found = year.asked("evidence", "trace", "2023", agency["uscc"], "--snapshot", 1)["records"]
+        named = {line["reference"] for line in agency["receipt"]["lines"] if line["on"]}
+        assert named <= {each["reference"] for each in found}
+        assert all(each["recorded_by"] for each in found)
 
 
 def _deducts(year: Year, city: City, agency: int, item: int, incident: str, *more: str) -> Any:

@@ -1,0 +1,84 @@
+"""Tracing: every record behind an agency's score, as it stood at a moment, and what it corrected.
+
+A receipt names references and points. This leads from a reference to the record: who entered it,
+when, and the SHA-256 of the document that proves it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from cycle.cycles import CycleRow
+from cycle.evidence.experts import experts
+from cycle.evidence.listing import Listed, records
+from cycle.register.doubles import Merged
+from cycle.register.finding import Organisation
+from scoring.references import fold
+from scoring.ruleset import Ruleset, Source
+from scoring.ruleset_file import load_ruleset
+from storage.tables import Agency
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A record that stood.
+
+    reference: as the receipt names it, "" for a case, which gives no points; before: the records
+    that it corrected, the latest first; expert: who judged the report, "" where nobody is named.
+    """
+
+    reference: str
+    record: Listed
+    before: tuple[Listed, ...]
+    expert: str
+
+
+def trace(db: Connection, cycle: CycleRow, agency: Organisation, at: datetime) -> list[Traced]:
+    """The records of the agency that stood at a moment, kind by kind in the order of entry.
+
+    at: now, or when a snapshot's evidence was read. What was recorded under a code that was
+    merged into the agency's is among them. The connection comes from `reading`.
+    """
+    ruleset = load_ruleset(cycle.ruleset)
+    judges = {each.id: each.name for each in experts(db, with_ended=True)}
+    known = {
+        each.id: each
+        for code in _codes(db, agency)
+        for each in records(db, cycle, uscc=code, with_ended=True)
+    }
+    return [
+        Traced(
+            _reference(ruleset, each),
+            each,
+            tuple(_before(known, each)),
+            judges.get(each.content.get("expert_id") or "", ""),
+        )
+        for each in known.values()
+        if each.recorded_at <= at and (each.ended_at is None or each.ended_at > at)
+    ]
+
+
+def _codes(db: Connection, agency: Organisation) -> list[str]:
+    ids = Merged(db).all_of(agency.id)
+    return list(db.scalars(select(Agency.uscc).where(Agency.id.in_(ids)).order_by(Agency.uscc)))
+
+
+def _before(known: Mapping[str, Listed], record: Listed) -> Iterator[Listed]:
+    while record.supersedes is not None and record.supersedes in known:
+        record = known[record.supersedes]
+        yield record
+
+
+def _reference(ruleset: Ruleset, record: Listed) -> str:
+    """As scoring.references names it: the item, and what people called it."""
+    content = record.content
+    if record.kind == "deduction":
+        return f"{content['item']}/{fold(content['incident'])}"
+    reviews, honours = ruleset.mean_item(Source.REPORT_REVIEWS), ruleset.honour_item
+    if record.kind == "review" and reviews is not None:
+        return f"{reviews.number}/{fold(content['reference'])}"
+    if record.kind == "honour" and honours is not None:
+        return f"{honours.number}/{fold(content['cause'])}"
+    return ""

@@ -1,0 +1,104 @@
+"""From a reference of a score to the record, its document, and what it corrected."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from cycle.evidence.tracing import trace
+from cycle.reading import reading
+from cycle.register.finding import find_agency
+from tests.cycle.conftest import City
+from tests.cycle.shell import Shell
+
+BY = ("--by", "王科长")
+CYCLE_AND_AGENCY = ("2023", "机构A1")
+
+
+@pytest.fixture
+def corrected(city: City, pingyi: Shell, tmp_path: Path) -> datetime:
+    """A deduction with its document, corrected; a moment between the two."""
+    city.agency("A1", name="机构A1")
+    city.open()
+    proof = tmp_path / "通知.pdf"
+    proof.write_bytes(b"%PDF-1.7 proof")
+    words = ("3", "9月业务信息未录入", "--on", "2023-09-30", "--document", proof)
+    filed = pingyi.json(
+        "evidence", "deduction", *CYCLE_AND_AGENCY, *words, "--district", "禅城", *BY
+    )
+    moment = datetime.now(UTC)
+    change = ("--set", "on_date=2023-09-29", "--why", "日期抄错", "--by", "李")
+    pingyi.json("evidence", "correct", filed["id"], *change)
+    return moment
+
+
+def test_a_record_leads_to_its_document_and_to_what_it_corrected(
+    pingyi: Shell, corrected: datetime
+) -> None:
+    traced = pingyi.json("evidence", "trace", *CYCLE_AND_AGENCY)
+    [record] = traced["records"]
+    [before] = record["before"]
+    assert record["reference"] == "3/9月业务信息未录入"
+    assert record["document_sha256"] == sha256(b"%PDF-1.7 proof").hexdigest()
+    assert (record["content"]["on_date"], before["content"]["on_date"]) == (
+        "2023-09-29",
+        "2023-09-30",
+    )
+    assert (before["recorded_by"], before["ended_by"], before["ended_why"]) == (
+        "王科长",
+        "李",
+        "日期抄错",
+    )
+    shown = pingyi("evidence", "trace", *CYCLE_AND_AGENCY).stdout
+    for part in (
+        record["id"],
+        before["id"],
+        record["document_sha256"],
+        "市局 李 于 ",
+        "日期 2023-09-30 → 2023-09-29",
+        "理由：日期抄错",
+        "共 1 条。",
+    ):
+        assert part in shown
+
+
+def test_what_stood_then_is_what_stood_then(city: City, corrected: datetime) -> None:
+    with reading(city.database) as db:
+        agency = find_agency(db, "A1")
+        [then] = trace(db, city.cycle, agency, corrected)
+        [now] = trace(db, city.cycle, agency, datetime.now(UTC))
+        assert trace(db, city.cycle, agency, datetime(2020, 1, 1, tzinfo=UTC)) == []
+    assert str(then.record.content["on_date"]) == "2023-09-30"
+    assert (then.before, now.record.supersedes) == ((), then.record.id)
+
+
+def test_nothing_recorded_is_said_and_a_wrong_snapshot_refused(city: City, pingyi: Shell) -> None:
+    city.agency("A1", name="机构A1")
+    city.open()
+    assert "没有考评依据。" in pingyi("evidence", "trace", *CYCLE_AND_AGENCY).stdout
+    refused = pingyi.refused("evidence", "trace", *CYCLE_AND_AGENCY, "--snapshot", "7")
+    assert "没有编号为 7 的快照" in refused
+
+
+def test_a_list_in_words_keeps_ids_whole(pingyi: Shell, corrected: datetime) -> None:
+    [record] = pingyi.json("evidence", "list", "2023")
+    shown = pingyi("evidence", "list", "2023", "--all").stderr.splitlines()
+    assert any(line.startswith(f"{record['id']}　扣分　机构A1") for line in shown)
+    assert (
+        "  评估项目 第3项　事件编号 9月业务信息未录入　日期 2023-09-30　（禅城区 王科长）" in shown
+    )
+    assert "  已结束：李，日期抄错" in shown
+    assert shown[-1] == "共 2 条。"
+
+
+def test_an_empty_document_proves_nothing(city: City, pingyi: Shell, tmp_path: Path) -> None:
+    city.agency("A1", name="机构A1")
+    city.open()
+    empty = tmp_path / "空.pdf"
+    empty.touch()
+    deduction = ("deduction", *CYCLE_AND_AGENCY, "3", "未录入", "--on", "2023-09-30", *BY)
+    assert "文件是空的" in pingyi.refused("evidence", *deduction, "--document", empty)
+    receipt = ("receive", *CYCLE_AND_AGENCY, "ecopy", "--late-reason", "补交", *BY)
+    assert "文件是空的" in pingyi.refused("materials", *receipt, "--file", empty)
+    assert pingyi.json("evidence", "list", "2023") == []
