@@ -14,7 +14,15 @@ from bot.wording import people
 from cycle import codes
 from cycle.invitations import Found, find_invitation
 from storage.prepared import prepare
-from storage.tables import Binding, CodeGuess, Conversation, new_id
+from storage.tables import (
+    Agency,
+    Binding,
+    CodeGuess,
+    Conversation,
+    Enterprise,
+    Role,
+    new_id,
+)
 
 GUESS_WINDOW = timedelta(hours=1)
 
@@ -101,6 +109,15 @@ def binding_effects(
         }
         effects.insert(0, (_INSERT_CONVERSATION, conversation))
     return tuple(effects)
+
+
+def name_of(around: Surroundings, found: Found) -> str:
+    """Whom the invitation is for: the district of a liaison, or the unit as registered."""
+    if found.role is Role.LIAISON:
+        return around.districts.name(found.district)
+    table = Agency if found.role is Role.AGENCY else Enterprise
+    with around.database.statements() as db:
+        return db.scalars(select(table.name).where(table.uscc == found.subject)).one()
 
 
 def guess(around: Surroundings, openid: str, now: datetime) -> Effect:

@@ -113,10 +113,11 @@ def _bind(
     bound = as_if_bound(cursor, around.database.engine.dialect, person, result.id)
     if result.role is Role.ENTERPRISE:
         shown = enterprise.show(around, bound, now)
-        reply = shown.reply if result.bound_to else people.enterprise_bound(shown.reply)
+        if result.bound_to:
+            return Outcome(shown.reply, shown.place, effects=(*effects, *shown.effects))
+        reply = people.enterprise_bound(arrival.name_of(around, result), shown.reply)
         return Outcome(reply, shown.place, effects=(*effects, *shown.effects))
-    name = around.districts.name(result.district) if result.role is Role.LIAISON else ""
-    reply = people.bound(result.role, name)
+    reply = people.bound(result.role, arrival.name_of(around, result))
     return Outcome(reply, person.place, effects=effects)
 
 

@@ -71,11 +71,12 @@ def decide(
         shown = enterprise.show(around, bound, now)
         said, place, effects = shown.reply, shown.place, shown.effects
     else:
-        name = around.districts.name(found.district) if found.role is Role.LIAISON else ""
-        said = people.bound(found.role, name)
+        said = people.bound(found.role, arrival.name_of(around, found))
     if found.bound_to in (None, person.conversation_id):
         # nobody is to be replaced: the code alone does it
-        reply = people.enterprise_bound(said) if found.role is Role.ENTERPRISE else said
+        reply = said
+        if found.role is Role.ENTERPRISE:
+            reply = people.enterprise_bound(arrival.name_of(around, found), said)
         bindings = arrival.binding_effects(around, person, openid, found, now)
         return Outcome(reply, place, effects=(*bindings, *effects))
 

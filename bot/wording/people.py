@@ -16,6 +16,8 @@ def _listed(words: Mapping[str, str]) -> str:
     return "\n".join(f"{tap(word)}　{meaning}" for word, meaning in words.items())
 
 
+#: Characters of a unit's name in a sentence.
+_NAME = 40
 _NO_REMINDERS = "停收提醒（“恢复提醒”可恢复）"
 
 _HELP = {
@@ -118,15 +120,16 @@ def too_many_guesses() -> str:
     return "近期输错的邀请码过多，暂不能输入邀请码。请扫描邀请函上的二维码，或一小时后再试。"
 
 
-def bound(role: Role, district: str) -> str:
-    """For a liaison or an agency."""
-    whom = f"{district}联络员" if role is Role.LIAISON else "技术服务机构"
-    return f"绑定成功，您的身份是{whom}。\n{_HELP[role]}"
+def bound(role: Role, name: str) -> str:
+    """For a liaison or an agency; name: of the district or the agency, for letters get swapped."""
+    if role is Role.LIAISON:
+        return f"绑定成功，您的身份是{name}联络员。\n{_HELP[role]}"
+    return f"绑定成功：{plain(name, _NAME)}，您的身份是技术服务机构。\n{_HELP[role]}"
 
 
-def enterprise_bound(shown: str) -> str:
-    """shown: what the survey asks now, such as the privacy notice."""
-    return fit(f"绑定成功。\n\n{shown}")
+def enterprise_bound(name: str, shown: str) -> str:
+    """name: of the enterprise; shown: what the survey asks now, such as the privacy notice."""
+    return fit(f"绑定成功：{plain(name, _NAME)}。\n\n{shown}")
 
 
 _REMINDED_OF = {
