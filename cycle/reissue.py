@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlalchemy import Connection, and_, delete, func, select, update
 
 from cycle.audit import Actor, record
@@ -40,6 +39,23 @@ class Reissued:
     name: str
     code: str
     was_bound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Whose invitation it is, and since when somebody holds it; None for nobody."""
+
+    name: str
+    bound_at: datetime | None
+
+
+def holding(
+    db: Connection, cycle_id: str, subject: str, role: Role | None, person: str | None
+) -> Holding:
+    """What `reissue` would end; raises ReissueError as that does."""
+    found = _the_one(_fitting(db, cycle_id, subject), subject, role, person)
+    bound = select(Binding.bound_at).where(Binding.invitation_id == found.id)
+    return Holding(found.name, db.scalar(bound))
 
 
 def reissue(
@@ -89,9 +105,6 @@ def reissue(
         invited=found.subject,
         was_bound=unbound > 0,
         why=why,
-    )
-    structlog.get_logger().info(
-        "invitation.reissued", invitation=found.id, role=found.role.value, unbound=unbound
     )
     return Reissued(found.role, found.subject, found.name, code, unbound > 0)
 

@@ -1,6 +1,6 @@
 """pingyi assess: from what the database holds to every agency's score, and to frozen snapshots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,12 @@ from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from cycle.cycles import CycleRow
+    from cycle.handed_in import HandedIn
     from scoring.assessment import Assessed, Assessment
 
 _CODE = 18  # characters of a credit code
+#: Agencies named of one matter on a terminal.
+_SHOWN = 20
 #: With which command people settle what stands in the way of a list.
 _SETTLED_BY = {
     "并列跨越名额": "冻结后运行 pingyi decide cut {cycle} 机构… --why 理由",
@@ -107,6 +110,7 @@ def _one_thing(
 def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     from cycle.assessing.assessment import assess as compute
     from cycle.assessing.subjects import named, proposed
+    from cycle.materials import materials_list
     from cycle.reading import at_one_moment
     from cycle.refusal import Refused
     from scoring.evidence_file import EvidenceError
@@ -116,6 +120,7 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
         with at_one_moment(tools.database) as db:
             assessment = compute(db, tools.vault, cycle, tools.zone, tools.now())
             waiting = proposed(db, cycle)
+            lacking = [each for each in materials_list(db, cycle.id) if _lacks(each)]
     except (Refused, EvidenceError) as error:
         raise BadInput(f"考评依据有误：{error}") from None
     result = content(assessment)
@@ -128,12 +133,50 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
             f"{cycle.name} 机构，或 reject。"
         )
     _blockers(cycle, assessment, result)
+    _listed(
+        (
+            f"{each['name']}：{'；'.join(each['reasons'])}"
+            for each in result["agencies"]
+            if each["status"] in ("pending", "held")
+        ),
+        "家待评定、暂缓",
+    )
+    if lacking:
+        say(f"申报资料不全，是否参评由考核组决定：pingyi materials list {cycle.name} --missing。")
+        _listed((_missing(each) for each in lacking), "家资料不全")
     if any(each["rank"] is not None for each in result["agencies"]):
         from pingyi.cli.ranking_table import show_result
 
         show_result(assessment.ruleset, result)
+        _listed(
+            (
+                f"提示　{each['name']}：{'；'.join(each['warnings'])}"
+                for each in result["agencies"]
+                if each["warnings"]
+            ),
+            "家有提示",
+        )
     else:
         _show(assessment)
+
+
+def _listed(lines: Iterable[str], what: str) -> None:
+    """The first lines, and how many there are where that is not all."""
+    every = list(lines)
+    for line in every[:_SHOWN]:
+        say(f"  {line}")
+    if len(every) > _SHOWN:
+        say(f"  ……共 {len(every):,} {what}，全部见 --json。")
+
+
+def _lacks(each: "HandedIn") -> bool:
+    return each.is_candidate and bool(each.missing)
+
+
+def _missing(each: "HandedIn") -> str:
+    from cycle.materials import FORMS
+
+    return f"{each.name}：未收到{'、'.join(FORMS[form] for form in each.missing)}"
 
 
 def _blockers(cycle: "CycleRow", assessment: "Assessment", result: Mapping[str, Any]) -> None:

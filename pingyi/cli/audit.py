@@ -142,6 +142,24 @@ def _table(
     return Table("审计日志", columns, _entries(db, wanted), as_json)
 
 
+#: What an action did, in people's words; what is not named here is for --json.
+_DETAILS = {
+    "record": "记录",
+    "replaced_by": "更正为",
+    "receipt": "编号",
+    "agency": "机构",
+    "state": "结果",
+    "effect": "后续",
+    "why": "理由",
+    "reason": "理由",
+}
+
+
+def _detail(detail: Mapping[str, Any]) -> str:
+    named = ((word, detail.get(key)) for key, word in _DETAILS.items())
+    return "　".join(f"{word} {value}" for word, value in named if value)
+
+
 def _show(
     tools: Tools, names: Mapping[str, str], wanted: Mapping[str, Any], *, is_cut: bool
 ) -> None:
@@ -158,6 +176,8 @@ def _show(
                 f"{at:%Y-%m-%d %H:%M:%S}　{entry.actor}　{entry.action}{done}　{entry.subject}"
                 f"　{cycle}　{entry.origin}"
             )
+            if detail := _detail(entry.detail):
+                say(f"    {detail}")
     if not count:
         say("没有符合条件的审计记录。")
     elif is_cut and count == _SHOWN:

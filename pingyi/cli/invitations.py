@@ -19,12 +19,14 @@ from pingyi.cli.exporting import check_out
 from pingyi.cli.exporting import export as export_table
 from pingyi.cli.handovers import handovers, shared
 from pingyi.cli.letters import letters
+from pingyi.cli.publish_values import confirmed, yes_option
 from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
     from cycle.exports import Table
     from cycle.invitations import InvitationRow
-    from cycle.reissue import Reissued
+    from cycle.reissue import Holding, Reissued
+    from storage.tables import Role
 
 _ROLES = {"enterprise": "企业", "agency": "机构", "liaison": "联络员"}
 _by_option = click.option(
@@ -109,6 +111,7 @@ def export(
 @cycle_option
 @_by_option
 @scope_option
+@yes_option
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def reissue(
@@ -121,10 +124,12 @@ def reissue(
     who: str,
     district_text: str | None,
     *,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """Give SUBJECT's invitation a new code; the old code and whoever holds it are out.
 
+    Where somebody holds it, it asks first.
     SUBJECT is a credit code, or a liaison's district. What was answered stays, and is there for
     the person who binds the new code. With --district only that district's invitations.
     """
@@ -138,11 +143,31 @@ def reissue(
     name = None if person is None else fold(person)
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
+        held = _held(db, cycle.id, owner, wanted, name)
+    if held is not None and held.bound_at is not None:
+        since = f"{held.bound_at.astimezone(tools.zone):%Y-%m-%d %H:%M}"
+        confirmed(
+            "确定换码？旧码作废，现在的填写人解除绑定，不能恢复。",
+            lambda: say(f"{held.name}（{owner}）自 {since} 起已由一位微信用户绑定。"),
+            yes=yes,
+        )
     with acting(tools, actor, "invitation.reissue", f"invited:{owner}", cycle) as db:
         new = give_another(
             db, tools.vault, cycle.id, owner, wanted, name, actor, tools.now(), why=fold(why)[:500]
         )
     _show_reissued(new, as_json=as_json)
+
+
+def _held(
+    db: Connection, cycle_id: str, owner: str, role: "Role | None", person: str | None
+) -> "Holding | None":
+    """None where no one invitation is meant: that is refused on record."""
+    from cycle.reissue import ReissueError, holding
+
+    try:
+        return holding(db, cycle_id, owner, role, person)
+    except ReissueError:
+        return None
 
 
 def _show_reissued(new: "Reissued", *, as_json: bool) -> None:

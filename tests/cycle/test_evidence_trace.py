@@ -92,6 +92,15 @@ def test_a_list_in_words_keeps_ids_whole(pingyi: Shell, corrected: datetime) -> 
     assert shown[-1] == "共 2 条。"
 
 
+def test_the_log_says_which_record_was_corrected_and_why(
+    pingyi: Shell, corrected: datetime
+) -> None:
+    [before] = pingyi.json("evidence", "trace", *CYCLE_AND_AGENCY)["records"][0]["before"]
+    said = pingyi("audit", "--cycle", "2023").stderr
+    assert f"记录 {before['id']}" in said
+    assert "理由 日期抄错" in said
+
+
 def test_an_empty_document_proves_nothing(city: City, pingyi: Shell, tmp_path: Path) -> None:
     city.agency("A1", name="机构A1")
     city.open()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from structlog.testing import capture_logs
 
 from cycle.audit import Actor, entries
 from cycle.codes import normalise
@@ -95,22 +94,6 @@ def test_nothing_is_added_and_a_roster_import_leaves_the_new_code(invited: Any) 
     assert codes(invited)["agency", "A1", "机构A1"] == new.code
 
 
-def test_the_log_names_the_invitation_and_never_the_code(invited: Any) -> None:
-    invited.bind("E1")
-    with capture_logs() as lines:
-        new = again(invited, "E1")
-    assert lines == [
-        {
-            "event": "invitation.reissued",
-            "log_level": "info",
-            "invitation": invited.invitation_of("E1"),
-            "role": "enterprise",
-            "unbound": 1,
-        }
-    ]
-    assert new.code not in str(lines)
-
-
 @pytest.mark.parametrize(
     ("subject", "role", "person", "role_of", "name"),
     [
@@ -174,7 +157,11 @@ def test_a_revoked_invitation_gets_no_new_code(invited: Any) -> None:
 
 def test_the_command_prints_the_code_to_be_written_down(pingyi: Any, invited: Any) -> None:
     invited.bind("E1")
-    said = pingyi("invitations", "reissue", " e1 ", "--cycle", "2023")
+    before = codes(invited)
+    asks = pingyi.refused("invitations", "reissue", " e1 ", "--cycle", "2023")
+    assert "请核对后加 --yes" in asks
+    assert codes(invited) == before
+    said = pingyi("invitations", "reissue", " e1 ", "--cycle", "2023", "--yes")
     assert said.exit_code == 0
     code = normalise(said.stdout)
     assert code == codes(invited)["enterprise", "E1", "企业E1"]
@@ -211,7 +198,9 @@ def test_every_new_code_is_in_the_audit_log_with_its_reason_and_without_the_code
     pingyi: Any, invited: Any
 ) -> None:
     invited.bind("E1")
-    done = pingyi("invitations", "reissue", "E1", "--by", "王工", "--why", "信函寄失", "--json")
+    done = pingyi(
+        "invitations", "reissue", "E1", "--by", "王工", "--why", "信函寄失", "--yes", "--json"
+    )
     code = json.loads(done.stdout)["code"]
     assert "没有发给它的邀请" in pingyi.refused("invitations", "reissue", "E9", "--by", "王工")
     with reading(invited.database) as db:

@@ -91,6 +91,14 @@ def assessed_and_frozen(year: Year, city: City) -> None:
     assert found[EXCLUDED]["grade"] is None  # and that is not 不合格
     shown = year.pingyi("assess", "2023")
     assert shown.index("待评定、暂缓") < shown.index(city.agency(1).uscc)
+    assert f"  {city.agency(UNRATED).name}：第12项没有答卷" in shown
+    lacking = [
+        each["name"]
+        for each in year.asked("materials", "list", "2023", "--missing")
+        if each["candidate"]
+    ]
+    assert ("申报资料不全" in shown) == bool(lacking)
+    assert all(f"  {name}：未收到" in shown for name in lacking[:20])
     assert "--why" in year.refused("assess", "2023", "--freeze")
     # the case against agency 7 is closed: it counts again
     [case] = [
