@@ -52,7 +52,8 @@ def _result(db: Connection, around: Surroundings, bound: Bound) -> str:
     if own is None:
         return wording.not_assessed(bound.cycle_name)
     link = result_link(around.public_url, around.vault, bound.cycle_name, bound.subject)
-    return wording.result(own, bound.cycle_name, link)
+    today = around.clock().astimezone(around.zone).date()
+    return wording.result(own, bound.cycle_name, link, today)
 
 
 def _materials(db: Connection, around: Surroundings, bound: Bound) -> str:

@@ -11,7 +11,7 @@ from cycle.publishing.results import OwnResult
 from cycle.publishing.titles import TitleRow, TitleState
 from storage.tables import MaterialsForm, NominationState
 
-_NAME = 40
+_NAME, _REASON = 40, 200
 _GRADES = {"excellent": "优秀", "qualified": "合格", "unqualified": "不合格"}
 _STATUSES = {"pending": "待评定", "held": "暂缓", "excluded": "不参评"}
 _OWN = {
@@ -59,8 +59,8 @@ def not_assessed(cycle: str) -> str:
     return f"贵机构没有参加{plain(cycle, 30)}周期的考评，没有考评结果。"
 
 
-def result(own: OwnResult, cycle: str, link: str) -> str:
-    """The receipt in short; link: to the whole, "" for none."""
+def result(own: OwnResult, cycle: str, link: str, today: date) -> str:
+    """The receipt in short; link: to the whole, "" for none; today: whether one may object."""
     lines = [f"{plain(own.name, _NAME)}　{plain(cycle, 30)}周期考评结果（{own.document_no}）"]
     if own.status in _STATUSES:
         lines.append(
@@ -69,8 +69,8 @@ def result(own: OwnResult, cycle: str, link: str) -> str:
     else:
         grade = _GRADES.get(own.grade or "", "")
         total = f"合计{own.total_score}分，" if own.total_score else ""
-        listed = "，在公示名单上" if own.listed else "，未进入公示名单"
-        lines.append(f"{total}{grade}，第{own.rank}名（本类第{own.class_rank}名）{listed}")
+        place = f"第{own.rank}名（本类第{own.class_rank}名）"
+        lines.append(f"{total}{grade}，{place}，{_listed(own)}")
     for number, item in sorted(own.items.items(), key=lambda each: int(each[0])):
         mean = f"平均{_rounded(item.p)}分，" if item.p else ""
         count = f"{item.count}次，" if item.count else ""
@@ -81,8 +81,19 @@ def result(own: OwnResult, cycle: str, link: str) -> str:
         lines.append("第12项：作答企业不足5家，为保护作答企业不显示满意度和合计。")
     if link:
         lines.append(f"全部得分依据：{link}")
-    lines.append(f"{day(own.to_date)}24:00前对本机构得分有异议：{tap('申诉')}")
+    if own.from_date <= today <= own.to_date:
+        lines.append(f"{day(own.to_date)}24:00前对本机构得分有异议：{tap('申诉')}")
     return fit("\n".join(lines))
+
+
+def _listed(own: OwnResult) -> str:
+    if own.announced:
+        return f"已列入公告，称号是否有效见 {tap('称号')}"
+    if own.listed:
+        return "在公示名单上"
+    if own.vacated_why:
+        return f"名额已空缺：{plain(own.vacated_why, _REASON)}"
+    return "未进入公示名单"
 
 
 def _rounded(points: str | None) -> str:

@@ -29,7 +29,8 @@ _WITHHELD_REASON = "第12项：作答企业不足 5 家，为保护作答企业�
 class OwnResult:
     """What an agency learns of itself; scores as decimal strings.
 
-    listed: it is on the published list and its place is not vacant. withheld: fewer than five
+    listed: it is on the published list and its place is not vacant; announced: with that list;
+    vacated_why: why its place fell vacant, "" where it did not. withheld: fewer than five
     enterprises answered, so that respondents, item 12, effect, base and total are left out,
     along with the hash of the receipt, which would prove a guess. receipt: the lines, those of
     the survey without figures where withheld. Warnings are for the assessment group alone.
@@ -53,9 +54,20 @@ class OwnResult:
     respondents: int | None
     reports: int
     listed: bool
+    announced: bool
+    vacated_why: str
     withheld: bool
     receipt: tuple[Line, ...]
     receipt_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the agency stands beside its score, as in OwnResult."""
+
+    listed: bool = False
+    announced: bool = False
+    vacated_why: str = ""
 
 
 def own_result(db: Connection, cycle_id: str, uscc: str) -> OwnResult | None:
@@ -70,24 +82,27 @@ def own_result(db: Connection, cycle_id: str, uscc: str) -> OwnResult | None:
         return None
     codes, last = codes_of_one(db, uscc), publications[-1]
     done = announced_publications(db, cycle_id)
+    vacated_why = ""
     for publication in reversed(publications):
+        own = [each for each in listings(db, publication.id) if each.uscc in codes]
+        vacated_why = vacated_why or next((each.vacated_why or "" for each in own), "")
         if publication is not last and publication.id not in done:
             continue  # another list took its place
-        standing = [each.uscc for each in listings(db, publication.id) if each.vacated_at is None]
-        if not set(codes).isdisjoint(standing):
-            return _of(db, publication, codes, listed=True)
-    return _of(db, last, codes, listed=False)
+        if any(each.vacated_at is None for each in own):
+            place = _Place(listed=True, announced=publication.id in done)
+            return _of(db, publication, codes, place)
+    return _of(db, last, codes, _Place(vacated_why=vacated_why))
 
 
 def _of(
-    db: Connection, publication: PublicationRow, codes: Sequence[str], *, listed: bool
+    db: Connection, publication: PublicationRow, codes: Sequence[str], place: _Place
 ) -> OwnResult | None:
     entries = (entry_of(db, publication.snapshot_id, code) for code in codes)
     entry = next((each for each in entries if each is not None), None)
-    return None if entry is None else _own(publication, entry, listed=listed)
+    return None if entry is None else _own(publication, entry, place)
 
 
-def _own(publication: PublicationRow, entry: PublishedAgency, *, listed: bool) -> OwnResult:
+def _own(publication: PublicationRow, entry: PublishedAgency, place: _Place) -> OwnResult:
     withheld = entry.respondents < K_ANONYMITY
     hashed = entry.receipt.hash
     return OwnResult(
@@ -108,7 +123,9 @@ def _own(publication: PublicationRow, entry: PublishedAgency, *, listed: bool) -
         class_rank=entry.class_rank,
         respondents=None if withheld else entry.respondents,
         reports=entry.reports,
-        listed=listed,
+        listed=place.listed,
+        announced=place.announced,
+        vacated_why=place.vacated_why,
         withheld=withheld,
         receipt=_lines(entry) if withheld else entry.receipt.lines,
         receipt_hash=None if withheld or isinstance(hashed, msgspec.UnsetType) else hashed,

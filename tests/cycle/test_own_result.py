@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from cycle.publishing.results import OwnResult, own_result
-from tests.cycle.frozen_list import FrozenList, scored
+from tests.cycle.frozen_list import FrozenList, at, scored
 
 TUESDAY = date(2023, 10, 24)
 
@@ -82,3 +82,20 @@ def test_why_it_is_pending_does_not_tell_how_many_answered(year: FrozenList) -> 
     assert own is not None
     assert (own.status, own.rank, own.listed) == ("pending", None, False)
     assert own.reasons == ("第12项：作答企业不足 5 家，为保护作答企业不予显示",)
+
+
+def test_where_it_stands_beside_its_score(year: FrozenList) -> None:
+    """On the list; its place vacant, with the reason; announced."""
+    published = year.publish(year.freeze(scored("A01", 95), scored("A02", 90)), TUESDAY)
+    for uscc in ("A01", "A02"):
+        own = _own(year, uscc)
+        assert own is not None
+        assert (own.listed, own.announced, own.vacated_why) == (True, False, "")
+    filed = year.object(published, "A02", at(TUESDAY, 11))
+    year.decide(filed.receipt, at(TUESDAY, 15), "vacancy", why="报告不实")
+    year.announce(date(2023, 10, 30))
+    stands, fell = _own(year, "A01"), _own(year, "A02")
+    assert stands is not None
+    assert fell is not None
+    assert (stands.listed, stands.announced, stands.vacated_why) == (True, True, "")
+    assert (fell.listed, fell.announced, fell.vacated_why) == (False, False, "报告不实")

@@ -94,6 +94,11 @@ def the_next_moves_up(year: Year, city: City) -> None:
     year.at(date(2023, 11, 6), 9)
     year.pingyi(*announce, "--on", "2023-11-06", "--yes")
     year.pingyi("notice", "2023", year.folder / "announcement.docx", "--announcement")
+    fallen = year.phone(city.agency(FALLEN).name).says("我的结果")
+    assert "名额已空缺：经现场复核" in fallen
+    assert "前对本机构得分有异议" not in fallen  # the window is over
+    third = year.phone(city.agency(3).name).says("我的结果")
+    assert ("已列入公告" in third) == (3 in LISTED)
     said = "".join(_paragraphs(year.folder / "announcement.docx"))
     assert "至2024年11月6日止" in said
     titles = year.asked("titles", "list")["titles"]
