@@ -52,6 +52,8 @@ def test_a_revoked_title_says_since_when(web: Any, titles: dict[str, str]) -> No
     assert "称号有效" in web.text(f"/titles/{titles['A02']}")
     states = {each["uscc"]: each["state"] for each in web.get("/titles.json").json["titles"]}
     assert states == {"A01": "revoked", "A02": "valid"}
+    # the list that was announced stays as it was, and says so beside the name
+    assert web.text("/announcements/2023").count("取消</span>") == 1
     listed = web.text("/titles")
     assert listed.count("已取消") == 1
     assert listed.count("有效</td>") == 1
