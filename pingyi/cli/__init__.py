@@ -1,10 +1,12 @@
 """The command line. Commands are imported when they are called, so that --help is quick."""
 
 from importlib import import_module
+from typing import Any
 
 import click
 
 from pingyi.cli.tools import Tools
+from pingyi.cli.usage import in_chinese
 from pingyi.logs import configure_logs
 
 #: command -> where it is written
@@ -53,6 +55,18 @@ COMMANDS = {
 
 
 class _LazyGroup(click.Group):
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as error:
+            raise in_chinese(error) from error
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            raise in_chinese(error) from error
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 

@@ -1,0 +1,104 @@
+"""Commands typed wrongly: click's refusals as one Chinese sentence that says what is expected."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import click
+
+from pingyi.cli.tools import BadInput
+
+#: What the arguments stand for, by the names that `--help` gives them.
+_ARGUMENTS = {
+    "AGENCY": "机构",
+    "AGENCY…": "机构",
+    "CLASS": "考评类别",
+    "CODE": "编号",
+    "CYCLE": "考评周期",
+    "EVIDENCE": "依据文件",
+    "FILE": "文件",
+    "ID": "编号",
+    "INCIDENT": "事件编号",
+    "ITEM": "评估项目",
+    "OUT": "写到哪个文件",
+    "POLICY": "缺分处理办法",
+    "RECEIPT": "回执编号",
+    "SUBJECT": "单位",
+}
+#: What click says of a value, and what it means; the groups are what was typed.
+_VALUES: Sequence[tuple[str, Callable[[re.Match[str]], str]]] = (
+    (r"File '(.*)' does not exist\.", lambda found: f"没有这个文件：{found[1]}"),
+    (r"(?:Directory|Path) '(.*)' does not exist\.", lambda found: f"没有这个目录：{found[1]}"),
+    (r"File '(.*)' is a directory\.", lambda found: f"{found[1]} 是目录，应为文件"),
+    (r"Directory '(.*)' is a file\.", lambda found: f"{found[1]} 是文件，应为目录"),
+    (r"\S+ '(.*)' is not (?:readable|writable)\.", lambda found: f"{found[1]} 无法读写"),
+    (
+        r"'(.*)' does not match the formats? .*",
+        lambda found: f"“{found[1]}”不是日期，应写成 2023-09-30 的样子",
+    ),
+    (r"'(.*)' is not a valid integer\.", lambda found: f"“{found[1]}”不是整数"),
+    (r"'(.*)' is not a valid float\.", lambda found: f"“{found[1]}”不是数"),
+    (r"(\S+) is not in the range (.*)\.", lambda found: f"{found[1]} 超出范围，应为 {found[2]}"),
+    (
+        r"'(.*)' is not one of (.*)\.",
+        lambda found: f"“{found[1]}”不行，应为 {_listed(found[2])} 之一",
+    ),
+)
+
+
+def in_chinese(error: click.UsageError) -> click.ClickException:
+    """The same refusal as one sentence, with the command whose --help says more."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error  # nothing was typed wrongly: it shows the help
+    path = "pingyi" if error.ctx is None else error.ctx.command_path
+    return BadInput(f"{_sentence(error)}；说明见 {path} --help。")
+
+
+def _sentence(error: click.UsageError) -> str:
+    match error:
+        case click.NoSuchOption():
+            near = "、".join(sorted(error.possibilities or ()))
+            return f"没有选项 {error.option_name}" + (f"，是不是 {near}" if near else "")
+        case click.exceptions.NoSuchCommand():
+            near = "、".join(sorted(error.possibilities or ()))
+            return f"没有命令“{error.command_name}”" + (f"，是不是 {near}" if near else "")
+        case click.MissingParameter():
+            return _missing(error.param)
+        case click.BadOptionUsage():
+            return f"选项 {error.option_name} 的写法不对，后面应写一个值"
+        case click.BadParameter():
+            return f"{_name(error.param)}：{_value(error.message)}"
+    if error.message.startswith("Missing command"):
+        return "请写明要做什么"
+    extra = re.search(r"unexpected extra arguments? \((.*)\)", error.message)
+    if extra:
+        return f"多写了“{extra[1]}”，有空格的内容请加引号"
+    return error.message.rstrip(".。")
+
+
+def _missing(param: click.Parameter | None) -> str:
+    if isinstance(param, click.Option):
+        return f"请用 {param.opts[0]} 写明" + (
+            f"（{param.help.rstrip('.')}）" if param.help else ""
+        )
+    return f"缺少{_name(param)}"
+
+
+def _name(param: click.Parameter | None) -> str:
+    if param is None:
+        return "参数"
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    name = param.human_readable_name
+    return f" {name}（{_ARGUMENTS[name]}）" if name in _ARGUMENTS else f" {name}"
+
+
+def _listed(choices: str) -> str:
+    return choices.replace("'", "").replace(", ", "、")
+
+
+def _value(message: str) -> str:
+    for pattern, words in _VALUES:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return words(found)
+    return message.rstrip(".。")

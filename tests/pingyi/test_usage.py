@@ -1,0 +1,55 @@
+"""What is typed wrongly is refused in one Chinese sentence, with exit code 2."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pingyi.cli import main
+
+
+def typed(*words: str) -> Result:
+    return CliRunner().invoke(main, words, prog_name="pingyi")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("retentoin",), "没有命令“retentoin”；说明见 pingyi --help。"),
+        (("evidence", "show"), "没有命令“show”；说明见 pingyi evidence --help。"),
+        (("concerns", "list"), "缺少 CYCLE（考评周期）；说明见 pingyi concerns list --help。"),
+        (("assess", "2023", "--frezze"), "没有选项 --frezze，是不是 --freeze"),
+        (("assess", "2023", "--snapshot", "一"), "--snapshot：“一”不是整数"),
+        (("assess", "2023", "--snapshot"), "选项 --snapshot 的写法不对，后面应写一个值"),
+        (("assess", "2023", "多余"), "多写了“多余”，有空格的内容请加引号"),
+        (
+            ("materials", "receive", "2023", "安泰", "电子版", "--by", "王"),
+            "“电子版”不行，应为 ecopy、paper 之一",
+        ),
+        (
+            ("evidence", "deduction", "2023", "安泰", "3", "事", "--on", "2023/9/30", "--by", "王"),
+            "--on：“2023/9/30”不是日期，应写成 2023-09-30 的样子",
+        ),
+        (
+            ("evidence", "deduction", "2023", "安泰", "三", "事", "--on", "2023-09-30"),
+            "ITEM（评估项目）：“三”不是整数",
+        ),
+        (("evidence", "withdraw", "1", "--by", "王"), "请用 --why 写明"),
+        (
+            ("evidence", "deduction", "2023", "安泰", "3", "事", "--document", "没有.pdf"),
+            "--document：没有这个文件：没有.pdf",
+        ),
+    ],
+)
+def test_one_sentence_says_what_is_expected(words: tuple[str, ...], said: str) -> None:
+    result = typed(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "Error" not in result.stderr
+
+
+def test_help_is_as_ever(tmp_path: Path) -> None:
+    assert typed("evidence", "trace", "--help").exit_code == 0
+    assert typed("--version").exit_code == 0
+    assert "Commands:" in typed("evidence").output
