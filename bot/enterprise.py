@@ -108,6 +108,10 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
         if unreadable:
             return replace(outcome, reply=people.only_text(outcome.reply))
         return outcome
+    if enterprise_concern.is_awaited(person):
+        person = enterprise_concern.no_longer_awaited(person)
+        if (told := enterprise_concern.story(around, person, inbound.text, now)) is not None:
+            return told
     if (own := enterprise_own.answer(around, person, inbound.text, now)) is not None:
         return Outcome(own, person.place)
     if (concern := enterprise_concern.decide(around, person, inbound.text, now)) is not None:

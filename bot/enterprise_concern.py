@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,6 +12,10 @@ from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import enterprise as wording
 from cycle.privacy.concerns import SHORTEST, report_concern
+from survey.phrasing import letter_for, wish
+from survey.questionnaire import load_questionnaire
+from survey.reading import choice, listen, sheet
+from survey.session import Place
 
 _SCORE = r"(?:高分|满分|好评|最高分|一百分|100分|(?:全部?|都)[选填打评]?A)"
 #: Between who is asked and the score; 让我们很满意，给满分 is praise.
@@ -39,6 +44,9 @@ _NOBODY = frozenset(
 )
 _AROUND = " \t\r\n,.。:;!?、~-—\"'“”「」[]【】()"
 _SHORTEST = 4
+#: A story has so many Chinese characters; less is a slip or an answer.
+_STORY = 6
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def decide(around: Surroundings, person: Person, text: str, now: datetime) -> Outcome | None:
@@ -51,7 +59,41 @@ def decide(around: Surroundings, person: Person, text: str, now: datetime) -> Ou
         return None
     told = said[found.end() :].strip(_AROUND)
     if len(told) < SHORTEST and (found["who"] or "被") in _NOBODY | {"机构", "公司"}:
-        return Outcome(wording.concern_asked(), person.place, discreet=True)
+        place = replace(Place.decode(person.place), confiding=True).encode()
+        return Outcome(wording.concern_asked(), place, discreet=True)
+    return _kept(around, person, text, now)
+
+
+def is_awaited(person: Person) -> bool:
+    """Whether the person was asked in their last message what had happened."""
+    return Place.decode(person.place).confiding
+
+
+def no_longer_awaited(person: Person) -> Person:
+    """The person as they stand once another message has come."""
+    return replace(person, place=replace(Place.decode(person.place), confiding=False).encode())
+
+
+def story(around: Surroundings, person: Person, text: str, now: datetime) -> Outcome | None:
+    """Keep what was asked for; None where the message is the survey's: a command, a name.
+
+    A comment taken for a story stays with the bureau; a story taken for a comment would be shown
+    to the agency that it is about.
+    """
+    heard = listen(text)
+    if len(_CHINESE.findall(heard.words)) < _STORY or heard.word is not None:
+        return None
+    questionnaire = load_questionnaire(person.bound[0].questionnaire)
+    is_answer = (
+        wish(heard.words, questionnaire)
+        or sheet(heard, questionnaire)
+        or any(letter_for(heard.compact, each) for each in questionnaire.questions)
+        or choice(heard, enumerate(person.responses, 1))
+    )
+    return None if is_answer else _kept(around, person, text, now)
+
+
+def _kept(around: Surroundings, person: Person, text: str, now: datetime) -> Outcome:
     cycle_id = person.bound[0].cycle_id
     today = now.astimezone(around.zone).date()
 

@@ -115,6 +115,8 @@ class Place:
     paused: bool = False
     page: int = 0
     """Page of the list of agencies, from 0."""
+    confiding: bool = False
+    """Asked what happened (有人要求我打高分): the next message may be the story."""
 
     def encode(self) -> str:
         """Compact JSON; "" for the default place."""
@@ -129,6 +131,8 @@ class Place:
             data["z"] = 1
         if self.page:
             data["p"] = self.page
+        if self.confiding:
+            data["c"] = 1
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")) if data else ""
 
     @classmethod
@@ -149,6 +153,7 @@ class Place:
             pending=Amendment(*pending) if pending else None,
             paused=data.get("z", 0) == 1,
             page=data.get("p", 0),
+            confiding=data.get("c", 0) == 1,
         )
 
 
@@ -160,7 +165,7 @@ def _is_sound(key: str, value: object) -> bool:
             return 0 <= number <= COMMENT
         case "a", [str(), int(number), "A" | "B" | "C"]:
             return 1 <= number <= QUESTION_COUNT
-        case (("z" | "p"), int(number)):
+        case (("z" | "p" | "c"), int(number)):
             return 0 <= number < 10_000
     return False
 

@@ -62,6 +62,32 @@ def test_without_what_happened_it_asks_for_it(web: Any, village: Any, words: str
     assert "除主办单位外" in person.says(f"{words} {STORY}")
 
 
+def test_the_next_message_is_the_story(web: Any, village: Any, vault: Any) -> None:
+    """Nobody writes both into one message; agencies read comments, and must not read this."""
+    person = web.person("oP").consents(village)
+    person.says("AAAAAAAAAA")
+    person.says(CONCERN)
+    story = "昨天安信的老板坐在旁边看着我逐题全部选A"
+    assert "除主办单位外没有人能看到" in person.says(story)
+    [row] = village.rows(Concern)
+    assert vault.open(row.text_sealed) == story
+    assert "意见：挺好的服务很到位" in person.says("挺好的服务很到位")  # asked once, taken once
+    assert village.count(Concern) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["A", "第三题改成基本清楚", "安信检测公司", "继续填写", "进度", "我的提交", "提交", "是"],
+)
+def test_what_the_survey_understands_is_no_story(web: Any, village: Any, words: str) -> None:
+    person, other = web.person("oP").consents(village), web.person("oP")
+    person.says(CONCERN)
+    person.says(words)
+    assert village.count(Concern) == 0
+    other.says("他们的服务一直都很好没有问题")  # nor is anything after it
+    assert village.count(Concern) == 0
+
+
 @pytest.mark.parametrize("words", NONE)
 def test_what_denies_it_or_praises_is_a_comment(web: Any, village: Any, words: str) -> None:
     person = web.person("oP").consents(village)
