@@ -13,7 +13,7 @@ from cycle.assessing.guards import hold, only_bureau, reason_given
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.refusal import Refused
-from scoring.ruleset import Policy
+from scoring.ruleset import Policy, Ruleset
 from scoring.ruleset_file import load_ruleset
 from storage.tables import ClassPolicy, new_id
 
@@ -44,13 +44,14 @@ def set_policy(
 ) -> bool:
     """Record a class's policy in this cycle; False when the same one stands already.
 
-    assessed_class: one of the ruleset's, or "default" for all that have none. Raises Refused for
-    another class or policy than the ruleset knows, without a reason, and for anybody but the
-    bureau.
+    assessed_class: one of the ruleset's by key or title, or "default" for all that have none.
+    Raises Refused for another class or policy than the ruleset knows, without a reason, and for
+    anybody but the bureau.
     """
     only_bureau(actor, "缺分处理办法")
     reason = reason_given(why)
     ruleset = load_ruleset(cycle.ruleset)
+    assessed_class = _key_of(ruleset, assessed_class)
     if assessed_class not in (DEFAULT, *ruleset.classes):
         known = "、".join(f"{key}（{title}）" for key, title in ruleset.classes.items())
         raise Refused(f"没有“{assessed_class}”这个考评类别，应为 {known} 或 {DEFAULT}（各类）。")
@@ -94,6 +95,11 @@ def set_policy(
         why=why,
     )
     return True
+
+
+def _key_of(ruleset: Ruleset, written: str) -> str:
+    """A class by its key or by its title (检测); what is neither stays as it is written."""
+    return next((key for key, title in ruleset.classes.items() if title == written), written)
 
 
 def recorded_policies(db: Connection, cycle_id: str) -> Mapping[str, Policy]:

@@ -1,12 +1,16 @@
 """pingyi decide: what the rules leave to the assessment group (考核组)."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from pingyi.cli.acting import acting, actor_of, by_option, say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.tools import Tools, print_json
+
+if TYPE_CHECKING:
+    from cycle.cycles import CycleRow
 
 _why = click.option("--why", required=True, help="The reason; it is kept.")
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
@@ -37,10 +41,13 @@ def policy(
 ) -> None:
     """Record what is done about a missing P in a whole CLASS (reading 8).
 
-    CLASS: one of the ruleset's classes, or `default` for all that have no policy of their own.
+    CLASS: one of the ruleset's classes, such as testing or 检测, or `default` for all that have
+    no policy of their own.
     POLICY: block, renormalize, class_mean, full or zero.
     """
     from cycle.assessing.policies import set_policy
+    from scoring.ruleset import Policy
+    from scoring.wording import POLICIES
 
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
@@ -51,10 +58,29 @@ def policy(
         print_json({"class": assessed_class, "policy": chosen, "changed": is_new})
     else:
         say(
-            f"已记录：考评周期“{cycle.name}”{assessed_class} 的缺分处理办法为 {chosen}。"
+            f"已记录：考评周期“{cycle.name}”{assessed_class} 的缺分处理办法为 {chosen}"
+            f"（{POLICIES[Policy(chosen)]}）。"
             if is_new
             else f"{assessed_class} 的缺分处理办法原已是 {chosen}，没有改动。"
         )
+        say(_in_force(tools, cycle))
+
+
+def _in_force(tools: Tools, cycle: "CycleRow") -> str:
+    """Every policy that stands, one of which was overlooked more often than not."""
+    from cycle.assessing.policies import DEFAULT, recorded_policies
+    from scoring.ruleset_file import load_ruleset
+    from scoring.wording import POLICIES
+
+    ruleset = load_ruleset(cycle.ruleset)
+    with tools.database.statements() as db:
+        found = recorded_policies(db, cycle.id)
+    titles = {**ruleset.classes, DEFAULT: "其余各类"}
+    standing = {DEFAULT: ruleset.default_policy, **found}
+    shown = "；".join(
+        f"{titles[key]}：{POLICIES[standing[key]]}" for key in titles if key in standing
+    )
+    return f"现行的缺分处理办法：{shown}。"
 
 
 @decide.command()
