@@ -1,18 +1,21 @@
 """Draws as they were made: once for a seed, again only with a reason, repeatable by anybody."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
 from cycle.audit import Actor, record
+from cycle.candidacy import Candidate, candidates
 from cycle.cycles import CycleRow
 from cycle.evidence import recording
 from cycle.evidence.drawing import Listed, draw, population_hash
 from cycle.evidence.recording import Unfit
 from cycle.evidence.reports import ReportRow, lock, reports
 from cycle.refusal import Refused
-from storage.tables import DrawnReport, ReportDraw, new_id
+from cycle.register.doubles import codes_going_on
+from storage.tables import Agency, DrawnReport, ReportDraw, new_id
 
 #: Reports drawn of one agency; more is a slip.
 _MOST = 1000
@@ -41,6 +44,15 @@ class Drawn:
     draw: DrawRow
     reports: tuple[ReportRow, ...]
     is_new: bool = False
+
+
+def too_few(db: Connection, cycle: CycleRow, made: Drawn) -> list[tuple[Candidate, int]]:
+    """The candidates of whom fewer reports were drawn than was wanted, and how many."""
+    going_on = codes_going_on(db, Agency)
+    drawn = Counter(going_on.get(each.uscc, each.uscc) for each in made.reports)
+    wanted = made.draw.per_agency
+    standing = candidates(db, cycle.id)
+    return [(each, drawn[each.uscc]) for each in standing if drawn[each.uscc] < wanted]
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
     warnings = []
     if content["report_id"] is None:
         warnings.append(f"报告“{content['reference']}”不在本周期的报告清单上，请核对编号。")
+    elif content["expert_id"] is None:
+        warnings.append("没有写明评分的专家（--expert），日后查不到由谁评定。")
     same = standing(content["reference"])
     if same:
         warnings.append(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import acting, actor_of, by_option, scope_option
+from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.evidence_ending import correct, withdraw
 from pingyi.cli.evidence_import import import_, template
@@ -78,6 +78,8 @@ def deduction(
             document_sha256=proof, note=note,
         )  # fmt: skip
         made = _with_hint(db, cycle, made)
+    if not as_json:
+        say(_worth(cycle, item))
     tell(made, agency.name, as_json=as_json)
 
 
@@ -220,6 +222,15 @@ def _entering(
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
     return cycle, actor_of(tools, who, district_text), digest_of(document)
+
+
+def _worth(cycle: "CycleRow", number: int) -> str:
+    """What the item is, and its points: a number is soon mistaken for another."""
+    from scoring.decimals import decimal_string
+    from scoring.ruleset_file import load_ruleset
+
+    [item] = [each for each in load_ruleset(cycle.ruleset).count_items if each.number == number]
+    return f"第 {number} 项：{item.title.rstrip('。')}，每次扣 {decimal_string(item.points)} 分。"
 
 
 def _with_hint(db: Connection, cycle: "CycleRow", made: "Recorded") -> "Recorded":

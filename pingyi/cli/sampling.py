@@ -118,13 +118,16 @@ def draw(
     as_json: bool,
 ) -> None:
     """Draw N reports of each agency; the same seed and list always give the same reports."""
-    from cycle.evidence.draws import make_draw
+    from cycle.evidence.draws import make_draw, too_few
 
     cycle, actor = _cycle_of(tools, cycle_name), actor_of(tools, who)
     with acting(tools, actor, "draw.make", f"cycle:{cycle.name}", cycle) as db:
         made = make_draw(db, cycle, seed, source, per_agency, actor, tools.now(), reason=why)
+        short = too_few(db, cycle, made)
     if as_json:
-        print_json({**_drawn(made.draw), "reports": [_report(each) for each in made.reports]})
+        lacking = [{"uscc": each.uscc, "name": each.name, "reports": n} for each, n in short]
+        reports = [_report(each) for each in made.reports]
+        print_json({**_drawn(made.draw), "reports": reports, "too_few": lacking})
         return
     for each in made.reports:
         say(f"{each.agency}　{each.reference}")
@@ -133,6 +136,9 @@ def draw(
         f"抽中 {len(made.reports):,} 份{again}；种子“{made.draw.seed}”，"
         f"清单 {made.draw.population:,} 份，SHA-256 {made.draw.population_sha256}"
     )
+    if short:
+        names = "、".join(f"{each.name}（{count} 份）" for each, count in short)
+        say(f"注意：清单上不足 {per_agency} 份报告的候选机构：{names}。没有复评的为待评定。")
 
 
 @sampling.command()

@@ -20,7 +20,7 @@ NANHAI = ("--district", "南海")
 
 @pytest.fixture
 def opened(city: City) -> City:
-    for code in ("A1", "A2"):
+    for code in ("A1", "A2", "A3"):
         city.agency(code, name=f"机构{code}")
     city.enterprise("E1")
     city.engage("A1", "E1")
@@ -98,7 +98,14 @@ def test_a_draw_can_be_repeated_and_reports_are_given_to_experts(pingyi: Shell) 
         for number in range(5):
             pingyi.json("sampling", "add", "2023", agency, f"R{number}", "评价报告", *ON, *BY)
     seed = ("--seed", "双色球2023119期 05 11", "--source", "10月15日开奖", "--per-agency", "2")
+    late = ("--district", "禅城", "--city", "--why", "补办", *BY)
+    pingyi.json("nominations", "add", "2023", "A3", *late)
     drawn = pingyi.json("sampling", "draw", "2023", *seed, *BY)
+    assert [(each["uscc"], each["reports"]) for each in drawn["too_few"]] == [("A3", 0)]
+    assert (
+        "不足 2 份报告的候选机构：机构A3（0 份）"
+        in pingyi("sampling", "draw", "2023", *seed, *BY).stderr
+    )
     assert sorted(each["uscc"] for each in drawn["reports"]) == ["A1", "A1", "A2", "A2"]
     assert pingyi.json("sampling", "draw", "2023", *seed, *BY)["id"] == drawn["id"]
     assert pingyi.json("sampling", "verify", "2023")["holds"]
@@ -139,7 +146,7 @@ def test_a_review_counts_by_the_day_of_its_report(pingyi: Shell, city: City) -> 
     early = pingyi.refused(*review, "--on", "2023-10-17", *BY)
     assert "复评日期 2023-10-17 早于报告的出具日期 2023-10-18" in early
     held = pingyi.json(*review, "--on", "2023-10-22", *BY)
-    assert held["warnings"] == []
+    assert held["warnings"] == ["没有写明评分的专家（--expert），日后查不到由谁评定。"]
     with reading(city.database) as db:
         [counted] = standing_evidence(db, city.cycle.id)[city.ids["A1"]].report_reviews
     assert counted.on == date(2023, 10, 18)
@@ -157,6 +164,9 @@ def test_two_departments_that_name_one_day_differently_are_told(pingyi: Shell) -
     # one department's own cases of one day are several, and nobody is to click past warnings
     assert pingyi.json(*deduction, "同日另一场缺席", *day, *BY)["warnings"] == [warning]
     assert pingyi.json(*deduction, "另一场", "--on", "2023-05-30", *BY)["warnings"] == []
+    told = pingyi(*deduction, "又一场", "--on", "2023-05-29", *BY).stderr
+    assert told.startswith("第 4 项：")
+    assert "每次扣 2 分。" in told
 
 
 def test_a_list_is_printed_row_by_row(pingyi: Shell) -> None:
