@@ -19,6 +19,7 @@ from cycle.cycles import CycleRow, list_cycles
 from cycle.privacy.erasing import ErasureRow, write_erasure
 from cycle.privacy.receipts import Receipts
 from cycle.privacy.spent import PURGED, Spent, void
+from cycle.publishing.published import latest, listings
 from cycle.refusal import Refused
 from storage.secrets import Vault
 from storage.tables import (
@@ -80,7 +81,8 @@ def purge_cycle(
 
     Raises Refused before the survey's end, while objections may come or wait for a decision, and
     before the announcement or the days after the survey. why: the reason for which a cycle that
-    was never frozen is given up; without one it is refused too.
+    was never frozen, or a vacant place of the last list, is given up; without one these are
+    refused too.
     """
     if actor.role not in ("bureau", "system"):
         raise Refused("清除个人信息由市应急管理局办理，各区不能办理。")
@@ -187,12 +189,24 @@ def _blocked(
             f"{said}的考评结果还没有冻结（pingyi assess --freeze），不能清除个人信息；"
             "不再考评的，请用 --why 写明原因。"
         )
+    due_at = _due_at(cycle, days)
+    if now >= due_at:
+        return None
+    day = due_at.astimezone(zone).date()
     if not _exists(db, select(Publication.id).where(published, Publication.id.in_(announced))):
-        due_at = _due_at(cycle, days)
-        if now < due_at:
-            day = due_at.astimezone(zone).date()
-            return f"{said}尚未公告，{day} 起才能清除个人信息。"
+        return f"{said}尚未公告，{day} 起才能清除个人信息。"
+    if not given_up and _has_vacancy(db, cycle.id):
+        return (
+            f"{said}的名单有空缺，递补的机构还要收到通知、提出申诉：先重新公示；"
+            f"不再递补的，请用 --why 写明，或在 {day} 以后办理。"
+        )
     return None
+
+
+def _has_vacancy(db: Connection, cycle_id: str) -> bool:
+    """Whether places of the last list are empty, so that another may follow."""
+    last = latest(db, cycle_id)
+    return last is not None and any(each.vacated_at for each in listings(db, last.id))
 
 
 def _exists(db: Connection, statement: Any) -> bool:

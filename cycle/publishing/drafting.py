@@ -13,6 +13,7 @@ from cycle.publishing.guards import document_number, only_bureau, reason
 from cycle.publishing.next_list import Place, next_list, refuse_out_of_turn
 from cycle.publishing.published import PublicationRow, all_of
 from cycle.publishing.window import days_of
+from cycle.refusal import Refused
 from notifications.calendar import Calendar
 from storage.tables import new_id
 
@@ -65,6 +66,12 @@ def draft(
     today = now.astimezone(zone).date()
     refuse_out_of_turn(db, cycle, snapshot, earlier, today, named=named)
     days = days_of(from_date, to_date, dates_reason, calendar, today)
+    frozen_on = snapshot.frozen_at.astimezone(zone).date()
+    if days.from_date < frozen_on:
+        raise Refused(
+            f"公示起始日 {days.from_date} 早于快照 {snapshot.number} 冻结之日（{frozen_on}），"
+            "当时还没有这份名单。"
+        )
     choice = _checked(choice)
     result = result_of(db, snapshot.id)
     places = next_list(db, cycle, snapshot, result, earlier, choice.usccs, today)

@@ -7,16 +7,25 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from cycle.invited import Invited, invited
+from cycle.register.doubles import codes_going_on
 from notifications.announce import announce
 from notifications.kinds import Kind
-from storage.tables import Role
+from storage.tables import Agency, Role
 
 
 def bound_agencies(db: Connection, cycle_id: str, usccs: Collection[str]) -> list[Invited]:
-    """Whom a message to these agencies can reach: those that somebody bound."""
-    wanted = set(usccs)
+    """Whom a message to these agencies can reach: those that somebody bound.
+
+    Also by a letter to a code that was merged away since: it is the same agency's person.
+    """
+    going_on = codes_going_on(db, Agency)
+    wanted = {going_on.get(each, each) for each in usccs}
     everybody = invited(db, cycle_id, Role.AGENCY)
-    return [each for each in everybody if each.bound and each.subject in wanted]
+    return [
+        each
+        for each in everybody
+        if each.bound and going_on.get(each.subject, each.subject) in wanted
+    ]
 
 
 def tell_agencies(

@@ -59,8 +59,8 @@ def days_of(
         by_rule = by_rule and to_date == _rule(from_date, calendar)
     if to_date <= from_date:
         raise Refused(f"公示截止日 {to_date} 应晚于起始日 {from_date}，起始日不计。")
-    if to_date < today:
-        raise Refused(f"公示截止日 {to_date} 已经过去，应为今日（{today}）或以后。")
+    if to_date <= today:
+        raise Refused(f"公示截止日 {to_date} 应晚于今日（{today}），否则无人来得及提出异议。")
     if to_date - from_date > _AT_MOST:
         raise Refused(f"公示截止日 {to_date} 比起始日 {from_date} 晚一年以上，请核对年份。")
     if by_rule:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     metavar="OUT.docx",
     help="Also write the certificate (个人信息清除证明).",
 )
-@click.option("--why", default="", help="Why a cycle that was never frozen is given up.")
+@click.option(
+    "--why", default="", help="Why a cycle that was never frozen, or a vacant place, is given up."
+)
 @click.option(
     "--by",
     "who",

@@ -72,7 +72,9 @@ class FrozenList:
     city: City
     calendar: Calendar = field(default_factory=Calendar)
 
-    def freeze(self, *evidence: AgencyEvidence, on: date = _DAY) -> Frozen:
+    def freeze(
+        self, *evidence: AgencyEvidence, on: date = _DAY, frozen_on: date | None = None
+    ) -> Frozen:
         """Store a snapshot of these agencies, new ones of them into the register first."""
         for each in evidence:
             if each.uscc not in self.city.ids:
@@ -99,7 +101,7 @@ class FrozenList:
                     result=zlib.compress(msgspec.json.encode(result)),
                     reason="测试",
                     frozen_by="王科长",
-                    frozen_at=at(on, 9),
+                    frozen_at=at(frozen_on or on, 9),
                 )
             )
             return frozen(db, snapshot_id)
@@ -191,8 +193,8 @@ class FrozenList:
 
     def titled(self, day: date) -> tuple[TitleRow, ...]:
         """Two agencies published and announced on this day."""
-        snapshot = self.freeze(scored("A01", 95), scored("A02", 90))
         before = date.fromordinal(day.toordinal() - 3)
+        snapshot = self.freeze(scored("A01", 95), scored("A02", 90), frozen_on=before)
         self.publish(
             snapshot, before, to_date=date.fromordinal(day.toordinal() - 1), dates_reason="试"
         )

@@ -11,6 +11,7 @@ from cycle.evidence.penalties import record_penalty
 from cycle.extending import ExtensionError, Wish, check
 from cycle.publishing.objections import objections_of
 from cycle.publishing.results import own_result
+from cycle.publishing.telling import bound_agencies
 from cycle.publishing.titles import named_title, title_of
 from cycle.refusal import Refused
 from cycle.register.finding import find_agency, own_row
@@ -58,6 +59,20 @@ def first_list(year: FrozenList, vacant: str) -> Any:
     filed = year.object(published, f"机构{vacant}", at(TUESDAY, 11))
     year.decide(filed.receipt, at(day(1)), "vacancy")
     return published
+
+
+def test_the_person_of_a_code_that_was_merged_away_is_told(year: FrozenList) -> None:
+    """The survey has closed, so that nobody is invited anew under the code that goes on."""
+    year.city.agency("A02", "机构A02")
+    year.city.enterprise("E1")
+    year.city.engage("A02", "E1")
+    year.city.open()
+    year.city.bind("A02")
+    merge(year, "B02", "A02", day(1))
+    with year.city.database.statements() as db:
+        told = bound_agencies(db, year.city.cycle.id, ["B02"])
+        assert bound_agencies(db, year.city.cycle.id, ["A01"]) == []
+    assert [each.subject for each in told] == ["A02"]
 
 
 def penalise(year: FrozenList, uscc: str, on: date) -> None:

@@ -92,7 +92,15 @@ def test_those_on_the_list_and_all_who_were_assessed_are_told(year: FrozenList) 
         ({"to_date": date(2024, 10, 30), "dates_reason": "久"}, "核对年份"),
         (
             {"day": date(2023, 10, 16), "to_date": date(2023, 10, 20), "dates_reason": "补录"},
-            "已经过去",
+            "应晚于今日",
+        ),
+        (
+            {"day": date(2023, 10, 19), "to_date": date(2023, 10, 27), "dates_reason": "已张贴"},
+            "早于快照 1 冻结之日（2023-10-20）",
+        ),
+        (
+            {"day": date(2023, 10, 23), "to_date": date(2023, 10, 24), "dates_reason": "补录"},
+            "无人来得及提出异议",
         ),
         ({"document": "  "}, "文号"),
         ({"document": "文" * 41}, "文号"),

@@ -186,6 +186,20 @@ def test_never_while_an_objection_may_come_or_waits(
     assert year.city.vault.open(row.text_sealed), "what was filed stays"
 
 
+def test_who_may_still_move_up_is_not_erased_unasked(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    """Number sixteen is told of its place and may appeal, for which its person is needed."""
+    published = year.publish(frozen, MONDAY, to_date=FRIDAY, dates_reason="试")
+    filed = year.object(published, "A01", at(MONDAY, 11))
+    year.decide(filed.receipt, at(MONDAY, 15), "vacancy")
+    year.announce(SATURDAY)
+    with at_time(NOVEMBER):
+        assert "名单有空缺" in pingyi.refused(*PURGE)
+        assert len(rows(year, Contact)) == 1
+        assert "contacts" in pingyi.json(*PURGE, "--why", "不再递补")["counts"]
+
+
 def test_a_cycle_that_was_never_frozen_is_given_up_with_a_reason(
     year: FrozenList, pingyi: Shell
 ) -> None:
