@@ -61,6 +61,7 @@ def file_objection(
     filer: str | None,
     items: Sequence[int] = (),
     own: bool = False,
+    another: bool = False,
     received_on: date | None = None,
 ) -> Filed:
     """Take an objection to an agency of the list, or of an agency to its own score (申诉).
@@ -68,9 +69,10 @@ def file_objection(
     filed_by: one of FILERS; filer: the openid of who said it in chat, None for staff. An agency
     may object to its own score also when it is not on the list: filed_by "agency" by the actor
     `agency:USCC`, or own where staff enter its letter. items: numbers of the standard that it
-    names; received_on: the day of a letter that staff enter later. Liaisons of the districts that
-    nominated the agency hear of it, without its words. Raises Refused outside the window and
-    beyond five of one person.
+    names; another: a second person's letter in the same words, which otherwise is the first one
+    once more; received_on: the day of a letter that staff enter later. Liaisons of the districts
+    that nominated the agency hear of it, without its words. Raises Refused outside the window
+    and beyond five of one person.
     """
     if filed_by not in FILERS:
         raise ValueError(f"filed_by {filed_by!r}")
@@ -85,7 +87,7 @@ def file_objection(
     _refuse_not_listed(db, publication, agency, own=own)
     numbers = ",".join(str(each) for each in sorted(set(items)))
     before = _before(db, vault, publication, filer)
-    for row in before:
+    for row in () if another else before:
         if _is_same(vault, row, agency, numbers, kept):
             return Filed(row.receipt, publication.to_date, is_new=False)
     if filer is not None and len(before) >= MOST:

@@ -30,6 +30,7 @@ def objections() -> None:
 @click.option("--items", "items_text", default="", metavar="N,N", help="Items that it names.")
 @click.option("--received", metavar="DATE", help="When it came in [default: today].")
 @click.option("--own", is_flag=True, help="AGENCY itself about its own score (申诉).")
+@click.option("--another", is_flag=True, help="Another person's letter in the same words.")
 @by_option
 @json_option
 @click.pass_obj
@@ -43,6 +44,7 @@ def file_(
     who: str,
     *,
     own: bool,
+    another: bool,
     as_json: bool,
 ) -> None:
     """Enter an objection to AGENCY (a code or a name) that came on paper or by telephone.
@@ -75,6 +77,7 @@ def file_(
             filer=None,
             items=items,
             own=own,
+            another=another,
             received_on=on,
         )
     if as_json:
@@ -83,7 +86,7 @@ def file_(
     elif filed.is_new:
         say(f"已登记对“{agency.name}”的异议，回执 {filed.receipt}。")
     else:
-        say(f"相同的异议此前已登记，回执 {filed.receipt}，未作改动。")
+        say(f"相同的异议此前已登记，回执 {filed.receipt}，未作改动；另一人的来信请加 --another。")
 
 
 @objections.command("list")

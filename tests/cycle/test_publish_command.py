@@ -199,6 +199,21 @@ def test_what_is_refused_writes_nothing(
     assert [_stored(city, table) for table in (Publication, Objection, Title)] == [0, 0, 0]
 
 
+def test_two_letters_in_the_same_words_are_two_where_staff_say_so(
+    year: FrozenList, pingyi: Shell
+) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    letter = ("objections", "file", "2023", "A03", "--text", "报告严重造假", "--by", "陈")
+    first = pingyi.json(*letter)["receipt"]
+    told = pingyi(*letter).stderr
+    assert first in told
+    assert "另一人的来信请加 --another" in told
+    second = pingyi.json(*letter, "--another")
+    assert second["changed"]
+    assert second["receipt"] != first
+    assert len(pingyi.json("objections", "list", "2023")) == 2
+
+
 def test_decisions_refused_are_on_record(year: FrozenList, pingyi: Shell, city: City) -> None:
     pingyi.json(*PUT_UP, "示5号")
     receipt = pingyi.json(
