@@ -58,7 +58,8 @@ def list_(
 def _show(tools: Tools, found: "Iterable[Listed]") -> None:
     """A record on two lines, the id on the first, whole: it is what corrections ask for."""
     districts, count = all_districts(tools), 0
-    for count, each in enumerate(found, 1):  # noqa: B007 - told at the end
+    for each in found:
+        count += 1
         say(f"{each.id}　{KIND_TITLES[each.kind]}　{each.name}")
         say(f"  {said(each.content)}　（{whose(districts, each)}）")
         if each.ended_at is not None:
