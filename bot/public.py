@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from bot.wording import public as wording
 from cycle.audit import Actor
 from cycle.publishing.announcements import announcement_of
 from cycle.publishing.objections import file_objection
-from cycle.publishing.published import ListingRow, PublicationRow, latest, listings, open_window
+from cycle.publishing.published import ListingRow, PublicationRow, latest, listings, open_windows
 from cycle.register.finding import Organisation
 from storage.tables import Role
 
@@ -35,8 +35,21 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    publication: PublicationRow
-    listed: Sequence[ListingRow]
+    """What one may object to now: the lists of all cycles that are public, the latest first."""
+
+    lists: Sequence[tuple[PublicationRow, Sequence[ListingRow]]]
+
+    @property
+    def listed(self) -> list[ListingRow]:
+        return [row for _, rows in self.lists for row in rows]
+
+    @property
+    def until(self) -> date:
+        return max(publication.to_date for publication, _ in self.lists)
+
+    def of(self, agency: ListingRow) -> PublicationRow:
+        """The publication that lists it."""
+        return next(publication for publication, rows in self.lists if agency in rows)
 
     @property
     def names(self) -> list[str]:
@@ -72,7 +85,7 @@ def notice(around: Surroundings, now: datetime) -> str:
     """What the help of people whom no invitation binds says of it while a list is public."""
     with around.database.statements() as db:
         window = _open(db, around, now)
-    return "" if window is None else wording.while_open(window.publication.to_date)
+    return "" if window is None else wording.while_open(window.until)
 
 
 def _read(said: str) -> tuple[str, str] | None:
@@ -91,10 +104,12 @@ def _has_reason(wish: tuple[str, str]) -> bool:
 
 
 def _open(db: Connection, around: Surroundings, now: datetime) -> _Window | None:
-    found = open_window(db, None, now.astimezone(around.zone).date())
-    if found is None or now < found.published_at or announcement_of(db, found.id) is not None:
-        return None
-    return _Window(found, [row for row in listings(db, found.id) if row.vacated_at is None])
+    lists = [
+        (found, [row for row in listings(db, found.id) if row.vacated_at is None])
+        for found in open_windows(db, now.astimezone(around.zone).date())
+        if now >= found.published_at and announcement_of(db, found.id) is None
+    ]
+    return _Window(lists) if lists else None
 
 
 def _closed(db: Connection, person: Person, wish: tuple[str, str], now: datetime) -> str | None:
@@ -118,8 +133,7 @@ def _decide(
 ) -> Outcome:
     name, rest = wish
     if not name and not rest:
-        until = window.publication.to_date
-        return Outcome(wording.how(window.names, until), person.place)
+        return Outcome(wording.how(window.names, window.until), person.place)
     agency, reason = _split(window.listed, name, rest)
     if isinstance(agency, str):
         return Outcome(agency, person.place)
@@ -132,7 +146,7 @@ def _decide(
         filed = file_objection(
             db,
             around.vault,
-            window.publication,
+            window.of(agency),
             listed,
             reason,
             actor,

@@ -43,13 +43,19 @@ class ListingRow:
     vacated_why: str | None
 
 
-def open_window(db: Connection, cycle_id: str | None, today: date) -> PublicationRow | None:
-    """The publication that people may object to on this day, of this cycle or of any.
+def open_window(db: Connection, cycle_id: str, today: date) -> PublicationRow | None:
+    """The cycle's publication that people may object to on this day of the bureau's zone."""
+    return _first(db, _open_on(today), cycle_id)
 
-    today: a day of the bureau's zone. Of several cycles' the latest counts.
-    """
-    statement = _publications().where(Publication.from_date <= today, Publication.to_date >= today)
-    return _first(db, statement, cycle_id)
+
+def open_windows(db: Connection, today: date) -> list[PublicationRow]:
+    """The publications of all cycles that people may object to on this day, the latest first."""
+    newest = _open_on(today).order_by(Publication.published_at.desc(), Publication.id)
+    return [PublicationRow(**row._mapping) for row in db.execute(newest)]
+
+
+def _open_on(today: date) -> Select[Any]:
+    return _publications().where(Publication.from_date <= today, Publication.to_date >= today)
 
 
 def latest(db: Connection, cycle_id: str) -> PublicationRow | None:

@@ -1,5 +1,6 @@
 """异议 机构名 理由: by anybody while a list is public; strangers otherwise get help and no more."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -114,6 +115,19 @@ def test_a_stranger_objects(web: Any, public: Year, words: str) -> None:
 def test_what_is_missing_is_told(web: Any, public: Year, words: str, told: str) -> None:
     assert told in web.person("oStranger").says(words)
     assert public.rows(Objection) == []
+
+
+def test_of_two_cycles_lists_the_name_decides(web: Any, public: Year) -> None:
+    """Two cycles' lists are public at once: each of their agencies may be objected to."""
+    file = replace(public.city.file, name="2023乙")
+    other = Year(City(public.city.database, public.city.vault, file, ids=public.city.ids))
+    other.publish(other.freeze(scored("A07", 95)), FRIDAY, "佛应急公示〔2023〕8号")
+    stranger = web.person("oStranger")
+    for name in ("机构A07", "机构A01"):
+        assert "编号 YY-" in stranger.says(f"异议 {name} {WHY}")
+    filed = {row.agency_id: row.publication_id for row in public.rows(Objection)}
+    assert set(filed) == {public.city.ids["A07"], public.city.ids["A01"]}
+    assert len(set(filed.values())) == 2
 
 
 def test_one_person_objects_five_times(web: Any, public: Year) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from cycle.audit import Actor
 from cycle.cycles import CycleFile, create_cycle
 from cycle.publishing.publications import Choice, latest, open_window
+from cycle.publishing.published import open_windows
 from cycle.publishing.window import last_day
 from cycle.refusal import Refused
 from notifications.calendar import Calendar, parse_calendar
@@ -64,8 +65,8 @@ def test_a_frozen_list_is_published_once(year: FrozenList) -> None:
     assert (again.publication, again.listings, again.is_new) == (row, first.listings, False)
     with year.city.database.statements() as db:
         assert latest(db, year.city.cycle.id) == row
-        assert open_window(db, None, date(2023, 10, 23)) is None
-        assert open_window(db, None, TUESDAY) == row
+        assert open_windows(db, date(2023, 10, 23)) == []
+        assert open_windows(db, TUESDAY) == [row]
         assert open_window(db, year.city.cycle.id, date(2023, 10, 27)) == row
         assert open_window(db, year.city.cycle.id, date(2023, 10, 28)) is None
     assert year.actions() == [("王科长", "publication.publish", f"publication:{DOCUMENT}")]
