@@ -66,7 +66,7 @@ def tables(
     bound = "1 = 1" if all_bound else submitted
     return {
         **{table: (columns, "1 = 1") for table, columns in everybody.items()},
-        **{table: (columns, bound) for table, columns in _bound(d).items()},
+        **{table: (columns, bound) for table, columns in _bound(d, cycle_id).items()},
         **{table: (columns, submitted) for table, columns in _answered(d).items()},
     }
 
@@ -130,7 +130,7 @@ def _invited(d: Dialect, cycle_id: str, submitted: str) -> dict[str, Columns]:
     }
 
 
-def _bound(d: Dialect) -> dict[str, Columns]:
+def _bound(d: Dialect, cycle_id: str) -> dict[str, Columns]:
     return {
         "conversation": {
             "id": _id(d, "conversation"),
@@ -138,10 +138,14 @@ def _bound(d: Dialect) -> dict[str, Columns]:
             "openid_sealed": d.sealed,
             "version": "14",
             "place": "''",
-            "consent_version": "'1'",
-            "consented_at": d.now,
             "last_typed_at": d.now,
             "created_at": d.now,
+        },
+        "consent": {
+            "conversation_id": _id(d, "conversation"),
+            "cycle_id": cycle_id,
+            "version": "'1'",
+            "at": d.now,
         },
         "binding": {
             "invitation_id": _id(d, "invitation"),

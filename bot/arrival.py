@@ -102,7 +102,6 @@ def binding_effects(
             "openid_sealed": around.vault.seal(openid),
             "version": 1,
             "place": "",
-            "consent_version": "",
             # following, scanning and typing a code all let the account write back for a while
             "last_event_at": now,
             "created_at": now,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from secrets import choice
+from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, func, insert, literal, select, update
@@ -19,7 +20,7 @@ from cycle.codes import ALPHABET
 from notifications.kinds import REMINDERS
 from storage.tables import (
     Binding,
-    Conversation,
+    Consent,
     Invitation,
     OutboxMessage,
     Response,
@@ -42,11 +43,7 @@ from survey.session import Session
 
 log = structlog.get_logger()
 
-_CONSENT = (
-    update(Conversation)
-    .where(Conversation.id == bindparam("c_id"))
-    .values(consent_version=CONSENT_VERSION, consented_at=bindparam("at"))
-)
+_CONSENT = insert(Consent)
 _SUBMIT = (
     update(Response)
     .where(Response.id == bindparam("r_id"))
@@ -184,13 +181,22 @@ def _event_effects(
     effects: list[Effect] = []
     for event in events:
         if isinstance(event, ConsentGiven):
-            effects.append((_CONSENT, {"c_id": person.conversation_id, "at": now}))
+            effects.append((_CONSENT, _consent(person, now)))
         elif isinstance(event, Submitted):
             effects += _submission(questionnaire, person, after, event, receipt or "", now)
         elif isinstance(event, LeakAlert):
             # for the bureau, and naming nobody; `pingyi status` counts them
             log.warning("survey.leak_alert", cycle=person.bound[0].cycle_name)
     return tuple(effects)
+
+
+def _consent(person: Person, now: datetime) -> dict[str, Any]:
+    return {
+        "conversation_id": person.conversation_id,
+        "cycle_id": person.bound[0].cycle_id,
+        "version": CONSENT_VERSION,
+        "at": now,
+    }
 
 
 def _submission(

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Dialect,
     FromClause,
     Join,
@@ -23,6 +24,7 @@ from storage.prepared import Prepared, prepare
 from storage.tables import (
     Agency,
     Binding,
+    Consent,
     Conversation,
     Cycle,
     Engagement,
@@ -60,7 +62,7 @@ class Person:
     conversation_id: str | None = None
     version: int = 0
     place: str = ""
-    consented: bool = False
+    consented: bool = False  #: in the cycle of what is bound
     bound: tuple[Bound, ...] = ()  #: of the cycle bound last, the latest binding first
     responses: tuple[SurveyResponse, ...] = ()
     #: The database's own clock at the read; None where the database is a local file.
@@ -104,12 +106,16 @@ _WHAT_IS_BOUND = (
     Enterprise.name.label("enterprise_name"),
     Engagement.service_type,
     Engagement.ended_at.is_not(None).label("ended"),
+    Consent.at.is_not(None).label("consented"),
 )
 
 
-def _with_responses(invitations: FromClause) -> Join:
+def _with_responses(invitations: FromClause, person: ColumnElement[str]) -> Join:
+    """person: the conversation whose consent counts."""
+    agreed = and_(Consent.conversation_id == person, Consent.cycle_id == Cycle.id)
     return (
         invitations.outerjoin(Cycle, Cycle.id == Invitation.cycle_id)
+        .outerjoin(Consent, agreed)
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .outerjoin(Engagement, Engagement.id == Response.engagement_id)
         .outerjoin(Agency, Agency.id == Engagement.agency_id)
@@ -145,10 +151,9 @@ def _read(dialect: Dialect, data_keys: int) -> Prepared:
             Conversation.id.label("conversation_id"),
             Conversation.version,
             Conversation.place,
-            Conversation.consent_version,
             *_WHAT_IS_BOUND,
         )
-        .select_from(_with_responses(invitations))
+        .select_from(_with_responses(invitations, Conversation.__table__.c.id))
         .order_by(
             # a revoked invitation has no cycle: it comes last, which NULL does not do everywhere
             Cycle.id.is_(None),
@@ -162,7 +167,11 @@ def _read(dialect: Dialect, data_keys: int) -> Prepared:
 
 _READ_INVITATION = (
     select(*_WHAT_IS_BOUND)
-    .select_from(_with_responses(Invitation.__table__))
+    .select_from(
+        _with_responses(
+            Invitation.__table__, bindparam("conversation_id", type_=Conversation.id.type)
+        )
+    )
     .where(Invitation.id == bindparam("invitation_id", type_=Invitation.id.type))
     .order_by(Response.id)
 )
@@ -183,7 +192,7 @@ def read_person(cursor: Any, dialect: Dialect, hashes: Sequence[bytes], key: byt
         conversation_id=first.conversation_id,
         version=first.version,
         place=first.place,
-        consented=bool(first.consent_version),
+        consented=bool(first.consented),
         bound=tuple(_bound(row) for row in rows if _begins_invitation(rows, row)),
         responses=_by_id(_response(row) for row in rows if _is_asked(row)),
         database_now=first.database_now,
@@ -196,14 +205,15 @@ def as_if_bound(cursor: Any, dialect: Dialect, person: Person, invitation_id: st
         if bound.invitation_id == invitation_id:
             others = [each for each in person.bound if each is not bound]
             return replace(person, bound=(bound, *others))
-    values = {"invitation_id": invitation_id}
+    values = {"invitation_id": invitation_id, "conversation_id": person.conversation_id}
     rows = prepare(_READ_INVITATION, dialect).rows(cursor, values)
     added = _bound(rows[0])
     responses = [_response(row) for row in rows if _is_asked(row)]
     if person.bound and person.bound[0].cycle_id == added.cycle_id:
         together = _by_id([*person.responses, *responses])
         return replace(person, bound=(added, *person.bound), responses=together)
-    return replace(person, bound=(added,), responses=_by_id(responses))
+    agreed = bool(rows[0].consented)
+    return replace(person, consented=agreed, bound=(added,), responses=_by_id(responses))
 
 
 def _by_id(responses: Iterable[SurveyResponse]) -> tuple[SurveyResponse, ...]:

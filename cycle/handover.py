@@ -208,7 +208,6 @@ def _new_conversation(db: Connection, vault: Vault, openid: str, now: datetime) 
             openid_sealed=vault.seal(openid),
             version=1,
             place="",
-            consent_version="",
             last_event_at=now,
             created_at=now,
         )

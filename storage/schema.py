@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest revision that this code knows; a test holds it to the migrations.
-HEAD = "0003"
+HEAD = "0004"
 _VERSION = "alembic_version"
 
 
@@ -24,7 +24,7 @@ def upgrade(database: Database) -> str:
     from alembic import command
 
     with database.transaction() as db:
-        command.upgrade(_config(db), "head")
+        command.upgrade(migrations(db), "head")
     return head()
 
 
@@ -48,15 +48,11 @@ def new_revision(database: Database, message: str) -> None:
     from alembic import command
 
     with database.transaction() as db:
-        command.revision(_config(db), message=message, autogenerate=True)
+        command.revision(migrations(db), message=message, autogenerate=True)
 
 
-def migrations() -> "Config":
-    """Where the migrations are, as Alembic wants to know it."""
-    return _config(None)
-
-
-def _config(db: Connection | None) -> "Config":
+def migrations(db: Connection | None = None) -> "Config":
+    """Where the migrations are, and on which connection, as Alembic wants to know it."""
     from alembic.config import Config
 
     config = Config()

@@ -11,7 +11,7 @@ from storage.tables.candidacy import (
     Nomination,
     NominationState,
 )
-from storage.tables.conversation import Binding, Conversation, SubscriptionCredit, Turn
+from storage.tables.conversation import Binding, Consent, Conversation, SubscriptionCredit, Turn
 from storage.tables.cycle import Cycle, Extension, Milestone
 from storage.tables.evidence import (
     Deduction,
@@ -62,6 +62,7 @@ __all__ = [
     "ClassPolicy",
     "CodeGuess",
     "Concern",
+    "Consent",
     "Contact",
     "Conversation",
     "CutDecision",

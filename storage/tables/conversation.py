@@ -20,9 +20,6 @@ class Conversation(Base):
     version: Mapped[int]
     #: survey.session.Place, encoded; "" at the beginning
     place: Mapped[str] = mapped_column(Text, default="")
-    #: The version of the privacy notice agreed to, "" before and after consent.
-    consent_version: Mapped[str] = mapped_column(String(20), default="")
-    consented_at: Mapped[datetime | None]
     #: Last typed message: opens the customer-service window of 48 h.
     last_typed_at: Mapped[datetime | None]
     #: Last follow, scan, menu click or tap: opens the window of 1 min.
@@ -34,6 +31,25 @@ class Conversation(Base):
     unreachable_at: Mapped[datetime | None]
     unreachable: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime]
+
+
+class Consent(Base):
+    """Agreed to the privacy notice: in the one cycle for whose survey it asks (用途：仅用于本次).
+
+    Withdrawing erases the conversation, and this with it (个人信息保护法, sections 14 and 15).
+    """
+
+    __tablename__ = "consent"
+
+    conversation_id: Mapped[str] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    cycle_id: Mapped[str] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("cycle.id"), primary_key=True
+    )
+    #: Which text of the notice: bot.wording.prompts.CONSENT_VERSION at that time.
+    version: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
 
 
 class Binding(Base):

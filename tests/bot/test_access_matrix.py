@@ -53,8 +53,8 @@ _TAPPED = re.compile(r"(?:未答|未联系|我的提交|推荐) ?\d+|\d+|[ABC]|�
 _ALWAYS = {"turn", "audit_entry", "conversation", "code_guess"}
 MOVES = {
     "stranger": {"objection", "outbox_message"},
-    "enterprise": {"response", "submission", "binding", "concern", "objection", "outbox_message",
-                   "erasure", "subscription_credit"},
+    "enterprise": {"response", "submission", "binding", "consent", "concern", "objection",
+                   "outbox_message", "erasure", "subscription_credit"},
     "agency": {"nomination", "objection", "outbox_message", "binding", "erasure"},
     "liaison": {"nomination", "outbox_message", "binding", "erasure"},
 }  # fmt: skip
@@ -225,6 +225,11 @@ def _is_own(place: Place, role: str, subject: str | None, table: str, row: Any) 
         return True
     if table == "conversation":
         return bool(row["openid_hash"] in place.city.vault.hashes("openid", "oSomebody"))
+    if table == "consent":  # one's own may be gone by now, together with one's conversation
+        others = place.state()["conversation"].values()
+        return row["conversation_id"] not in {
+            each["id"] for each in others if not _is_own(place, role, subject, "conversation", each)
+        }
     if table == "nomination":
         by_district = role == "liaison" and row["district_code"] == OWN
         by_itself = role == "agency" and not row["district_code"]

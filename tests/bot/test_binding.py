@@ -110,7 +110,8 @@ class TestBinding:
         village.survey_lasts(-400, -300)
         village.open("2024")
         assert village.codes[FIRM] != old
-        assert "第1/10题" in person.binds(village).last
+        assert "同意" in person.binds(village).last
+        assert "第1/10题" in person.says("同意")
         assert village.count(Submission) == 1
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete
 
 from storage.database import transaction
-from storage.tables import Binding, CodeGuess, Conversation, Response, Submission, Turn
+from storage.tables import Binding, CodeGuess, Consent, Conversation, Response, Submission, Turn
 
 pytestmark = pytest.mark.faults
 
@@ -123,7 +123,8 @@ class Scene:
             "response": (row.state, row.answers, row.comment, row.revision),
             "in force": (row.submitted_answers, row.submitted_comment),
             "times": (row.started_at is None, row.submitted_at is None),
-            "conversation": [(c.version, c.place, c.consent_version) for c in conversations],
+            "conversation": [(c.version, c.place) for c in conversations],
+            "consent": [consent.version for consent in self.town.rows(Consent)],
         }
 
 

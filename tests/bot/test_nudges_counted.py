@@ -111,7 +111,7 @@ def test_another_cycles_reminders_are_not_counted(city: Any, person: Any) -> Non
     city.open("2024")
     assert old != city.codes
     assert len({row.id for row in city.rows(Cycle)} - {first}) == 1
-    person.binds(city)
+    person.consents(city)
     answers(person, "1")
     counted = [row.nudges for row in city.rows(Response) if row.revision]
     assert counted == [0]

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.wording.prompts import CONSENT_VERSION
 from cycle.cycles import CycleFile, create_cycle
 from cycle.invitations import ensure_invitations, list_invitations
 from storage.database import transaction
-from storage.tables import Binding, Cycle, Engagement, Response
+from storage.tables import Binding, Consent, Cycle, Engagement, Response
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIRM, OTHER = "宏达五金厂", "大发化工厂"
@@ -73,6 +74,7 @@ def test_a_code_sent_again_leads_back_to_its_own_cycle(
     person = web.person("oPerson_1").consents(village)
     fixed_time.shift(timedelta(minutes=1))
     person.says(f"绑定 {codes[FIRM]}")
+    person.says("同意")
     person.says("B")
     assert answers(village) == {"2023": "----------", "2023B": "B---------"}
     fixed_time.shift(timedelta(minutes=1))
@@ -81,6 +83,28 @@ def test_a_code_sent_again_leads_back_to_its_own_cycle(
     person.says("A")
     assert answers(village) == {"2023": "AA--------", "2023B": "B---------"}
     assert village.count(Binding) == 2
+
+
+def test_consent_is_to_one_cycle_and_asked_for_anew_by_the_next(
+    village: Any, fixed_time: Any, web: Any
+) -> None:
+    codes = second_cycle(village, 30)
+    person = web.person("oPerson_1").consents(village)
+    fixed_time.shift(timedelta(minutes=1))
+    assert "仅用于本次满意度调查" in person.says(f"绑定 {codes[FIRM]}")
+    assert "仅用于本次满意度调查" in person.says("B")
+    assert answers(village)["2023B"] == "----------"
+    person.says("同意")
+    fixed_time.shift(timedelta(minutes=1))
+    # the first cycle's stands, and the second's is not asked for twice
+    assert "第1/10题" in person.says(f"绑定 {village.codes[FIRM]}")
+    fixed_time.shift(timedelta(minutes=1))
+    assert "第1/10题" in person.says(f"绑定 {codes[FIRM]}")
+    agreed = village.rows(Consent)
+    assert {each.version for each in agreed} == {CONSENT_VERSION}
+    assert len({each.cycle_id for each in agreed}) == len(agreed) == 2
+    person.says("撤回同意")
+    assert village.rows(Consent) == []
 
 
 def at_the_review(town: Any, web: Any) -> Any:

@@ -18,8 +18,7 @@ CONVERSATION = {
     "openid_sealed": b"\x00sealed",
     "version": 3,
     "place": '{"r":"一"}%s :x ?',
-    "consent_version": "2023-1",
-    "consented_at": None,
+    "muted_at": None,
     "created_at": AT,
 }
 
@@ -47,12 +46,12 @@ def test_rows_have_names_and_types(filled: Database) -> None:
     found = select(
         Conversation.id,
         Conversation.created_at,
-        Conversation.consented_at,
+        Conversation.muted_at,
         func.count().over().label("in_all"),
         literal("x").label("sign"),
     ).where(Conversation.openid_hash == bindparam("hash"))
     (row,) = rows(filled, found, hash=CONVERSATION["openid_hash"])
-    assert (row.id, row.created_at, row.consented_at) == (CONVERSATION["id"], AT, None)
+    assert (row.id, row.created_at, row.muted_at) == (CONVERSATION["id"], AT, None)
     assert (row.in_all, row.sign) == (1, "x")
     assert rows(filled, found, hash=bytes(32)) == []
 

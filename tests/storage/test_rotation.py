@@ -31,7 +31,6 @@ def _fill(database: Database, vault: Vault, now: datetime, count: int) -> None:
             "openid_sealed": vault.seal(f"o{n}"),
             "version": 1,
             "place": "",
-            "consent_version": "",
             "created_at": now,
         }
         for n in range(count)
