@@ -13,6 +13,7 @@ from cycle.cycle_file import MILESTONES, ORDERS
 from cycle.cycles import CycleRow, midnight, milestones
 from cycle.extending_news import announce, changed, withdraw_announcements, withdraw_thanks
 from cycle.extension import SURVEY, list_extensions
+from cycle.publishing.guards import hold
 from cycle.publishing.published import all_of
 from notifications.milestones import reminding_kinds
 from notifications.nudges import replan
@@ -95,9 +96,9 @@ def check(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: date
             f"满意度调查已于 {standing} 截止；如要重新开放（企业可继续作答，已提交的也可修改），"
             "请加 --reopen。"
         )
-    if reopens and all_of(db, cycle.id):
+    if wish.what == SURVEY and all_of(db, cycle.id):
         raise ExtensionError(
-            "考评结果已经公示，满意度调查不能重新开放：前后两次公示的差别会泄露企业的评价。"
+            "考评结果已经公示，满意度调查不能再延期或重新开放：前后两次公示的差别会泄露企业的评价。"
         )
     return Change(standing, wish.to, is_new=True, reopens=reopens)
 
@@ -118,6 +119,7 @@ def extend(
     Asked for again it changes nothing. actor: as whom wish.who acts, for the audit log. Raises
     ExtensionError.
     """
+    hold(db, cycle.id)  # or a list could be published while the survey opens again
     change = check(db, cycle, wish, zone, now)
     if not change.is_new:
         return change

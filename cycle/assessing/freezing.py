@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select
 from cycle.assessing.assessment import terms_of
 from cycle.assessing.gathering import evidence_of
 from cycle.assessing.guards import checked_reason, hold, only_bureau
+from cycle.assessing.reassessment import unassessed
 from cycle.assessing.snapshot_rows import SnapshotRow, latest
 from cycle.assessing.subjects import named, proposed
 from cycle.audit import Actor, record
@@ -29,7 +30,7 @@ from scoring.result import publish
 from scoring.result_file import json_text
 from scoring.ruleset_file import load_ruleset
 from storage.secrets import Vault
-from storage.tables import Cycle, Objection, Publication, Snapshot, new_id
+from storage.tables import Cycle, Snapshot, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,10 @@ def keep(
     only_bureau(actor, "考评结果的冻结")
     why = checked_reason(reason)
     hold(db, cycle.id)
-    _refuse_while_open(db, cycle, now)
+    _refuse_while_open(db, cycle, prepared.read_at)
     before = latest(db, cycle.id)
-    if before is not None and before.hash == prepared.hash and not _reassessed(db, before):
+    if before is not None and before.hash == prepared.hash and not unassessed(db, before):
+        # with a reassessment asked for, even equal figures are another assessment
         _record(db, actor, now, before, prepared, is_new=False)
         return Kept(before, is_new=False)
     if before is not None and before.frozen_at > prepared.read_at:
@@ -160,10 +162,13 @@ def keep(
     return Kept(row, is_new=True)
 
 
-def _refuse_while_open(db: Connection, cycle: CycleRow, now: datetime) -> None:
-    """What is published of two snapshots between which one enterprise answered tells its answer."""
+def _refuse_while_open(db: Connection, cycle: CycleRow, read_at: datetime) -> None:
+    """What is published of two snapshots between which one enterprise answered tells its answer.
+
+    read_at: when the responses were read; a freeze may begin before the end and be kept after it.
+    """
     closes_at = db.execute(select(Cycle.closes_at).where(Cycle.id == cycle.id)).scalar_one()
-    if now < closes_at:
+    if read_at < closes_at:
         raise Refused(
             f"考评周期“{cycle.name}”的满意度调查尚未截止，截止后才能冻结；"
             "现在可用 pingyi assess 查看当前结果。"
@@ -183,20 +188,6 @@ class _Packed:
 
     def whole(self) -> bytes:
         return b"".join([*self._parts, self._packer.flush()])
-
-
-def _reassessed(db: Connection, snapshot: SnapshotRow) -> bool:
-    """An objection asked for a new assessment since, which is another even with equal figures."""
-    asked = (
-        select(Objection.id)
-        .join(Publication, Publication.id == Objection.publication_id)
-        .where(
-            Publication.cycle_id == snapshot.cycle_id,
-            Objection.effect == "reassessment",
-            Objection.decided_at >= snapshot.frozen_at,
-        )
-    )
-    return db.execute(asked.limit(1)).first() is not None
 
 
 def _record(

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, insert
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.publishing.announcements import announcement_of
-from cycle.publishing.disqualified import disqualified
+from cycle.publishing.disqualified import disqualified, punished_since
 from cycle.publishing.frozen import frozen
 from cycle.publishing.guards import document_number, hold, only_bureau, reason
 from cycle.publishing.published import ListingRow, PublicationRow, latest, listings
 from cycle.publishing.receipts import new_title_code
+from cycle.publishing.same_agency import later_places
 from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
 from cycle.publishing.telling import tell_agencies
 from cycle.publishing.title_rows import TitleRow, titles_of
@@ -99,7 +100,13 @@ def _vacate_disqualified(
 ) -> None:
     """No title goes to an agency that lost its eligibility since it was listed (part four)."""
     standing = _standing(db, publication)
-    unfit = disqualified(db, cycle, standing, now, zone)
+    lost = _lost(db, cycle, standing, now, zone)
+    doubled = _doubled(db, cycle, standing)
+    unfit = {
+        row.agency_id: (*doubled.get(row.agency_id, ()), *lost.get(row.agency_id, ()))
+        for row in standing
+        if row.agency_id in doubled or row.agency_id in lost
+    }
     if not unfit:
         if without.strip():
             raise Refused("名单上没有失去参评资格的机构，请去掉 --without。")
@@ -117,7 +124,29 @@ def _vacate_disqualified(
     why = reason(without, "名额空缺的理由")
     for row in standing:
         if row.agency_id in unfit:
-            vacate(db, cycle, publication, row.agency_id, row.uscc, why, now, zone)
+            keeps = row.agency_id not in lost
+            vacate(
+                db, cycle, publication, row.agency_id, row.uscc, why, now, zone, keeps_another=keeps
+            )
+
+
+def _lost(
+    db: Connection, cycle: CycleRow, standing: Sequence[ListingRow], now: datetime, zone: ZoneInfo
+) -> dict[str, tuple[str, ...]]:
+    """Who lost what makes eligible since it was listed, by id, with the reasons."""
+    found = dict(disqualified(db, cycle, standing, now, zone))
+    since = punished_since(db, cycle, standing, now.astimezone(zone).date())
+    for agency_id, reasons in since.items():
+        found[agency_id] = (*found.get(agency_id, ()), *reasons)
+    return found
+
+
+def _doubled(
+    db: Connection, cycle: CycleRow, standing: Sequence[ListingRow]
+) -> dict[str, tuple[str, ...]]:
+    """Who is one agency with an earlier place, or with a holder of this cycle's title, by id."""
+    titled = [each.agency_id for each in titles_of(db, cycle.id) if each.revoked_on is None]
+    return {key: (reason,) for key, reason in later_places(db, standing, titled).items()}
 
 
 def _refuse_too_early(db: Connection, publication: PublicationRow, on: date, today: date) -> None:
@@ -128,9 +157,10 @@ def _refuse_too_early(db: Connection, publication: PublicationRow, on: date, tod
         )
     if on > today:
         raise Refused(f"公告日期 {on} 不能晚于今天（{today}）。")
+    if a_year_after(on) < today:
+        raise Refused(f"公告日期 {on} 已在一年以前，称号一公告就已到期，请核对年份。")
     refuse_undecided(db, publication.cycle_id)
-    snapshot = frozen(db, publication.snapshot_id)
-    refuse_unassessed(db, publication.cycle_id, snapshot.frozen_at)
+    refuse_unassessed(db, frozen(db, publication.snapshot_id))
 
 
 def _store(

@@ -1,7 +1,8 @@
 """Who may no longer be announced: what became known of a listed agency after its assessment."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
@@ -10,18 +11,30 @@ from sqlalchemy import Connection, select
 from cycle.assessing.assessment import terms_of
 from cycle.cycles import CycleRow
 from cycle.evidence.standing import StandingEvidence, standing_evidence
-from cycle.publishing.published import ListingRow
 from cycle.register.doubles import Merged
 from scoring.eligibility import Status, eligibility
-from scoring.evidence import AgencyEvidence, Revocation
+from scoring.evidence import AgencyEvidence, PenaltyStatus, Revocation
 from scoring.ruleset_file import load_ruleset
 from storage.tables import Agency, Title
 
 _NOTHING = StandingEvidence()
 
 
+class Listed(Protocol):
+    """An agency on a list, or about to be; agency_id: the register's."""
+
+    @property
+    def agency_id(self) -> str: ...
+    @property
+    def uscc(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def assessed_class(self) -> str: ...
+
+
 def disqualified(
-    db: Connection, cycle: CycleRow, rows: Sequence[ListingRow], now: datetime, zone: ZoneInfo
+    db: Connection, cycle: CycleRow, rows: Sequence[Listed], now: datetime, zone: ZoneInfo
 ) -> Mapping[str, tuple[str, ...]]:
     """Why an agency of the list may not be ranked as of now, by its id; those who may are absent.
 
@@ -30,24 +43,68 @@ def disqualified(
     """
     ruleset, terms = load_ruleset(cycle.ruleset), terms_of(db, cycle, zone, now)
     merged, standing = Merged(db), standing_evidence(db, cycle.id)
+    bodies = {row.agency_id: merged.all_of(row.agency_id) for row in rows}
+    ended = _deregistered(db, [ids[0] for ids in bodies.values()])
+    revoked = _revoked(db, [each for ids in bodies.values() for each in ids])
     found: dict[str, tuple[str, ...]] = {}
     for row in rows:
-        ids = merged.all_of(row.agency_id)
-        ended = db.scalar(select(Agency.deregistered_on).where(Agency.id == ids[0]))
-        revoked = db.scalars(
-            select(Title.revoked_on).where(Title.agency_id.in_(ids), Title.revoked_on.is_not(None))
-        )
+        ids = bodies[row.agency_id]
         evidence = AgencyEvidence(
             uscc=row.uscc,
             name=row.name,
             assessed_class=row.assessed_class,
             registered_on=UNSET,
-            deregistered_on=ended,
+            deregistered_on=ended.get(ids[0]),
             last_business_on=UNSET,
             penalties=standing.get(ids[0], _NOTHING).penalties,
-            revocations=tuple(Revocation(each) for each in revoked if each is not None),
+            revocations=tuple(Revocation(on) for each in ids for on in revoked.get(each, ())),
         )
         judged = eligibility(ruleset, terms, evidence)
         if judged.status is not Status.RANKED:
             found[row.agency_id] = judged.reasons
+    return found
+
+
+def punished_since(
+    db: Connection, cycle: CycleRow, rows: Sequence[Listed], today: date
+) -> Mapping[str, tuple[str, ...]]:
+    """Who was punished after the window and by today, by id, each with the days.
+
+    Such a penalty excludes from the next cycle's ranking (reading 10) and not from this one's; but
+    who was held back while the case was open must not gain the title by being punished.
+    """
+    merged, standing = Merged(db), standing_evidence(db, cycle.id)
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        penalties = standing.get(merged.going_on(row.agency_id), _NOTHING).penalties
+        days = sorted(
+            each.decided_on
+            for each in penalties
+            if each.status is PenaltyStatus.DECIDED
+            and each.decided_on is not None
+            and cycle.window_end < each.decided_on <= today
+        )
+        if days:
+            found[row.agency_id] = tuple(f"{day} 被作出处罚决定" for day in days)
+    return found
+
+
+def _deregistered(db: Connection, agency_ids: Sequence[str]) -> dict[str, date]:
+    rows = db.execute(
+        select(Agency.id, Agency.deregistered_on).where(
+            Agency.id.in_(agency_ids), Agency.deregistered_on.is_not(None)
+        )
+    )
+    return {row.id: row.deregistered_on for row in rows}
+
+
+def _revoked(db: Connection, agency_ids: Sequence[str]) -> dict[str, list[date]]:
+    rows = db.execute(
+        select(Title.agency_id, Title.revoked_on).where(
+            Title.agency_id.in_(agency_ids), Title.revoked_on.is_not(None)
+        )
+    )
+    found: dict[str, list[date]] = {}
+    for row in rows:
+        found.setdefault(row.agency_id, []).append(row.revoked_on)
     return found

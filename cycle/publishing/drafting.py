@@ -74,7 +74,7 @@ def draft(
         )
     choice = _checked(choice)
     result = result_of(db, snapshot.id)
-    places = next_list(db, cycle, snapshot, result, earlier, choice.usccs, today)
+    places = next_list(db, cycle, snapshot, result, earlier, choice.usccs, now, zone)
     publication = PublicationRow(
         id=new_id(),
         cycle_id=cycle.id,

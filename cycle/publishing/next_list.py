@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from cycle.assessing.subjects import nominated
+from cycle.candidacy import candidates
 from cycle.cycles import CycleRow
 from cycle.publishing.announcements import announced_publications
+from cycle.publishing.disqualified import disqualified
 from cycle.publishing.frozen import Frozen, listed, newest_number
 from cycle.publishing.line_up import line_up
 from cycle.publishing.published import PublicationRow, listings
-from cycle.publishing.same_agency import codes_now
+from cycle.publishing.same_agency import codes_now, refuse_two_entries_of_one
 from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
-from cycle.publishing.titles import barred_until
 from cycle.refusal import Refused
+from cycle.register.doubles import Merged
 from scoring.result import PublishedAgency, Result
-from storage.tables import Agency
+from storage.tables import Agency, Cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,18 @@ class Place:
 
     agency_id: str
     entry: PublishedAgency
+
+    @property
+    def uscc(self) -> str:
+        return self.entry.uscc
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def assessed_class(self) -> str:
+        return self.entry.assessed_class
 
 
 def refuse_out_of_turn(
@@ -48,13 +64,19 @@ def refuse_out_of_turn(
         raise Refused(
             f"快照 {snapshot.number} 之后已有快照 {newest}；如确要公示旧的，请用 --snapshot 写明。"
         )
+    closes_at = db.execute(select(Cycle.closes_at).where(Cycle.id == cycle.id)).scalar_one()
+    if snapshot.frozen_at < closes_at:  # the survey was opened again since
+        raise Refused(
+            f"快照 {snapshot.number} 冻结于满意度调查截止之前，请在截止后重新考评、冻结，再公示："
+            "前后两次结果的差别会泄露企业的评价。"
+        )
     if earlier and earlier[-1].to_date >= today:
         raise Refused(
             f"第 {earlier[-1].number} 次公示（{earlier[-1].document_no}）到 "
             f"{earlier[-1].to_date} 24:00 才结束，请在其后再公示。"
         )
     refuse_undecided(db, cycle.id)
-    refuse_unassessed(db, cycle.id, snapshot.frozen_at)
+    refuse_unassessed(db, snapshot)
 
 
 def next_list(
@@ -64,7 +86,8 @@ def next_list(
     result: Result,
     earlier: Sequence[PublicationRow],
     chosen: Sequence[str],
-    today: date,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> tuple[Place, ...]:
     """The places in their order, without those that fell vacant or were announced before.
 
@@ -92,11 +115,13 @@ def next_list(
                 f"名单与第 {earlier[-1].number} 次公示（{earlier[-1].document_no}）相同，"
                 "没有可以递补的机构，无需再次公示。"
             )
-    return _places(db, found, today)
+    refuse_two_entries_of_one(db, found, result.agencies)
+    places = _places(db, found)
+    _refuse_unfit(db, cycle, places, now, zone)
+    return places
 
 
-def _places(db: Connection, found: Sequence[PublishedAgency], today: date) -> tuple[Place, ...]:
-    """Refused where the register or a ban has overtaken the assessment."""
+def _places(db: Connection, found: Sequence[PublishedAgency]) -> tuple[Place, ...]:
     rows = db.execute(
         select(Agency.uscc, Agency.id).where(Agency.uscc.in_([each.uscc for each in found]))
     )
@@ -104,9 +129,33 @@ def _places(db: Connection, found: Sequence[PublishedAgency], today: date) -> tu
     for each in found:
         if each.uscc not in ids:
             raise Refused(f"名录中没有“{each.name}”（{each.uscc}），请核对名录后重新考评。")
-        until = barred_until(db, ids[each.uscc], today)
-        if until is not None:
-            raise Refused(
-                f"“{each.name}”被取消过标杆称号，{until} 及以前不得作为候选，请重新考评并冻结。"
-            )
     return tuple(Place(ids[each.uscc], each) for each in found)
+
+
+def _refuse_unfit(
+    db: Connection, cycle: CycleRow, places: Sequence[Place], now: datetime, zone: ZoneInfo
+) -> None:
+    """Raise Refused where the register, a case, a ban or a withdrawal overtook the assessment."""
+    unfit = {**_no_candidates(db, cycle, places), **disqualified(db, cycle, places, now, zone)}
+    if unfit:
+        named = "；".join(
+            f"“{place.name}”{'、'.join(unfit[place.agency_id])}"
+            for place in places
+            if place.agency_id in unfit
+        )
+        raise Refused(f"名单上有机构在考评后失去参评资格：{named}。请重新考评并冻结，再公示。")
+
+
+def _no_candidates(
+    db: Connection, cycle: CycleRow, places: Sequence[Place]
+) -> dict[str, tuple[str, ...]]:
+    """Whose last nomination was withdrawn or rejected since; nobody where none was ever needed."""
+    if not nominated(db, cycle.id):
+        return {}
+    merged = Merged(db)
+    standing = {each.agency_id for each in candidates(db, cycle.id)}
+    return {
+        place.agency_id: ("已不是候选机构（推荐或自荐已撤回）",)
+        for place in places
+        if merged.going_on(place.agency_id) not in standing
+    }

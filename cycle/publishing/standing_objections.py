@@ -1,10 +1,11 @@
 """Objections that stand in the way of the next step: undecided, or upheld with a reassessment."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from cycle.assessing.reassessment import unassessed
+from cycle.publishing.frozen import Frozen
 from cycle.refusal import Refused
 from storage.tables import Objection, ObjectionState, Publication
 
@@ -24,18 +25,9 @@ def refuse_undecided(db: Connection, cycle_id: str) -> None:
         raise Refused(f"还有 {len(receipts)} 件异议没有处理：{_some(receipts)}，请先作出决定。")
 
 
-def refuse_unassessed(db: Connection, cycle_id: str, frozen_at: datetime) -> None:
+def refuse_unassessed(db: Connection, snapshot: Frozen) -> None:
     """Raise Refused when an objection led to a reassessment that this snapshot is older than."""
-    receipts = db.scalars(
-        select(Objection.receipt)
-        .join(Publication, Publication.id == Objection.publication_id)
-        .where(
-            Publication.cycle_id == cycle_id,
-            Objection.effect == "reassessment",
-            Objection.decided_at >= frozen_at,
-        )
-        .order_by(Objection.decided_at, Objection.id)
-    ).all()
+    receipts = unassessed(db, snapshot)
     if receipts:
         raise Refused(
             f"异议 {_some(receipts)} 决定重新考评，请先重新考评并冻结，再以新的结果公示。"

@@ -81,28 +81,31 @@ def revoke(
     actor: Actor,
     now: datetime,
     zone: ZoneInfo,
+    *,
+    found_on: date | None = None,
 ) -> date:
-    """Take the title away (取消称号) as of a day, and tell the agency.
+    """Take the title away (取消称号) by a decision of this day, and tell the agency.
 
-    on: a day on which it was valid, not in the future. Gives the last day of the year in which
-    the agency is barred from candidacy. Raises Refused for a title that has expired or was
-    revoked before (notice, part four (2)).
+    on: the day of the decision, not in the future. found_on: the day within the title's year on
+    which the violation was found, None for the decision's own (评定年度内发现违法违规行为的，一律
+    取消: the decision may come after the year). Gives the last day of the year in which the agency
+    is barred from candidacy, which runs from the decision (reading 16). Raises Refused for what
+    was not found within the year, and for a title that was revoked before (notice, part four (2)).
     """
     only_bureau(actor, "取消称号")
     kept = reason(why, "取消称号的理由")
-    today = now.astimezone(zone).date()
-    if title.revoked_on is not None:
-        raise Refused(f"“{title.name}”的称号已于 {title.revoked_on} 取消，未作改动。")
-    if title.ends_on < today:
-        raise Refused(f"“{title.name}”的称号已于 {title.ends_on} 到期；到期不是取消，未作改动。")
-    if on > today:
-        raise Refused(f"取消日期 {on} 不能晚于今天（{today}）。")
-    if on < title.starts_on:
-        raise Refused(f"取消日期 {on} 不能早于称号生效之日（{title.starts_on}）。")
+    found = on if found_on is None else found_on
+    _refuse_revocation(title, on, found, now.astimezone(zone).date())
     statement = (
         update(Title)
         .where(Title.id == title.id, Title.revoked_on.is_(None))
-        .values(revoked_on=on, revoked_why=kept, revoked_by=actor.name, revoked_at=now)
+        .values(
+            revoked_on=on,
+            found_on=found,
+            revoked_why=kept,
+            revoked_by=actor.name,
+            revoked_at=now,
+        )
     )
     if db.execute(statement).rowcount != 1:
         raise Refused(f"“{title.name}”的称号刚刚已被取消，未作改动。")
@@ -115,8 +118,27 @@ def revoke(
         cycle_id=title.cycle_id,
         code=title.code,
         on=on.isoformat(),
+        found_on=found.isoformat(),
         why=kept,
     )
     given = {"reference": title.code, "day": on.isoformat(), "reason": kept}
     tell_agencies(db, TITLE_REVOKED, title.cycle_id, [title.uscc], given, now, zone)
     return a_year_after(on)
+
+
+def _refuse_revocation(title: TitleRow, on: date, found: date, today: date) -> None:
+    if title.revoked_on is not None:
+        raise Refused(f"“{title.name}”的称号已于 {title.revoked_on} 取消，未作改动。")
+    if on > today:
+        raise Refused(f"取消日期 {on} 不能晚于今天（{today}）。")
+    if on < title.starts_on:
+        raise Refused(f"取消日期 {on} 不能早于称号生效之日（{title.starts_on}）。")
+    if found > on:
+        raise Refused(f"发现日期 {found} 不能晚于取消日期 {on}。")
+    if found < title.starts_on:
+        raise Refused(f"发现日期 {found} 不能早于称号生效之日（{title.starts_on}）。")
+    if found > title.ends_on:
+        raise Refused(
+            f"“{title.name}”的称号已于 {title.ends_on} 到期；到期不是取消，未作改动。违法违规行为是"
+            "到期以前发现的，请用 --found 写明发现日期。"
+        )

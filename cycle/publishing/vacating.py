@@ -23,19 +23,23 @@ def vacate(
     why: str,
     now: datetime,
     zone: ZoneInfo,
+    *,
+    keeps_another: bool = False,
 ) -> None:
     """Mark the agency's place vacant on this list, and tell it the reason.
 
     The place is vacant on every list of the cycle that is not announced: a letter of the first
-    window may be decided while the agency stands on a later list.
+    window may be decided while the agency stands on a later list. keeps_another: it has one under
+    another code as well, which stays.
     """
+    codes = [agency_id] if keeps_another else Merged(db).all_of(agency_id)
     done = announced_publications(db, cycle.id) - {publication.id}
     lists = {each.id for each in all_of(db, cycle.id)} - done
     db.execute(
         update(Listing)
         .where(
             Listing.publication_id.in_(lists),
-            Listing.agency_id.in_(Merged(db).all_of(agency_id)),
+            Listing.agency_id.in_(codes),
             Listing.vacated_at.is_(None),
         )
         .values(vacated_at=now, vacated_why=why)

@@ -72,24 +72,37 @@ def show(tools: Tools, text: str, *, as_json: bool) -> None:
 
 @titles.command()
 @click.argument("text", metavar="CODE|AGENCY")
-@click.option("--on", "on_text", required=True, metavar="DATE", help="As of which day.")
+@click.option("--on", "on_text", required=True, metavar="DATE", help="Day of the decision.")
+@click.option("--found", "found_text", metavar="DATE", help="Day of the finding, if another.")
 @click.option("--why", required=True, metavar="TEXT", help="Why; the agency is told.")
 @by_option
 @yes_option
 @json_option
 @click.pass_obj
 def revoke(
-    tools: Tools, text: str, on_text: str, why: str, who: str, *, yes: bool, as_json: bool
+    tools: Tools,
+    text: str,
+    on_text: str,
+    found_text: str | None,
+    why: str,
+    who: str,
+    *,
+    yes: bool,
+    as_json: bool,
 ) -> None:
-    """Take a title away; the agency is barred from candidacy for a year from that day."""
+    """Take a title away; the agency is barred from candidacy for a year from the decision.
+
+    What was found within the title's year may be decided after it: say --found.
+    """
     from cycle.publishing.titles import named_title
     from cycle.publishing.titles import revoke as take_away
 
     on, actor, title = day("--on", on_text), actor_of(tools, who), _named(tools, text)
+    found = None if found_text is None else day("--found", found_text)
     confirmed("确定取消？取消后不能恢复。", lambda: say(_line(title)), yes=yes)
     with acting(tools, actor, "title.revoke", f"agency:{title.uscc}") as db:
         title = named_title(db, title.code, on)
-        barred = take_away(db, title, on, why, actor, tools.now(), tools.zone)
+        barred = take_away(db, title, on, why, actor, tools.now(), tools.zone, found_on=found)
     if as_json:
         content = {"code": title.code, "uscc": title.uscc, "revoked_on": on.isoformat()}
         print_json({**content, "barred_until": barred.isoformat()})

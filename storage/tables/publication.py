@@ -139,6 +139,8 @@ class Title(Base):
     #: The last day on which it is valid, until 24:00 (reading 16).
     ends_on: Mapped[date] = mapped_column(index=True)  # used to remind of the end
     revoked_on: Mapped[date | None]
+    #: The day, within its year, on which the violation was found; the decision may come later.
+    found_on: Mapped[date | None]
     revoked_why: Mapped[str | None] = mapped_column(String(500))
     revoked_by: Mapped[str | None] = mapped_column(String(100))
     revoked_at: Mapped[datetime | None]

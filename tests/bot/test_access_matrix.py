@@ -148,6 +148,8 @@ def stage(request: pytest.FixtureRequest, place: Place) -> str:
         scores = [
             scored("A01", 95), scored("A02", 90), scored("A03", 80, respondents=0),
         ]  # fmt: skip
+        for uscc in ("A01", "A03"):
+            place.nominate(uscc, OTHER)
         named = {"A01": AGENCY, "A02": OTHER_AGENCY, "A03": UNLISTED}
         snapshot = place.freeze(
             *(msgspec.structs.replace(each, name=named[each.uscc]) for each in scores)

@@ -10,10 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from cycle.audit import Actor, entries
 from cycle.districts import load_districts
+from cycle.evidence.penalties import record_penalty
 from cycle.publishing.announcing import announce_list
 from cycle.publishing.frozen import Frozen, frozen
 from cycle.publishing.objections import (
@@ -26,7 +27,9 @@ from cycle.publishing.objections import (
 from cycle.publishing.publications import ListingRow, Published, get, listings, publish
 from cycle.publishing.titles import TitleRow
 from cycle.reading import reading
-from cycle.register.finding import find_agency
+from cycle.register.finding import find_agency, own_row
+from cycle.register.history import RowKind
+from cycle.register.merging import merge_agencies
 from notifications.calendar import Calendar
 from scoring.assessment import assess
 from scoring.evidence import AgencyEvidence, ReportReview, SurveyResponse, Terms
@@ -34,7 +37,7 @@ from scoring.result import publish as published_result
 from scoring.ruleset import Window
 from scoring.ruleset_file import load_ruleset
 from storage.database import transaction
-from storage.tables import Nomination, OutboxMessage, Snapshot, new_id
+from storage.tables import Cycle, Nomination, OutboxMessage, Snapshot, new_id
 from tests.cycle.conftest import City
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -88,6 +91,12 @@ class FrozenList:
         snapshot_id = new_id()
         with transaction(self.city.database) as db:
             taken = db.scalars(select(Snapshot.number)).all()
+            # nothing is frozen, and what was is not published, before the survey has ended
+            db.execute(
+                update(Cycle)
+                .where(Cycle.id == self.city.cycle.id, Cycle.closes_at > at(frozen_on or on, 9))
+                .values(closes_at=at(frozen_on or on, 0))
+            )
             db.execute(
                 insert(Snapshot).values(
                     id=snapshot_id,
@@ -214,6 +223,25 @@ class FrozenList:
                     nominated_at=at(_DAY),
                 )
             )
+
+    def merge(self, kept: str, gone: str, on: date) -> None:
+        """Gone was the code of what goes on under another."""
+        if kept not in self.city.ids:
+            self.city.agency(kept, f"机构{gone}新名")
+        with transaction(self.city.database) as db:
+            rows = [own_row(db, RowKind.AGENCY, uscc) for uscc in (kept, gone)]
+            merge_agencies(db, *rows, BUREAU, at(on), "更名后重复登记")
+
+    def penalise(self, uscc: str, on: date, decided_on: date | None = None) -> None:
+        """A case is filed, and decided where a day is given."""
+        case = f"佛应急立〔2023〕{uscc}号"
+        with transaction(self.city.database) as db:
+            agency = find_agency(db, uscc)
+            known = (db, agency, case, on, BUREAU, at(decided_on or on), ZONE)
+            if decided_on is None:
+                record_penalty(*known)
+            else:
+                record_penalty(*known, decided_on=decided_on, status="decided")
 
     def listed(self, published: Published) -> list[ListingRow]:
         with self.city.database.statements() as db:

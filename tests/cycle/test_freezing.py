@@ -326,3 +326,18 @@ def test_a_self_nomination_that_waits_is_named(town: Any) -> None:
     with pytest.raises(Refused, match="“乙公司”自荐后尚未确认"):
         freeze(town, reason="")
     assert freeze(town, reason="自荐材料不齐，会议决定").number == 1
+
+
+def test_a_freeze_that_began_before_the_end_is_not_kept_after_it(town: Any) -> None:
+    """It would lack the last responses, and the next snapshot tell them by subtraction."""
+    closes_at = town.cycle.closes_at
+    with reading(town.database) as db:
+        early, late = (
+            prepare(db, town.vault, town.cycle, ZONE, at)
+            for at in (closes_at - timedelta(seconds=2), closes_at)
+        )
+    after = closes_at + timedelta(seconds=1)
+    with transaction(town.database) as db, pytest.raises(Refused, match="尚未截止"):
+        keep(db, town.cycle, early, BUREAU, after, "先行冻结")
+    with transaction(town.database) as db:
+        assert keep(db, town.cycle, late, BUREAU, after, "先行冻结").is_new

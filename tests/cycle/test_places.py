@@ -7,16 +7,13 @@ import pytest
 from sqlalchemy import update
 
 from cycle.audit import Actor
-from cycle.evidence.penalties import record_penalty
 from cycle.extending import ExtensionError, Wish, check
 from cycle.publishing.objections import objections_of
 from cycle.publishing.results import own_result
 from cycle.publishing.telling import bound_agencies
 from cycle.publishing.titles import named_title, title_of
 from cycle.refusal import Refused
-from cycle.register.finding import find_agency, own_row
-from cycle.register.history import RowKind
-from cycle.register.merging import merge_agencies
+from cycle.register.finding import find_agency
 from storage.database import transaction
 from storage.tables import Agency
 from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at, scored
@@ -33,17 +30,6 @@ def day(days: int) -> date:
 @pytest.fixture
 def year(city: Any) -> FrozenList:
     return FrozenList(city)
-
-
-def merge(year: FrozenList, kept: str, gone: str, on: date) -> None:
-    """Gone was the code of what goes on under another."""
-    if kept not in year.city.ids:
-        year.city.agency(kept, f"机构{gone}新名")
-    rows = {}
-    with transaction(year.city.database) as db:
-        for uscc in (kept, gone):
-            rows[uscc] = own_row(db, RowKind.AGENCY, uscc)
-        merge_agencies(db, rows[kept], rows[gone], BUREAU, at(on), "更名后重复登记")
 
 
 def seventeen(year: FrozenList, on: date, **renamed: str) -> Any:
@@ -68,17 +54,11 @@ def test_the_person_of_a_code_that_was_merged_away_is_told(year: FrozenList) -> 
     year.city.engage("A02", "E1")
     year.city.open()
     year.city.bind("A02")
-    merge(year, "B02", "A02", day(1))
+    year.merge("B02", "A02", day(1))
     with year.city.database.statements() as db:
         told = bound_agencies(db, year.city.cycle.id, ["B02"])
         assert bound_agencies(db, year.city.cycle.id, ["A01"]) == []
     assert [each.subject for each in told] == ["A02"]
-
-
-def penalise(year: FrozenList, uscc: str, on: date) -> None:
-    with transaction(year.city.database) as db:
-        agency = find_agency(db, uscc)
-        record_penalty(db, agency, "佛应急立〔2023〕1号", on, BUREAU, at(on), ZONE)
 
 
 def codes(rows: Any) -> list[str]:
@@ -92,7 +72,7 @@ def own(year: FrozenList, uscc: str) -> Any:
 
 def test_a_vacancy_holds_under_whichever_code(year: FrozenList) -> None:
     first_list(year, "A03")
-    merge(year, "B03", "A03", day(2))
+    year.merge("B03", "A03", day(2))
     again = seventeen(year, day(2), A03="B03")
     second = year.publish(again, day(6), SECOND)
     listed = codes(year.listed(second))
@@ -103,7 +83,7 @@ def test_a_vacancy_holds_under_whichever_code(year: FrozenList) -> None:
 def test_nobody_gets_two_titles_of_one_cycle(year: FrozenList) -> None:
     first_list(year, "A05")
     assert len(year.announce(day(4))) == 14
-    merge(year, "B03", "A03", day(5))
+    year.merge("B03", "A03", day(5))
     second = year.publish(seventeen(year, day(5), A03="B03"), day(6), SECOND)
     assert codes(year.listed(second)) == ["A16"]
 
@@ -131,7 +111,7 @@ def _same(count: int) -> list[Any]:
 
 def test_the_own_result_is_found_under_the_new_code(year: FrozenList) -> None:
     year.publish(year.sixteen(), TUESDAY)
-    merge(year, "B03", "A03", day(1))
+    year.merge("B03", "A03", day(1))
     assert own(year, "B03").listed
     assert own(year, "A03").listed
 
@@ -139,7 +119,7 @@ def test_the_own_result_is_found_under_the_new_code(year: FrozenList) -> None:
 def test_a_merger_within_the_window_closes_no_way(year: FrozenList) -> None:
     year.publish(year.sixteen(), TUESDAY)
     year.nominate("A03", "440604")
-    merge(year, "B03", "A03", day(1))
+    year.merge("B03", "A03", day(1))
     published = year.publish(year.freeze(*_same(16), on=day(-4)), TUESDAY)
     filed = year.object(published, "B03", at(day(1), 11))
     appeal = year.object(
@@ -158,7 +138,7 @@ def test_a_merger_within_the_window_closes_no_way(year: FrozenList) -> None:
 
 def test_a_title_stays_with_the_agency_that_goes_on(year: FrozenList) -> None:
     title = year.titled(TUESDAY)[0]
-    merge(year, "B01", "A01", day(1))
+    year.merge("B01", "A01", day(1))
     with year.city.database.statements() as db:
         assert title_of(db, find_agency(db, "B01").id, day(1)) == title
         assert named_title(db, "B01", day(1)) == title
@@ -180,7 +160,7 @@ def test_a_late_letter_empties_the_place_on_the_list_that_is_up(year: FrozenList
 
 def test_no_title_for_whom_a_case_was_opened_since(year: FrozenList) -> None:
     year.publish(year.sixteen(), TUESDAY)
-    penalise(year, "A01", day(2))
+    year.penalise("A01", day(2))
     with pytest.raises(Refused, match=r"失去参评资格：“机构A01”.*--without"):
         year.announce(day(4))
     awarded = year.announce(day(4), without="公示期间立案")

@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from cycle.audit import Actor
 from cycle.publishing.titles import (
@@ -18,6 +19,7 @@ from cycle.publishing.titles import (
 )
 from cycle.refusal import Refused
 from storage.database import transaction
+from storage.tables import Title
 from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at, scored
 
 TUESDAY, FRIDAY, SATURDAY = date(2023, 10, 24), date(2023, 10, 27), date(2023, 10, 28)
@@ -40,6 +42,7 @@ def _revoke(year: FrozenList, title: TitleRow, on: date, **more: Any) -> date:
             more.get("actor", BUREAU),
             more.get("now", at(on)),
             ZONE,
+            found_on=more.get("found_on"),
         )
 
 
@@ -163,7 +166,9 @@ def test_a_revocation_bars_for_a_year(year: FrozenList) -> None:
         (date(2024, 1, 2), {"now": at(date(2024, 1, 1), 23, 59, 59)}, "不能晚于今天"),
         (date(2023, 10, 30), {"now": at(date(2024, 1, 1))}, "不能早于"),
         (date(2024, 11, 1), {}, "到期不是取消"),
-        (date(2024, 10, 31), {"now": at(date(2024, 11, 1), 0)}, "到期不是取消"),
+        (date(2024, 11, 5), {"found_on": date(2024, 11, 1)}, "到期不是取消"),
+        (date(2024, 11, 5), {"found_on": date(2024, 11, 6)}, "不能晚于取消日期"),
+        (date(2024, 11, 5), {"found_on": date(2023, 10, 30)}, "不能早于称号生效之日"),
         (date(2024, 1, 2), {"why": " "}, "理由"),
         (date(2024, 1, 2), {"actor": Actor("李", "district", "cli:x", "440605")}, "市应急管理局"),
     ],
@@ -179,6 +184,18 @@ def test_the_last_second_of_its_validity(year: FrozenList) -> None:
     title = year.titled(ANNOUNCED)[0]
     last = date(2024, 10, 31)
     assert _revoke(year, title, last, now=at(last, 23, 59, 59)) == date(2025, 10, 31)
+
+
+def test_what_was_found_within_the_year_is_decided_after_it(year: FrozenList) -> None:
+    title = year.titled(ANNOUNCED)[0]
+    decided = date(2024, 11, 5)
+    assert _checked(year, title, decided) == "expired"
+    assert _revoke(year, title, decided, found_on=date(2024, 10, 31)) == date(2025, 11, 5)
+    assert _checked(year, title, decided) == "revoked"
+    with year.city.database.statements() as db:
+        kept = db.execute(select(Title.found_on, Title.revoked_on).where(Title.id == title.id))
+        assert kept.one() == (date(2024, 10, 31), decided)
+        assert barred_until(db, year.city.ids["A01"], date(2025, 11, 5)) == date(2025, 11, 5)
 
 
 def test_of_two_who_revoke_at_once_one_is_refused(year: FrozenList) -> None:

@@ -47,5 +47,5 @@ def the_last_day(year: Year, city: City) -> None:
     assert year.asked("titles", "check", codes[holder.uscc])["state"] == "valid"
     year.at(date(2024, 11, 7), 0, 1)
     assert year.asked("titles", "check", codes[holder.uscc])["state"] == "expired"
-    expired = ("titles", "revoke", holder.uscc, "--on", "2024-11-06", "--why", "过期后发现")
+    expired = ("titles", "revoke", holder.uscc, "--on", "2024-11-07", "--why", "过期后发现")
     assert "到期不是取消" in year.refused(*expired, "--yes")

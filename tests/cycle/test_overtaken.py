@@ -1,0 +1,162 @@
+"""Lists that something has overtaken: a survey opened again, a merger, a case, a clock."""
+
+from datetime import date, timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from cycle.cycles import find_cycle
+from cycle.extending import ExtensionError, Wish, extend
+from cycle.refusal import Refused
+from storage.database import transaction
+from storage.tables import Cycle, Nomination, Objection, Title
+from tests.cycle.frozen_list import ZONE, FrozenList, at, scored
+
+TUESDAY = date(2023, 10, 24)
+SECOND, LAST = "佛应急公示〔2023〕9号", "佛应急公告〔2023〕10号"
+REOPENED = Wish("survey", TUESDAY + timedelta(days=17), "王科长", "补充作答", reopen=True)
+
+
+def day(days: int) -> date:
+    """So many days after the first list was put up, until Friday, the third day."""
+    return TUESDAY + timedelta(days=days)
+
+
+@pytest.fixture
+def year(city: Any) -> FrozenList:
+    return FrozenList(city)
+
+
+def reopen(year: FrozenList, on: date) -> None:
+    with transaction(year.city.database) as db:
+        extend(db, found(db), REOPENED, ZONE, at(on, 8))
+
+
+def found(db: Any) -> Any:
+    cycle = find_cycle(db, "2023")
+    assert cycle is not None
+    return cycle
+
+
+class TestASurveyOpenedAgain:
+    """What is published of before and after it tells by subtraction who answered, and what."""
+
+    def test_its_old_snapshot_is_not_published(self, year: FrozenList) -> None:
+        snapshot = year.sixteen()
+        reopen(year, day(0))
+        for on in (day(0), day(20)):
+            with pytest.raises(Refused, match="冻结于满意度调查截止之前"):
+                year.publish(snapshot, on)
+
+    def test_no_longer_one_is_extended_once_a_list_is_public(self, year: FrozenList) -> None:
+        snapshot = year.sixteen()
+        year.publish(snapshot, TUESDAY)
+        with transaction(year.city.database) as db:
+            db.execute(update(Cycle).values(closes_at=at(day(30))))
+        with pytest.raises(ExtensionError, match="已经公示"):
+            reopen(year, day(1))
+
+    def test_publishing_and_opening_again_do_not_pass_each_other(self, year: FrozenList) -> None:
+        snapshot, start = year.sixteen(), Barrier(2)
+        outcomes: list[str] = []
+
+        def attempt(name: str, step: Any) -> None:
+            start.wait()
+            try:
+                step()
+                outcomes.append(name)
+            except (Refused, ExtensionError):
+                outcomes.append("refused")
+
+        steps = {
+            "published": lambda: year.publish(snapshot, TUESDAY),
+            "reopened": lambda: reopen(year, TUESDAY),
+        }
+        threads = [Thread(target=attempt, args=each) for each in steps.items()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(outcomes) in (["published", "refused"], ["refused", "reopened"])
+
+
+class TestOneBodyUnderTwoCodes:
+    """A place and a title belong to the agency: nobody gets two, and nobody keeps one revoked."""
+
+    def test_merged_before_the_list(self, year: FrozenList) -> None:
+        snapshot = year.sixteen()
+        year.merge("A01", "A02", day(0))
+        with pytest.raises(Refused, match="“机构A01”、“机构A02”在考评之后合并为一家，请重新考评"):
+            year.publish(snapshot, TUESDAY)
+
+    def test_merged_before_the_announcement(self, year: FrozenList) -> None:
+        year.publish(year.sixteen(), TUESDAY)
+        year.merge("A01", "A02", day(1))
+        with pytest.raises(Refused, match="“机构A02”已与“机构A01”合并为一家，一家只有一个名额"):
+            year.announce(day(4))
+        awarded = [each.uscc for each in year.announce(day(4), without="重复登记")]
+        assert awarded == ["A01", *(f"A{each:02}" for each in range(3, 16))]
+
+    def test_number_sixteen_turns_out_to_be_one_who_was_announced(self, year: FrozenList) -> None:
+        published = year.publish(year.sixteen(17), TUESDAY)
+        year.decide(year.object(published, "A05", at(day(0), 11)).receipt, at(day(1)), "vacancy")
+        year.announce(day(4))
+        again = year.freeze(*(scored(f"A{n:02}", 100 - n) for n in range(1, 18)), on=day(5))
+        year.publish(again, day(6), SECOND)
+        year.merge("A01", "A16", day(7))
+        with pytest.raises(Refused, match="“机构A16”已与已有本周期称号的机构合并为一家"):
+            year.announce(day(13), LAST)
+        with pytest.raises(Refused, match="都已空缺"):
+            year.announce(day(13), LAST, without="重复登记")
+        with year.city.database.statements() as db:
+            assert len(db.scalars(select(Title.agency_id)).all()) == 14
+
+
+class TestEligibilityLostSinceTheFreeze:
+    def test_an_open_case(self, year: FrozenList) -> None:
+        snapshot = year.sixteen()
+        year.penalise("A01", day(0))
+        with pytest.raises(Refused, match=r"“机构A01”2023-10-24 被立案.*请重新考评并冻结"):
+            year.publish(snapshot, TUESDAY)
+
+    def test_a_nomination_that_was_withdrawn(self, year: FrozenList) -> None:
+        snapshot = year.sixteen(3)
+        for uscc in ("A01", "A02", "A03"):
+            year.nominate(uscc, "440604")
+        with transaction(year.city.database) as db:
+            of_it = Nomination.agency_id == year.city.ids["A02"]
+            db.execute(update(Nomination).where(of_it).values(state="withdrawn"))
+        with pytest.raises(Refused, match="“机构A02”已不是候选机构"):
+            year.publish(snapshot, TUESDAY)
+
+    def test_being_punished_gains_no_title(self, year: FrozenList) -> None:
+        year.publish(year.sixteen(), TUESDAY)
+        year.penalise("A01", day(1), decided_on=day(3))
+        with pytest.raises(Refused, match=r"“机构A01”2023-10-27 被作出处罚决定.*--without"):
+            year.announce(day(4))
+        assert "A01" not in [each.uscc for each in year.announce(day(4), without="公示期间受罚")]
+
+
+class TestClocks:
+    def test_a_reassessment_stands_though_the_clock_was_set_back(self, year: FrozenList) -> None:
+        published = year.publish(year.sixteen(), TUESDAY)
+        filed = year.object(published, "A01", at(day(0), 11))
+        year.decide(filed.receipt, at(day(1)), "reassessment")
+        with transaction(year.city.database) as db:
+            # as a clock that is two weeks slow would have written it
+            db.execute(update(Objection).values(decided_at=at(day(-14))))
+        with pytest.raises(Refused, match="决定重新考评"):
+            year.announce(day(4))
+
+    def test_an_announcement_of_the_year_before_is_refused(self, year: FrozenList) -> None:
+        year.publish(year.sixteen(), TUESDAY)
+        late = at(replace_year(day(4), 2024) + timedelta(days=1))
+        with pytest.raises(Refused, match="已在一年以前"):
+            year.announce(day(4), now=late)
+        assert year.announce(day(5), now=late)
+
+
+def replace_year(of: date, year: int) -> date:
+    return date(year, of.month, of.day)
