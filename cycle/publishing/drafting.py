@@ -27,6 +27,23 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """What somebody wants to publish, and how.
+
+    from_date: the day on which it is put up; to_date: None for the third working day after it.
+    Other days need dates_reason (reading 15). named: the snapshot was asked for by its number,
+    although there is a newer one. choice: out of equals at the end of the list.
+    """
+
+    document_no: str
+    from_date: date
+    to_date: date | None = None
+    dates_reason: str = ""
+    named: bool = False
+    choice: Choice = Choice()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A publication as it would be; places in the list's order, without any where it is there.
 
@@ -44,35 +61,29 @@ def draft(
     db: Connection,
     cycle: CycleRow,
     snapshot: Frozen,
-    document_no: str,
-    from_date: date,
+    proposal: Proposal,
     actor: Actor,
     now: datetime,
     zone: ZoneInfo,
     calendar: Calendar,
-    *,
-    to_date: date | None = None,
-    dates_reason: str = "",
-    named: bool = False,
-    choice: Choice | None = None,
 ) -> Draft:
     """The publication that `publish` would make of the same; raises Refused as it does."""
     only_bureau(actor, "公示")
-    document = document_number(document_no)
+    document = document_number(proposal.document_no)
     earlier = all_of(db, cycle.id)
     for each in earlier:
         if each.document_no == document:
             return Draft(each, (), Choice(), is_new=False)
     today = now.astimezone(zone).date()
-    refuse_out_of_turn(db, cycle, snapshot, earlier, today, named=named)
-    days = days_of(from_date, to_date, dates_reason, calendar, today)
+    refuse_out_of_turn(db, cycle, snapshot, earlier, today, named=proposal.named)
+    days = days_of(proposal.from_date, proposal.to_date, proposal.dates_reason, calendar, today)
     frozen_on = snapshot.frozen_at.astimezone(zone).date()
     if days.from_date < frozen_on:
         raise Refused(
             f"公示起始日 {days.from_date} 早于快照 {snapshot.number} 冻结之日（{frozen_on}），"
             "当时还没有这份名单。"
         )
-    choice = _checked(choice)
+    choice = _checked(proposal.choice)
     result = result_of(db, snapshot.id)
     places = next_list(db, cycle, snapshot, result, earlier, choice.usccs, now, zone)
     publication = PublicationRow(
@@ -90,7 +101,7 @@ def draft(
     return Draft(publication, places, choice, is_new=True)
 
 
-def _checked(choice: Choice | None) -> Choice:
-    if choice is None or not choice.usccs:
+def _checked(choice: Choice) -> Choice:
+    if not choice.usccs:
         return Choice()
     return Choice(choice.usccs, reason(choice.reason, "在并列机构中选定递补机构的理由"))

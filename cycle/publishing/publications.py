@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
-from cycle.publishing.drafting import Choice, Draft, draft
+from cycle.publishing.drafting import Choice, Draft, Proposal, draft
 from cycle.publishing.frozen import Frozen, result_of
 from cycle.publishing.guards import hold
 from cycle.publishing.next_list import Place
@@ -31,6 +31,7 @@ __all__ = [
     "Choice",
     "Draft",
     "ListingRow",
+    "Proposal",
     "PublicationRow",
     "Published",
     "all_of",
@@ -60,42 +61,20 @@ def publish(
     db: Connection,
     cycle: CycleRow,
     snapshot: Frozen,
-    document_no: str,
-    from_date: date,
+    proposal: Proposal,
     actor: Actor,
     now: datetime,
     zone: ZoneInfo,
     calendar: Calendar,
-    *,
-    to_date: date | None = None,
-    dates_reason: str = "",
-    named: bool = False,
-    choice: Choice | None = None,
 ) -> Published:
     """Put the snapshot's list up (公示), and tell the agencies.
 
-    from_date: the day on which it is put up; to_date: None for the third working day after it.
-    Other days need dates_reason (reading 15). named: the snapshot was asked for although there
-    is a newer one. A later publication of the cycle fills places that fell vacant by the next in
-    rank, out of equals by the choice. The same document number again changes nothing. Raises
+    A later publication of the cycle fills places that fell vacant by the next in rank, out of
+    equals by the proposal's choice. The same document number again changes nothing. Raises
     Refused.
     """
     hold(db, cycle.id)
-    drafted = draft(
-        db,
-        cycle,
-        snapshot,
-        document_no,
-        from_date,
-        actor,
-        now,
-        zone,
-        calendar,
-        to_date=to_date,
-        dates_reason=dates_reason,
-        named=named,
-        choice=choice,
-    )
+    drafted = draft(db, cycle, snapshot, proposal, actor, now, zone, calendar)
     publication = drafted.publication
     if not drafted.is_new:
         return _published(db, publication, is_new=False)

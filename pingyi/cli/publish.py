@@ -22,7 +22,7 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 if TYPE_CHECKING:
     from cycle.audit import Actor
     from cycle.cycles import CycleRow
-    from cycle.publishing.publications import Draft, Published
+    from cycle.publishing.publications import Draft, Proposal, Published
 
 
 @click.command()
@@ -66,38 +66,39 @@ def publish(
         return
     if not document_no or not who:
         raise BadInput("请用 --document-no 写明文号，并用 --by 写明由谁决定。")
-    asked = _asked(tools, **wishes)
+    proposal = _proposal(tools, document_no, named=number is not None, **wishes)
     actor = actor_of(tools, who)
-    drafted = _draft(tools, cycle, number, document_no, actor, asked)
+    drafted = _draft(tools, cycle, number, proposal, actor)
     if drafted.is_new:
         confirmed("确定公示？公示后不能撤回。", lambda: _show_draft(drafted), yes=yes)
-    published = _publish(tools, cycle, number, document_no, actor, asked, drafted)
+    published = _publish(tools, cycle, number, proposal, actor, drafted)
     _told(tools, cycle, published, as_json=as_json)
 
 
-def _asked(
-    tools: Tools, from_text: str | None, to_text: str | None, why: str, chosen: tuple[str, ...]
-) -> dict[str, Any]:
-    """What publish takes beside the snapshot and who does it."""
-    from cycle.publishing.publications import Choice
+def _proposal(
+    tools: Tools,
+    document_no: str,
+    from_text: str | None,
+    to_text: str | None,
+    why: str,
+    chosen: tuple[str, ...],
+    *,
+    named: bool,
+) -> "Proposal":
+    from cycle.publishing.publications import Choice, Proposal
 
-    return {
-        "from_date": today(tools) if from_text is None else day("--from", from_text),
-        "to_date": None if to_text is None else day("--to", to_text),
-        "dates_reason": why,
-        "choice": Choice(tuple(each.strip().upper() for each in chosen), why),
-        "calendar": working_days(tools),
-        "zone": tools.zone,
-    }
+    return Proposal(
+        document_no,
+        today(tools) if from_text is None else day("--from", from_text),
+        None if to_text is None else day("--to", to_text),
+        why,
+        named,
+        Choice(tuple(each.strip().upper() for each in chosen), why),
+    )
 
 
 def _draft(
-    tools: Tools,
-    cycle: "CycleRow",
-    number: int | None,
-    document_no: str,
-    actor: "Actor",
-    asked: dict[str, Any],
+    tools: Tools, cycle: "CycleRow", number: int | None, proposal: "Proposal", actor: "Actor"
 ) -> "Draft":
     from cycle.publishing.frozen import chosen_snapshot
     from cycle.publishing.publications import draft
@@ -106,10 +107,8 @@ def _draft(
     try:
         with tools.database.statements() as db:
             snapshot = chosen_snapshot(db, cycle, number)
-            named = number is not None
-            now = tools.now()
             return draft(
-                db, cycle, snapshot, document_no, actor=actor, now=now, named=named, **asked
+                db, cycle, snapshot, proposal, actor, tools.now(), tools.zone, working_days(tools)
             )
     except Refused as refused:
         raise BadInput(str(refused)) from None
@@ -119,9 +118,8 @@ def _publish(
     tools: Tools,
     cycle: "CycleRow",
     number: int | None,
-    document_no: str,
+    proposal: "Proposal",
     actor: "Actor",
-    asked: dict[str, Any],
     drafted: "Draft",
 ) -> "Published":
     from cycle.publishing.frozen import chosen_snapshot
@@ -131,17 +129,9 @@ def _publish(
     subject = f"publication:{drafted.publication.document_no}"
     with acting(tools, actor, "publication.publish", subject, cycle) as db:
         snapshot = chosen_snapshot(db, cycle, number)
-        published = put_up(
-            db,
-            cycle,
-            snapshot,
-            document_no,
-            actor=actor,
-            now=tools.now(),
-            named=number is not None,
-            **asked,
-        )
-        shown = [place.entry.uscc for place in drafted.places]
+        calendar = working_days(tools)
+        published = put_up(db, cycle, snapshot, proposal, actor, tools.now(), tools.zone, calendar)
+        shown = [place.uscc for place in drafted.places]
         if published.is_new and [each.uscc for each in published.listings] != shown:
             raise Refused("名单在确认时有了变化，未公示，请重新核对。")
     return published

@@ -24,7 +24,7 @@ from cycle.publishing.objections import (
     decide_objection,
     file_objection,
 )
-from cycle.publishing.publications import ListingRow, Published, get, listings, publish
+from cycle.publishing.publications import ListingRow, Proposal, Published, get, listings, publish
 from cycle.publishing.titles import TitleRow
 from cycle.reading import reading
 from cycle.register.finding import find_agency, own_row
@@ -129,13 +129,11 @@ class FrozenList:
                 db,
                 self.city.cycle,
                 snapshot,
-                document,
-                day,
+                Proposal(document, day, **more),
                 actor,
                 now,
                 ZONE,
                 self.calendar,
-                **more,
             )
 
     def object(
