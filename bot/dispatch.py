@@ -11,6 +11,7 @@ from bot import (
     agency,
     arrival,
     credits,
+    enquiries,
     enterprise,
     forgetting,
     handover,
@@ -59,6 +60,8 @@ def decide(
         role = _role(person)
         noted = "" if role else public.notice(around, now)
         return Outcome(people.help_for(role, around.account) + noted, person.place)
+    if inbound.kind is Kind.TEXT and (told := enquiries.answer(around, person, inbound.text)):
+        return told
     if (objection := public.decide(around, person, inbound, now)) is not None:
         return objection
     if (forgotten := forgetting.decide(around, person, inbound, now)) is not None:

@@ -16,6 +16,10 @@ _WAITING_WORDS = """
     还有几家
 """
 _WAITING = frozenset(_WAITING_WORDS.split())
+_UNTIL_WORDS = """
+    截止 截止时间 截止日期 几号截止 什么时候截止 何时截止 哪天截止 到几号 到什么时候 最晚什么时候
+"""
+_UNTIL = frozenset(_UNTIL_WORDS.split())
 _OWN = re.compile(
     r"(?:查看|查询|看看|看)?我的(?:提交|评价|答卷|答案|已提交)(?:记录|情况)?"
     r"\s*(?:第?\s*(?P<page>\d{1,4})\s*页|第?\s*(?P<number>\d{1,4})\s*份?)?"
@@ -25,11 +29,11 @@ _SHORTEST, _LONGEST = 2, 20
 
 
 def answer(around: Surroundings, person: Person, text: str, now: datetime) -> str | None:
-    """Answer 待评机构 or 我的提交, when that is the whole of the message."""
+    """Answer 待评机构, 截止 or 我的提交, when that is the whole of the message."""
     if not _SHORTEST <= len(text) <= _LONGEST:
         return None
     said = plain(text)
-    if said.replace(" ", "") in _WAITING:
+    if said.replace(" ", "") in _WAITING | _UNTIL:
         return wording.waiting(person.session(), now)
     found = _OWN.fullmatch(said)
     if found is None:

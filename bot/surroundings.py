@@ -41,3 +41,5 @@ class Surroundings:
     public_url: str = ""
     #: Liaisons see the roster's telephone numbers of whom they are to chase.
     shows_phones: bool = False
+    #: Where people may call, as it is told them; "" for none.
+    contact: str = ""

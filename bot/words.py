@@ -19,13 +19,19 @@ class Reminders(StrEnum):
 
 _REMINDERS = {
     Reminders.END: """不再提醒 别再提醒 停止提醒 不要提醒 不要再提醒 取消提醒 不用提醒 别提醒
-        不再提醒我 别再提醒我 不要提醒我 不要再提醒我 别提醒我 退订 td""",
+        不再提醒我 别再提醒我 不要提醒我 不要再提醒我 别提醒我 退订 td
+        别发了 别再发了 不要发了 不要再发了 别再发消息了 不要再发消息了 别催了 不要催了 别再催了""",
     Reminders.RETURN: """恢复提醒 继续提醒 重新提醒 恢复提醒我 继续提醒我 重新提醒我 请提醒我""",
 }
 _WISHES = {phrase: wish for wish, phrases in _REMINDERS.items() for phrase in phrases.split()}
 _BIND = re.compile(
-    r"^(?:请)?(?:绑定|绑|邀请码|验证码|bind)(?:邀请码)?\s*[:,是为]?\s*(?P<code>.*)$", re.I | re.S
+    r"^(?:你好|您好|请|麻烦|帮我|帮忙|我要|我想|我的|我|[,\s])*"
+    r"(?:绑定|绑|帮定|邦定|榜定|邀请码|验证码|bind)(?:我的)?(?:邀请码|验证码)?"
+    r"\s*[:,是为]?\s*(?P<code>.*)$",
+    re.I | re.S,
 )
+#: What people say after a code.
+_AFTER_CODE = re.compile(r"[,\s]*(?:谢谢|多谢|感谢|辛苦|麻烦)(?:您|你|们|了)*$")
 _QUESTION = re.compile(
     r"(?:怎么|怎样|如何|什么|需要|要不要|能不能|能否|可不可以|可否|是否|多久|几天|有没有|哪).*"
     r"|.*(?:吗|么|嘛|呢)",
@@ -64,7 +70,8 @@ def about_reminders(text: str) -> Reminders | None:
     """
     if not _SHORTEST <= len(text) <= _LONGEST:
         return None
-    return _WISHES.get(plain(text).strip(_AROUND))
+    said = plain(text).strip(_AROUND)
+    return _WISHES.get(said) or _WISHES.get(said.removesuffix("了"))
 
 
 def code_in(text: str) -> str | None:
@@ -77,5 +84,6 @@ def code_in(text: str) -> str | None:
     folded = unicodedata.normalize("NFKC", text).strip()
     found = _BIND.match(folded)
     if found:
-        return found["code"].strip(_TRAILING + _AROUND)
+        code = found["code"].strip(_TRAILING + _AROUND)
+        return _AFTER_CODE.sub("", code).strip(_TRAILING + _AROUND)
     return folded if codes.normalise(folded) else None

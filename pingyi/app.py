@@ -80,6 +80,7 @@ def surroundings_of(
         nudges=nudge_policy(config),
         public_url=str(config.server.public_url or ""),
         shows_phones=config.bureau.show_phones_to_liaisons,
+        contact=config.bureau.contact,
     )
 
 

@@ -214,6 +214,8 @@ class BureauConfig(_Section):
 
     name: str = "市应急管理局"
     account: str = "安全生产技术服务评议"
+    #: Where people may call, as they read it when they ask: a number, with its hours if need be.
+    contact: Annotated[str, Field(max_length=60)] = ""
     #: The account's own QR code, for letters: an image file, or the address that it encodes.
     account_qr: str = ""
     #: Liaisons see in chat the roster's numbers of the enterprises that they are to chase.

@@ -14,7 +14,7 @@ from survey.events import (
 )
 from survey.folding import tidy
 from survey.phrasing import letter_for
-from survey.reading import NO_COMMENT, Tap, Word, choice, count_letters, sheet
+from survey.reading import Tap, Word, choice, count_letters, declines, sheet
 from survey.session import COMMENT, UNANSWERED, Amendment, Response
 from survey.standing import Stage, ask_amendment, has_open, numbering, standing
 from survey.turn import Step, Turn
@@ -132,6 +132,8 @@ def _choose(turn: Turn) -> Step:
     chosen = choice(turn.heard, numbering(turn.session))
     if isinstance(chosen, Response):
         return turn.shown(turn.session.moved(chosen.id))
+    if not chosen and sheet(turn.heard, turn.questionnaire):
+        return turn.misheard(Hint.CHOOSE_FIRST)
     return turn.misheard(Hint.NAME_AMBIGUOUS if chosen else Hint.CHOOSE)
 
 
@@ -145,7 +147,7 @@ def _comment(turn: Turn, response: Response) -> Step:
     if len(heard.text) > EXAMINED_LENGTH:
         return turn.misheard(Hint.COMMENT_TOO_LONG, len(heard.text))
     comment = tidy(heard.text)
-    if heard.compact in NO_COMMENT:
+    if declines(heard):
         return comment_on(turn, response, "")
     if paused:
         # Someone who had left is talking about something else.

@@ -18,7 +18,7 @@ from survey.events import (
 )
 from survey.phrasing import UNREADABLE, Wish, wish
 from survey.questionnaire import QUESTION_COUNT
-from survey.reading import Word
+from survey.reading import Word, confirms
 from survey.session import COMMENT, UNANSWERED, Place, Response, ResponseState
 from survey.standing import Stage, ask_amendment, has_open, offer, pending, settle, standing
 from survey.turn import Step, Turn
@@ -39,9 +39,11 @@ def decided(turn: Turn) -> Step | None:
 
 def obeyed(turn: Turn) -> Step | None:
     """What a command or a wish to amend does; None if the message is neither."""
+    stage, response, question = standing(turn.session)
+    if stage is Stage.REVIEW and response is not None and confirms(turn.heard):
+        return _submit(turn, response)
     if turn.heard.word is None:
         return _amend(turn)
-    stage, response, question = standing(turn.session)
     match turn.heard.word:
         case Word.PROGRESS:
             return _progress(turn)

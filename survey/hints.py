@@ -8,6 +8,7 @@ class Hint(StrEnum):
 
     CONSENT = "consent"
     CHOOSE = "choose"
+    CHOOSE_FIRST = "choose_first"
     NAME_AMBIGUOUS = "name_ambiguous"
     ONLY_ONE = "only_one"
     LETTER = "letter"

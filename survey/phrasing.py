@@ -7,7 +7,8 @@ from survey.folding import NUMERAL, numeral
 from survey.questionnaire import LETTERS, Question, Questionnaire
 
 _LEAD = (
-    r"(?:那|就|我们?|本题|这题|此题|请)*(?:觉得|认为|选择?|答案|回答|答|填)?(?:是|为|选)?"
+    r"(?:那|就|我们?|本题|这题|此题|请|没问题|应该|肯定|嗯|恩|额|呃|[ ,])*"
+    r"(?:觉得|认为|选择?|答案|回答|答|填)?(?:是|为|选)?"
     r"[ ,]*(?:选项|第)?"
 )
 _PARTICLE = r"(?:吧|呀|啊|哦|哈|啦|了|的)"

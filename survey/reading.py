@@ -75,7 +75,8 @@ _SYNONYMS = {
     Word.BACK: "上一题 上题 前一题 上一道题 返回上一题 回到上一题 上一个 上一步 返回",
     Word.NEXT: "下一题 下题 下一道题 下一步",
     Word.SKIP: "跳过 略过 跳过这题 跳过此题",
-    Word.SUBMIT: "提交 确认提交 提交答卷 提交问卷 交卷 递交 重新提交 再次提交 提交评价",
+    Word.SUBMIT: "提交 确认提交 提交答卷 提交问卷 交卷 递交 重新提交 再次提交 提交评价 直接提交 "
+    "现在提交 没问题提交 没问题,提交 好的提交 好的,提交 确认无误提交 确认无误,提交 可以提交",
     Word.AMEND: "修改 更改 改 更正 修改答案 改答案 修改答卷",
     Word.AMEND_COMMENT: "修改意见 改意见 修改建议 重写意见 补充意见 修改留言",
     Word.PROGRESS: "进度 查看进度 我的进度 查进度 查询进度",
@@ -96,13 +97,20 @@ _THANKS = re.compile(
     r"(?:(?:好的|收到|谢谢|感谢|多谢|辛苦)(?:您|你|们|大家|了|啦|哦|呀|哈|啊)*[ ,]*)+"
 )
 
+_RIGHT = """
+是 是的 对 对的 都对 确认 确定 可以 OK 没问题 没有问题 无误 确认无误 没错 正确
+"""
+_CONFIRMING = frozenset(_RIGHT.split())
+"""What says that all is right; at the review it can only mean 提交. 好的 may be mere thanks."""
+
 _NONE = """
 无 没有 没 没有了 没了 暂无 暂时没有 略 NO 无意见 没意见 没有意见 暂无意见 无其他意见 没有其他意见
 没什么意见
 没有什么意见 无建议 没有建议 无意见或建议 没有意见或建议 不写 不写了 不填 不填了 不用 不用了 不了
 """
-NO_COMMENT = frozenset(_NONE.split())
-"""Folded comments that say that there is none."""
+_NO_COMMENT = frozenset(_NONE.split())
+_LONGEST_NONE = max(map(len, _NO_COMMENT))
+_ENDING = re.compile(r"[,了啦哦呢吧哈]*(?:谢谢|感谢|多谢|辛苦)?(?:您|你|们|大家|了|啦)*")
 
 
 class Heard(NamedTuple):
@@ -112,6 +120,19 @@ class Heard(NamedTuple):
     words: str
     compact: str
     word: Word | None
+
+
+def confirms(heard: Heard) -> bool:
+    """Whether somebody who was shown everything says that it is right."""
+    return heard.compact in _CONFIRMING
+
+
+def declines(heard: Heard) -> bool:
+    """Whether somebody who was asked for a comment says that there is none: 没有，谢谢."""
+    return any(
+        heard.compact[:end] in _NO_COMMENT and _ENDING.fullmatch(heard.compact, end)
+        for end in range(1, min(len(heard.compact), _LONGEST_NONE) + 1)
+    )
 
 
 _SINGLE = {

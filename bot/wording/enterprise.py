@@ -20,13 +20,14 @@ CONCERN = "有人要求我打高分"
 
 
 def waiting(session: Session, now: datetime) -> str:
-    """Which agencies are still to be rated, and how far each is."""
+    """Which agencies are still to be rated, how far each is, and until when."""
     left = [response for response in session.responses if response.open]
     until = moment(session.closes_at - timedelta(seconds=1))
     if not session.responses:
         return "目前没有需要贵单位评价的机构。"
     if not left:
-        return f"各家机构均已评价，没有待评的机构。\n已提交的评价：{tap('我的提交')}"
+        changeable = f"调查已于{until}截止" if now >= session.closes_at else f"{until}前可以修改"
+        return f"各家机构均已评价，没有待评的机构；{changeable}。\n已提交的评价：{tap('我的提交')}"
     if now >= session.closes_at:
         return f"满意度调查已于{until}截止，未提交、不计入的机构：\n" + _names(session, left)
     if now < session.opens_at:

@@ -100,6 +100,11 @@ def code_malformed(typed: str, *, has_length: bool = False) -> str:
     """has_length: it has as many characters as a code, so that one of them is wrong."""
     if not typed:
         return "请在“绑定”后面加上邀请码，例如：绑定 K7M-2QX-9TB。"
+    if not any(each.isascii() and each.isalnum() for each in typed):
+        return (
+            "没有看到邀请码，请发送“绑定 邀请码”，例如：绑定 K7M-2QX-9TB。\n"
+            "邀请码见邀请函；遗失或失效请联系所在区应急管理局联络员。"
+        )
     if has_length:
         return f"邀请码“{plain(typed, 20)}”有误，可能输错了个别字符，请对照邀请函再输入一次。"
     return f"邀请码“{plain(typed, 20)}”不正确：应为9位字母和数字，请对照邀请函再输入一次。"

@@ -44,6 +44,7 @@ from survey.session import UNANSWERED, ResponseState, Session
 _HINTS = {
     Hint.CONSENT: "请先回复“同意”或“不同意”。",
     Hint.CHOOSE: "没看懂您的回复。请回复机构前的数字，或机构名称中的几个字。",
+    Hint.CHOOSE_FIRST: "请先选择机构（回复机构前的数字），再发这十个字母；刚才的未作记录。",
     Hint.NAME_AMBIGUOUS: "有几项都符合，请回复数字，或写得更完整些。",
     Hint.ONLY_ONE: "您只有一家机构需要评价。",
     Hint.LETTER: "没看懂您的回复。请点选下面一项，或回复字母A、B、C。",

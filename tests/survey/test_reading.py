@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from survey.folding import fold, numeral, tidy
 from survey.phrasing import UNREADABLE, Wish, letter_for, wish
 from survey.questionnaire import Questionnaire
-from survey.reading import Tap, Word, choice, listen, sheet
+from survey.reading import Tap, Word, choice, confirms, declines, listen, sheet
 from survey.session import Response
 
 A = """
@@ -461,3 +461,30 @@ def test_numerals() -> None:
     written = {"十": 10, "十一": 11, "二十": 20, "二十三": 23, "九": 9, "7": 7, "壹": 1, "拾贰": 12}
     assert {text: numeral(text) for text in written} == written
     assert [numeral(text) for text in ("", "三二", "十十", "百", "二三十")] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    "said", ["没有，谢谢", "没有意见了", "暂无，多谢您", "无。谢谢！", "没有啦"]
+)
+def test_that_there_is_no_comment(said: str) -> None:
+    assert declines(listen(said))
+
+
+@pytest.mark.parametrize(
+    "said", ["没有问题，谢谢", "没有及时到场", "很好，谢谢", "谢谢", "无法联系"]
+)
+def test_what_only_begins_like_none_is_a_comment(said: str) -> None:
+    assert not declines(listen(said))
+
+
+@pytest.mark.parametrize("said", ["确认", "是的", "没问题", "确认无误", "ok", "没问题提交吧"])
+def test_what_says_at_the_review_that_all_is_right(said: str) -> None:
+    heard = listen(said)
+    assert confirms(heard) or heard.word is Word.SUBMIT
+
+
+@pytest.mark.parametrize("said", ["好的", "谢谢", "要改", "要", "不对", "等一下", "可以吗"])
+def test_what_confirms_nothing(said: str) -> None:
+    heard = listen(said)
+    assert not confirms(heard)
+    assert heard.word is not Word.SUBMIT
