@@ -35,9 +35,9 @@ def waiting(session: Session, now: datetime) -> str:
             session, left
         )
     count = f"待评{len(left)}份" if session.for_several else f"待评机构{len(left)}家"
+    other = f"，换一家请回复 {tap('重新选择')}" if len(session.selectable) > 1 else ""
     return fit(
-        f"{count}，{until}截止：\n{_names(session, left)}\n"
-        f"接着评价请回复 {tap('继续')}，换一家请回复 {tap('重新选择')}"
+        f"{count}，{until}截止：\n{_names(session, left)}\n接着评价请回复 {tap('继续')}{other}"
     )
 
 

@@ -76,7 +76,6 @@ def test_what_was_not_submitted_goes(web: Any, village: Any) -> None:
 def test_a_change_that_was_not_submitted_goes(web: Any, village: Any) -> None:
     person = web.person("oP").submits(village, "AABBCCABCA")
     person.says("修改 1 C")
-    person.says("是")
     assert village.response(FIRM, AGENCY).answers == "CABBCCABCA"
     person.says(CONFIRM)
     response = village.response(FIRM, AGENCY)
