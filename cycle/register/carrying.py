@@ -6,7 +6,7 @@ Only cycles that have not closed: what a closed one holds stays as it was.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, update
 from sqlalchemy.orm import aliased
 
 from cycle.register.asking import invite_again, revoke
@@ -42,7 +42,7 @@ def carry_over(db: Connection, side: Side, kept: str, gone: str, now: datetime) 
             staying, going = going, staying
             exchanged.append(staying)
             _exchange(db, staying, going)
-        moved += _move_responses(db, going, staying)
+        moved += _put_under(db, staying, Response.invitation_id == going)
         leaving.append(going)
     revoked = revoke(db, now, Invitation.id.in_(leaving))
     is_apart = len(leaving) < len(theirs.keys() & ours.keys())
@@ -56,17 +56,15 @@ def carry_over(db: Connection, side: Side, kept: str, gone: str, now: datetime) 
     }
 
 
-def give_back(db: Connection, side: Side, gone: str, carried: Mapping[str, Sequence[str]]) -> None:
-    """Undo a `carry_over`."""
+def give_back(db: Connection, gone: str, carried: Mapping[str, Sequence[str]]) -> None:
+    """Undo a `carry_over`; a response is counted again in the district of its invitation."""
     _rename(db, carried["renamed"], gone)
     invite_again(db, carried["revoked"])
     left = select(Invitation.id, Invitation.cycle_id).where(Invitation.id.in_(carried["revoked"]))
     left_in = {row.cycle_id: row.id for row in db.execute(left)}
     for cycle, invitation in left_in.items():
-        db.execute(
-            update(Response)
-            .where(Response.id.in_(carried["responses"]), Response.cycle_id == cycle)
-            .values(invitation_id=invitation)
+        _put_under(
+            db, invitation, Response.id.in_(carried["responses"]), Response.cycle_id == cycle
         )
     stayed = select(Invitation.id, Invitation.cycle_id).where(
         Invitation.id.in_(carried["exchanged"])
@@ -106,12 +104,13 @@ def _invitations(db: Connection, side: Side, uscc: str, now: datetime) -> dict[s
     return {row.cycle_id: row.id for row in rows}
 
 
-def _move_responses(db: Connection, before: str, after: str) -> list[str]:
-    district = select(Invitation.district_code).where(Invitation.id == after).scalar_subquery()
+def _put_under(db: Connection, invitation: str, *which: ColumnElement[bool]) -> list[str]:
+    """Let responses be asked under an invitation, and so in its district; their ids."""
+    district = select(Invitation.district_code).where(Invitation.id == invitation)
     statement = (
         update(Response)
-        .where(Response.invitation_id == before)
-        .values(invitation_id=after, district_code=district)
+        .where(*which)
+        .values(invitation_id=invitation, district_code=district.scalar_subquery())
         .returning(Response.id)
     )
     return sorted(db.scalars(statement))

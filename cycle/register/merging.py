@@ -139,7 +139,7 @@ def _unmerge(
     moved = _move_contracts(
         db, side, _organisation(kept), gone, why, actor, now, only=ids["engagements"]
     )
-    give_back(db, side, gone.uscc, ids)
+    give_back(db, gone.uscc, ids)
     change(db, side.kind, before, {"merged_into": None}, why, actor, now)
     note(db, side.kind, kept.id, {"merged": (gone.uscc, None)}, why, actor, now)
     detail: dict[str, Any] = {"gone": gone.uscc, "why": why, "engagements": len(moved)}

@@ -252,6 +252,36 @@ def test_a_merger_is_undone(two: City, bound: tuple[str, ...]) -> None:
     assert again(two) == (0, 0)
 
 
+@pytest.mark.parametrize("bound", [("E2",), ("E1",), ("E1", "E2"), ()])
+def test_after_a_merger_is_undone_each_answer_counts_in_its_own_district(
+    city: City, bound: tuple[str, ...]
+) -> None:
+    for uscc, district in (("1", "440604"), ("2", "440605")):
+        city.agency(f"A{uscc}")
+        city.enterprise(f"E{uscc}", district)
+        city.engage(f"A{uscc}", f"E{uscc}")
+    city.open()
+    for uscc in bound:
+        city.bind(uscc)
+
+    def districts(db: Connection) -> dict[str, tuple[str, str]]:
+        """Enterprise -> the district of its response, and of the invitation that asks it."""
+        rows = db.execute(
+            select(Enterprise.uscc, Response.district_code, Invitation.district_code)
+            .join_from(Response, Engagement, Engagement.id == Response.engagement_id)
+            .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
+            .join(Invitation, Invitation.id == Response.invitation_id)
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    with transaction(city.database) as db:
+        before = districts(db)
+        kept, gone = enterprise(db, "E1"), enterprise(db, "E2")
+        merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
+        unmerge_enterprise(db, gone, BUREAU, NOW, "并非同一家")
+        assert districts(db) == before == {"E1": ("440604",) * 2, "E2": ("440605",) * 2}
+
+
 def test_a_merger_that_ended_doubles_is_not_undone_by_itself(two: City) -> None:
     two.engage("A1", "E1", "HT-1")
     two.engage("A2", "E1", "HT-1")
