@@ -123,6 +123,11 @@ def _with_responses(invitations: FromClause, person: ColumnElement[str]) -> Join
     )
 
 
+#: Which of a person's bindings decides, the first of them. Bindings of one instant need an order
+#: too, or a person would change roles from one message to the next.
+LATEST_FIRST = (Binding.bound_at.desc(), Cycle.closes_at.desc(), Binding.invitation_id)
+
+
 @cache
 def _read(dialect: Dialect, data_keys: int) -> Prepared:
     """The read of a turn, for so many data keys under which the person may be hashed."""
@@ -157,8 +162,7 @@ def _read(dialect: Dialect, data_keys: int) -> Prepared:
         .order_by(
             # a revoked invitation has no cycle: it comes last, which NULL does not do everywhere
             Cycle.id.is_(None),
-            Binding.bound_at.desc(),
-            Cycle.closes_at.desc(),
+            *LATEST_FIRST,
             Response.id,
         )
     )

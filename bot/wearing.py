@@ -7,6 +7,7 @@ from operator import attrgetter
 from sqlalchemy import Connection, select
 
 from bot.menu import TAGS
+from bot.person import LATEST_FIRST
 from storage.secrets import Vault
 from storage.tables import Binding, Conversation, Cycle, Invitation, Role
 
@@ -17,7 +18,7 @@ _PART = 200
 def entitled(db: Connection, vault: Vault) -> dict[Role, set[str]]:
     """The openids of everybody who acts in a role with a tag, by role.
 
-    As in a turn, the latest binding of the newest cycle decides (bot.person.Person.acting).
+    As in a turn, the latest binding decides (bot.person.Person.acting).
     """
     with_tag = (
         select(Binding.conversation_id)
@@ -30,7 +31,7 @@ def entitled(db: Connection, vault: Vault) -> dict[Role, set[str]]:
         .join(Invitation, Invitation.id == Binding.invitation_id)
         .join(Cycle, Cycle.id == Invitation.cycle_id)
         .where(Conversation.id.in_(with_tag), Invitation.revoked_at.is_(None))
-        .order_by(Conversation.id, Cycle.closes_at.desc(), Binding.bound_at.desc())
+        .order_by(Conversation.id, *LATEST_FIRST)
     )
     found: dict[Role, set[str]] = {role: set() for role in TAGS}
     for _, rows in groupby(db.execute(bound), key=attrgetter("id")):

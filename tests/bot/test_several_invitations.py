@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.wearing import entitled
 from bot.wording.prompts import CONSENT_VERSION
 from cycle.cycles import CycleFile, create_cycle
 from cycle.invitations import ensure_invitations, list_invitations
 from storage.database import transaction
-from storage.tables import Binding, Consent, Cycle, Engagement, Response
+from storage.tables import Binding, Consent, Cycle, Engagement, Response, Role
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIRM, OTHER = "宏达五金厂", "大发化工厂"
@@ -142,3 +143,23 @@ def test_what_names_no_other_agency_stays_at_the_review(
     person = at_the_review(town, web)
     assert "安信检测公司" in person.says(said)
     assert "平安评价公司" not in person.last
+
+
+@pytest.mark.parametrize("closes_in", [2, 9])
+def test_the_menu_is_that_of_the_role_that_answers(
+    town: Any, fixed_time: Any, web: Any, closes_in: int
+) -> None:
+    """Whichever of the two cycles closes first: the role bound last answers and has its menu."""
+    town.enterprise(FIRM, "甲安机构")
+    town.liaison("某联络员")
+    town.open()
+    other = second_cycle(town, closes_in)
+    person, wears = web.person("oPerson_1"), []
+    for code in (other[FIRM], town.codes["某联络员"], other[FIRM]):
+        fixed_time.shift(60)
+        person.says(f"绑定 {code}")
+        fixed_time.shift(60)
+        with town.database.statements() as db:
+            wears.append("oPerson_1" in entitled(db, town.vault)[Role.LIAISON])
+        assert ("您只能" in person.says("南海进度")) is wears[-1]
+    assert wears == [False, True, False]
