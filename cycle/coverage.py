@@ -4,7 +4,8 @@ An agency knows its clients, may ask at any moment and remembers every answer. T
 the single enterprise hidden, whatever is asked and however often (decision 0019):
 
 - counted is as of the last midnight, so that asking before and after a visit shows the same;
-- counted is who ever submitted: a withdrawal, a revision or a corrected roster moves nothing;
+- counted is who ever submitted: a withdrawal, a revision or a corrected roster moves nothing,
+  but two enterprises that turn out to be one are one, for five of them must be five;
 - shown is a step of five, and never more than all clients but five: "at least s" may then always
   mean that five of them have not answered, and an agency with fewer than ten sees nothing.
 """
@@ -17,7 +18,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, case, exists, func, select
 
 from cycle.cycles import midnight
-from storage.tables import Agency, Engagement, Response, Submission
+from cycle.register.doubles import going_on
+from storage.tables import Agency, Engagement, Enterprise, Response, Submission
 
 #: No cell that an agency sees stands for fewer enterprises than this, and counts move in
 #: steps of it, so that asking after every response tells nothing about the last one.
@@ -58,9 +60,10 @@ def coverage(db: Connection, cycle_id: str, uscc: str, now: datetime, zone: Zone
 def coverages(
     db: Connection, cycle_id: str, usccs: Sequence[str], now: datetime, zone: ZoneInfo
 ) -> dict[str, Coverage]:
-    """The coverage of each of these agencies as of the last midnight; one query.
+    """The coverage of each of these agencies as of the last midnight; two queries.
 
-    An agency that nobody is asked about is left out.
+    Enterprises are counted as they now are: two that were merged are one, also where both have
+    submitted. An agency that nobody is asked about is left out.
     """
     # by its first revision, which nothing that comes later can undo
     submitted = exists().where(
@@ -68,11 +71,12 @@ def coverages(
         Submission.revision == 1,
         Submission.at < counted_until(now, zone),
     )
-    answered = case((submitted.correlate(Response), Response.invitation_id))
+    enterprise = going_on(db, Enterprise, Engagement.__table__.c.enterprise_id)
+    answered = case((submitted.correlate(Response), enterprise))
     statement = (
         select(
             Agency.uscc,
-            func.count(func.distinct(Response.invitation_id)).label("clients"),
+            func.count(func.distinct(enterprise)).label("clients"),
             func.count(func.distinct(answered)).label("answered"),
         )
         .join(Engagement, Engagement.agency_id == Agency.id)

@@ -19,6 +19,7 @@ from cycle.cycles import CycleRow
 from cycle.privacy.screening import Screen, short_forms
 from cycle.reading import CHUNK, stream
 from cycle.refusal import Refused
+from cycle.register.doubles import going_on
 from storage.secrets import Vault
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response, Role
 from survey.questionnaire import load_questionnaire
@@ -121,12 +122,13 @@ def what_was_answered(
     """
     questionnaire = load_questionnaire(cycle.questionnaire)
     submitted = (Response.cycle_id == cycle.id, Response.state == ResponseState.SUBMITTED)
+    enterprise = going_on(db, Enterprise, Engagement.__table__.c.enterprise_id)
     enough = (
         select(Engagement.agency_id)
         .join(Response, Response.engagement_id == Engagement.id)
         .where(*submitted)
         .group_by(Engagement.agency_id)
-        .having(func.count(func.distinct(Response.invitation_id)) >= K_ANONYMITY)
+        .having(func.count(func.distinct(enterprise)) >= K_ANONYMITY)
     )
     named = case((Agency.id.in_(enough), Agency.uscc), else_=literal("")).label("agency_uscc")
     statement = (

@@ -13,6 +13,7 @@ from cycle.cycles import CycleRow
 from cycle.privacy.screening import Screen, mentioned, short_forms
 from cycle.reading import stream
 from cycle.refusal import Refused
+from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from storage.tables import Contact, Engagement, Enterprise, Response
 from survey.session import ResponseState
@@ -42,7 +43,7 @@ def released_comments(
     if now < cycle.closes_at:
         raise Refused(f"考评周期“{cycle.name}”的满意度调查尚未截止，截止后才能查看意见。")
     rows = db.execute(
-        select(Response.id, Response.invitation_id, Response.submitted_comment, Enterprise.uscc)
+        select(Response.submitted_comment, Enterprise.id, Enterprise.uscc)
         .join(Engagement, Engagement.id == Response.engagement_id)
         .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
         .where(
@@ -52,7 +53,8 @@ def released_comments(
             Response.submitted_comment != "",
         )
     ).all()
-    if len({row.invitation_id for row in rows}) < K_ANONYMITY:
+    merged = Merged(db, Enterprise)  # two that turned out to be one are one voice
+    if len({merged.going_on(row.id) for row in rows}) < K_ANONYMITY:
         return Released(agency.uscc, agency.name, withheld=True, comments=())
     texts = [row.submitted_comment for row in rows]
     screen = Screen(_names(db, texts, frozenset(row.uscc for row in rows)))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, case, literal, or_, select
 
 from storage.tables import Agency
 
@@ -29,6 +29,17 @@ class Merged:
         """The ids that mean the same: the one that goes on first, then its doubles."""
         kept = self.going_on(row_id)
         return [kept, *sorted(gone for gone in self._into if self.going_on(gone) == kept)]
+
+
+def going_on(db: Connection, table: Any, column: ColumnElement[str]) -> ColumnElement[str]:
+    """For a query: the id in a column, or that of the row into which it was merged in the end.
+
+    Who counts bodies counts these; two rows that were merged are one enterprise.
+    """
+    ways = [
+        (column == gone, literal(kept, column.type)) for gone, kept in Merged(db, table).ways.items()
+    ]
+    return case(*ways, else_=column) if ways else column
 
 
 def codes_going_on(db: Connection, table: Any) -> dict[str, str]:

@@ -10,8 +10,12 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from cycle.audit import entries
+from cycle.audit import Actor, entries
 from cycle.reading import reading
+from cycle.register.finding import find_enterprise, own_row
+from cycle.register.history import RowKind
+from cycle.register.merging import merge_enterprises
+from storage.database import transaction
 from tests.cycle.conftest import City
 from tests.cycle.shell import Shell
 
@@ -204,6 +208,30 @@ def test_two_contracts_of_one_enterprise_are_one_voice(surveyed: City, pingyi: S
     for engagement in again:
         surveyed.submit(engagement, "AAAAAAAAAA", "再说一次")
     assert comments_of(pingyi, "A2", AFTER)["withheld"]
+
+
+def test_five_of_whom_two_are_one_enterprise_are_four(surveyed: City, pingyi: Shell) -> None:
+    """Also where the one into which they were merged was merged itself."""
+    assert not comments_of(pingyi, "A1", AFTER)["withheld"]
+    for gone, kept in (("E0", "E1"), ("E1", "E5")):
+        merge_into(surveyed, gone, kept)
+        assert comments_of(pingyi, "A1", AFTER)["withheld"]
+        rows = pingyi.json("responses", "what")
+        assert {row["agency_uscc"] for row in rows} == {""}, "four are nobody"
+
+
+def merge_into(city: City, gone: str, kept: str) -> None:
+    """Two enterprises that both submitted and turn out to be one."""
+    with transaction(city.database) as db:
+        merge_enterprises(
+            db,
+            find_enterprise(db, kept),
+            own_row(db, RowKind.ENTERPRISE, gone),
+            Actor("王科长", "bureau", "test", "440600"),
+            AFTER,
+            "同一家",
+            average=True,
+        )
 
 
 def test_what_was_answered_waits_for_the_end_of_the_survey(surveyed: City, pingyi: Shell) -> None:

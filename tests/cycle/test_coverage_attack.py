@@ -27,6 +27,9 @@ from sqlalchemy import insert, select, update
 
 from cycle.audit import Actor
 from cycle.coverage import K_ANONYMITY, coverage, shown_about
+from cycle.register.finding import own_row
+from cycle.register.history import RowKind
+from cycle.register.merging import merge_enterprises
 from cycle.reissue import reissue
 from storage.database import transaction
 from storage.tables import Engagement, Response, Submission, new_id
@@ -211,6 +214,23 @@ def test_worlds_that_differ_in_who_answered_look_alike(city: City) -> None:
     agency.submits(9, local(15, 10))
     other = agency.asks(local(16, 9))
     assert one == other == 5
+
+
+def test_two_clients_that_are_one_enterprise_count_once(city: City) -> None:
+    """Five codes have answered: one of them is another's double, so four enterprises have."""
+    agency = Attack(city, 12)
+    for client in range(5):
+        agency.submits(client, local(14, 10))
+    assert agency.asks(local(15, 9)) == 5
+    for each in ("E0", "E1"):
+        city.bind(each)  # then each goes on under an invitation of its own
+    with transaction(city.database) as db:
+        kept, gone = (own_row(db, RowKind.ENTERPRISE, each) for each in ("E1", "E0"))
+        bureau = Actor("陈一", "bureau", "test", "440600")
+        merge_enterprises(db, kept, gone, bureau, local(15, 10), "同一家", average=True)
+    assert agency.asks(local(16, 9)) == 0
+    agency.submits(5, local(16, 10))
+    assert agency.asks(local(17, 9)) == 5
 
 
 def test_a_client_more_moves_nothing(city: City) -> None:
