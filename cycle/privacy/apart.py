@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, literal, select
 
 from cycle.coverage import K_ANONYMITY
 from cycle.cycles import CycleRow
+from cycle.districts import Districts
 from cycle.privacy.screening import Screen, short_forms
 from cycle.reading import CHUNK, stream
 from cycle.refusal import Refused
@@ -114,11 +115,15 @@ def refuse_while_open(cycle: CycleRow, now: datetime) -> None:
 
 
 def what_was_answered(
-    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo
+    db: Connection,
+    vault: Vault,
+    cycle: CycleRow,
+    zone: ZoneInfo,
+    districts: Districts | None = None,
 ) -> Iterator[WhatRecord]:
     """What was submitted in the cycle, by agency and then by the answers themselves; streamed.
 
-    The connection comes from `reading`.
+    districts: as for `released_comments`. The connection comes from `reading`.
     """
     questionnaire = load_questionnaire(cycle.questionnaire)
     submitted = (Response.cycle_id == cycle.id, Response.state == ResponseState.SUBMITTED)
@@ -153,7 +158,7 @@ def what_was_answered(
     while chunk := list(islice(rows, CHUNK)):
         people = _contacts(db, {row.uscc for row in chunk if row.submitted_comment})
         for row in chunk:
-            own = (*short_forms(row.name), *people.get(row.uscc, ()))
+            own = (*short_forms(row.name, districts), *people.get(row.uscc, ()))
             yield {
                 "cycle": cycle.name,
                 "mark": mark_of(vault, row.id),

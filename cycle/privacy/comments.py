@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from cycle.coverage import K_ANONYMITY
 from cycle.cycles import CycleRow
+from cycle.districts import Districts
 from cycle.privacy.screening import Screen, mentioned, short_forms
 from cycle.reading import stream
 from cycle.refusal import Refused
@@ -33,12 +34,17 @@ class Released:
 
 
 def released_comments(
-    db: Connection, cycle: CycleRow, agency: Organisation, now: datetime
+    db: Connection,
+    cycle: CycleRow,
+    agency: Organisation,
+    now: datetime,
+    districts: Districts | None = None,
 ) -> Released:
     """The comments about an agency as they may be released; only after the survey has closed.
 
-    Before that their number would grow by one with each enterprise that comments. Raises
-    Refused. The connection comes from `reading`: the register is gone through once.
+    Before that their number would grow by one with each enterprise that comments. districts: of
+    the city, for firms' names as `short_forms` reads them. Raises Refused. The connection comes
+    from `reading`: the register is gone through once.
     """
     if now < cycle.closes_at:
         raise Refused(f"考评周期“{cycle.name}”的满意度调查尚未截止，截止后才能查看意见。")
@@ -57,22 +63,24 @@ def released_comments(
     if len({merged.going_on(row.id) for row in rows}) < K_ANONYMITY:
         return Released(agency.uscc, agency.name, withheld=True, comments=())
     texts = [row.submitted_comment for row in rows]
-    screen = Screen(_names(db, texts, frozenset(row.uscc for row in rows)))
+    screen = Screen(_names(db, texts, frozenset(row.uscc for row in rows), districts))
     screened = [screen.screened(text) for text in texts]
     # by a digest of what is read itself: the same order every time, and never that of the time
     screened.sort(key=lambda text: sha256(f"{cycle.id}{agency.uscc}{text}".encode()).digest())
     return Released(agency.uscc, agency.name, withheld=False, comments=tuple(screened))
 
 
-def _names(db: Connection, texts: Sequence[str], own: frozenset[str]) -> list[str]:
+def _names(
+    db: Connection, texts: Sequence[str], own: frozenset[str], districts: Districts | None
+) -> list[str]:
     """What of the register stands in these texts: names of enterprises, and of their people."""
-    return [*mentioned(texts, chain(_enterprises(db, own), _people(db)))]
+    return [*mentioned(texts, chain(_enterprises(db, own, districts), _people(db)))]
 
 
-def _enterprises(db: Connection, own: frozenset[str]) -> Iterator[str]:
+def _enterprises(db: Connection, own: frozenset[str], districts: Districts | None) -> Iterator[str]:
     for row in stream(db, select(Enterprise.uscc, Enterprise.name)):
         shortest = 0 if row.uscc in own else _SHORTEST_OF_OTHERS
-        yield from (form for form in short_forms(row.name) if len(form) >= shortest)
+        yield from (form for form in short_forms(row.name, districts) if len(form) >= shortest)
 
 
 def _people(db: Connection) -> Iterator[str]:

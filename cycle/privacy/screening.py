@@ -7,6 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from cycle.districts import Districts, load_districts
 
 MASK = "※"
 
@@ -15,9 +18,8 @@ _LEGAL_FORM = re.compile(
     r"(?:股份)?(?:有限)?(?:责任)?(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司"
     r"(?:[^公司]{0,12}分(?:公司|厂|店))?$"
 )
-_PLACE = re.compile(
-    r"^(?:中国|广东省?|佛山市?|[一-鿿]{2,3}(?:省|市|区|县)|禅城|南海|顺德|三水|高明|[一-鿿]{2,3}镇)"
-)
+#: What follows the name of a place, and is left out as often as not.
+_KIND_OF_PLACE = re.compile(r"(?<=..)(?:自治[区州县]|[省市区县])$")
 _BRACKETED = re.compile(r"\([^)]*\)")
 #: Two characters that begin a firm's name and are as well an ordinary word of a comment.
 _ORDINARY_WORDS = """
@@ -114,21 +116,36 @@ def _numbers(flat: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def short_forms(name: str) -> tuple[str, ...]:
+def short_forms(name: str, districts: Districts | None = None) -> tuple[str, ...]:
     """The ways in which people write an enterprise's name, the whole one first.
 
     Without the legal form, without the place, the first four characters of what is left, and its
-    first two (字号) unless they are an ordinary word.
+    first two (字号) unless they are an ordinary word. districts: of the city whose places are
+    left out also where nothing says that they are places; None for the usual city's.
     """
+    place = _place(_names_of_places(districts or load_districts()))
     whole = unicodedata.normalize("NFKC", name).strip()
     bare = _BRACKETED.sub("", whole)
     core = _LEGAL_FORM.sub("", bare)
     own = core
-    while (shorter := _PLACE.sub("", own)) != own and len(shorter) > 1:
+    while (shorter := place.sub("", own)) != own and len(shorter) > 1:
         own = shorter
     first = own[:2]
     forms = [whole, bare, core, own, own[:4], "" if first in _ORDINARY else first]
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1))
+
+
+def _names_of_places(districts: Districts) -> tuple[str, ...]:
+    return (districts.province, districts.city.name, *(each.name for each in districts))
+
+
+@cache
+def _place(names: tuple[str, ...]) -> re.Pattern[str]:
+    """What a firm's name begins with before its own: the country, these places, any other."""
+    known = "|".join(
+        f"{re.escape(_KIND_OF_PLACE.sub('', each))}(?:自治)?[省市区州县]?" for each in names
+    )
+    return re.compile(rf"^(?:中国|{known}|[一-鿿]{{2,3}}(?:省|市|区|县|镇))")
 
 
 def _spans(plain: str) -> Iterator[int]:

@@ -37,7 +37,8 @@ def going_on(db: Connection, table: Any, column: ColumnElement[str]) -> ColumnEl
     Who counts bodies counts these; two rows that were merged are one enterprise.
     """
     ways = [
-        (column == gone, literal(kept, column.type)) for gone, kept in Merged(db, table).ways.items()
+        (column == gone, literal(kept, column.type))
+        for gone, kept in Merged(db, table).ways.items()
     ]
     return case(*ways, else_=column) if ways else column
 

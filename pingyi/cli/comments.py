@@ -2,7 +2,7 @@
 
 import click
 
-from pingyi.cli.choices import chosen_cycle, cycle_option
+from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 
@@ -25,7 +25,8 @@ def comments(tools: Tools, agency_text: str, cycle_name: str | None, *, as_json:
     try:
         with reading(tools.database) as db:
             cycle = chosen_cycle(tools, db, cycle_name)
-            found = released_comments(db, cycle, find_agency(db, agency_text), tools.now())
+            agency = find_agency(db, agency_text)
+            found = released_comments(db, cycle, agency, tools.now(), all_districts(tools))
     except Refused as refused:
         raise BadInput(str(refused)) from None
     if as_json:

@@ -121,7 +121,9 @@ def what(
     vault = tools.vault
 
     def table(db: Connection) -> "Table":
-        found: Iterator[WhatRecord] = what_was_answered(db, vault, cycle, tools.zone)
+        found: Iterator[WhatRecord] = what_was_answered(
+            db, vault, cycle, tools.zone, all_districts(tools)
+        )
         return what_table(found)
 
     _audited(tools, cycle, who, "responses.what", out, as_json=as_json)

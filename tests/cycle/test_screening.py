@@ -2,6 +2,7 @@
 
 import pytest
 
+from cycle.districts import District, Districts
 from cycle.privacy.screening import MASK, Screen, mentioned, short_forms
 
 NAMES = [*short_forms("佛山市南海区宏达五金制品有限公司"), "陈建国"]
@@ -48,6 +49,25 @@ def test_short_forms_leave_out_place_and_legal_form() -> None:
         "宏达",
     ]
     assert "安全" not in short_forms("佛山安全器材有限公司"), "an ordinary word stays"
+
+
+#: A city that was invented: no file and no code knows of its places.
+LINJIANG = Districts(
+    province="东江省",
+    city=District("330100", "临江市"),
+    area_code="0571",
+    members=(District("330102", "浦阳区"), District("330103", "沙县")),
+    _by_text={},
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["临江浦阳宏达五金有限公司", "东江临江市宏达五金厂", "浦阳区宏达五金厂", "沙县宏达五金厂"],
+)
+def test_in_another_city_its_own_places_are_left_out(name: str) -> None:
+    assert "宏达" in short_forms(name, LINJIANG)
+    assert "南海" in short_forms("南海贸易有限公司", LINJIANG), "elsewhere it is a firm's own name"
 
 
 def test_names_of_one_text_are_masked_in_it_alone() -> None:
