@@ -90,5 +90,25 @@ def coverages(
     }
 
 
+def respondents_at_least(
+    db: Connection, cycle_id: str, usccs: Sequence[str], respondents: int
+) -> int:
+    """How many enterprises at least stand behind a result that may be told: k of them or more.
+
+    A step as in `shown_about`, for neither that all have answered is told. usccs: the codes of
+    the one agency; 0 where fewer than k answered.
+    """
+    enterprise = going_on(db, Enterprise, Engagement.__table__.c.enterprise_id)
+    statement = (
+        select(func.count(func.distinct(enterprise)))
+        .join_from(Response, Engagement, Engagement.id == Response.engagement_id)
+        .join(Agency, Agency.id == Engagement.agency_id)
+        .where(Agency.uscc.in_(usccs), Response.cycle_id == cycle_id)
+    )
+    if respondents < K_ANONYMITY:
+        return 0
+    return max(K_ANONYMITY, shown_about(db.execute(statement).scalar_one(), respondents))
+
+
 def _step(count: int) -> int:
     return count - count % K_ANONYMITY

@@ -7,11 +7,10 @@ from sqlalchemy import Connection, select
 
 from cycle.cycles import CycleRow, find_cycle
 from cycle.publishing.announcements import AnnouncementRow, announcement_of
+from cycle.publishing.frozen import ruleset_of
 from cycle.publishing.published import PublicationRow, all_of, listings
 from cycle.publishing.title_rows import TitleRow, titles_of
-from scoring.ruleset import Ruleset
-from scoring.ruleset_file import load_ruleset
-from storage.tables import Cycle, Publication, Snapshot
+from storage.tables import Cycle, Publication
 
 #: No name of a cycle is longer (storage.tables.Cycle.name).
 _NAME_LENGTH = 60
@@ -95,13 +94,6 @@ def published_list(db: Connection, cycle: str, publication: PublicationRow) -> P
         standard=ruleset.title,
         source=ruleset.source,
         places=tuple(places),
-    )
-
-
-def ruleset_of(db: Connection, snapshot_id: str) -> Ruleset:
-    """The rules, in their version, by which a snapshot was assessed."""
-    return load_ruleset(
-        db.execute(select(Snapshot.ruleset).where(Snapshot.id == snapshot_id)).scalar_one()
     )
 
 

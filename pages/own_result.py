@@ -6,21 +6,24 @@ from datetime import date
 from sqlalchemy import Connection
 
 from cycle.coverage import K_ANONYMITY
+from cycle.publishing.frozen import ruleset_of
 from cycle.publishing.results import OwnResult, own_result
-from pages.lists import published_cycle, ruleset_of
+from cycle.publishing.shown_entry import UNTOLD
+from pages.lists import published_cycle
 from scoring.decimals import decimal_string
 from scoring.eligibility import Status
 from scoring.receipt import Line
-from scoring.ruleset import Ruleset
+from scoring.ruleset import Ruleset, Source
 
 #: In place of a figure from which it could be told how few enterprises answered.
 WITHHELD = "不予显示"
 _PENDING = "待评定"
-_STATUSES = {
+_STATUSES: dict[str, str] = {
     Status.RANKED: "已排名",
     Status.PENDING: _PENDING,
     Status.HELD: "暂缓",
     Status.EXCLUDED: "不参评",
+    UNTOLD: WITHHELD,
 }
 
 
@@ -62,20 +65,20 @@ class Told:
 
 
 def told(db: Connection, cycle_name: str, uscc: str) -> Told | None:
-    """The agency's result by the cycle's latest publication; None before there is one."""
+    """The agency's result, as `own_result` finds it; None before there is a publication."""
     found = published_cycle(db, cycle_name)
     if found is None:
         return None
-    cycle, publications = found
+    cycle, _ = found
     own = own_result(db, cycle.id, uscc)
     if own is None:
         return None
-    ruleset = ruleset_of(db, publications[-1].snapshot_id)
+    ruleset = ruleset_of(db, own.snapshot_id)
     return Told(
         own=own,
         cycle=cycle.name,
         assessed_class=ruleset.classes.get(own.assessed_class, own.assessed_class),
-        status=_STATUSES[Status(own.status)],
+        status=_STATUSES[own.status],
         least=K_ANONYMITY,
         summary=_summary(ruleset, own),
         categories=_categories(ruleset, own),
@@ -85,49 +88,51 @@ def told(db: Connection, cycle_name: str, uscc: str) -> Told | None:
 
 
 def _summary(ruleset: Ruleset, own: OwnResult) -> tuple[Figure, ...]:
-    status = _STATUSES[Status(own.status)]
-    grade = next((each.title for each in ruleset.grades if each.key == own.grade), status)
+    status = _STATUSES[own.status]
     place = f"未排名（{status}）"
-    if own.rank is not None:
+    if own.withheld:
+        place = WITHHELD
+    elif own.rank is not None:
         place = f"第 {own.rank} 名，同类第 {own.class_rank} 名"
-    answered = WITHHELD if own.withheld else f"{own.respondents} 家"
-    return (
-        Figure("合计得分", _or(own.total_score, own)),
-        Figure("考评结果", grade),
+    figures = [
+        Figure("合计得分", _or(own.total_score, is_withheld=own.withheld)),
+        Figure("考评结果", own.grade_title or status),
         Figure("名次", place),
-        Figure("公示名单", "在名单上" if own.listed else "不在名单上"),
-        Figure("作答企业", answered),
-        Figure("抽查报告", f"{own.reports} 份"),
-    )
+        Figure("公示名单", f"在名单上，第 {own.position} 位" if own.listed else "不在名单上"),
+    ]
+    if ruleset.mean_item(Source.SURVEY) is not None:
+        answered = WITHHELD if own.withheld else f"至少 {own.respondents} 家"
+        figures.append(Figure("作答企业", answered))
+    return (*figures, Figure("抽查报告", f"{own.reports} 份"))
 
 
 def _categories(ruleset: Ruleset, own: OwnResult) -> tuple[Figure, ...]:
     return tuple(
         Figure(
             category.title + ("（加分）" if category.is_bonus else ""),
-            _or(own.categories.get(key), own, is_own=key == "effect"),
+            _or(own.categories.get(key), is_withheld=key in own.withheld_categories),
             decimal_string(category.maximum),
         )
         for key, category in ruleset.categories.items()
     )
 
 
-def _or(points: str | None, own: OwnResult, *, is_own: bool = True) -> str:
-    """The points; where there are none, why: withheld (of what the survey decides), or pending."""
+def _or(points: str | None, *, is_withheld: bool) -> str:
+    """The points; where there are none, why: withheld, for they tell of the survey, or pending."""
     if points is not None:
         return points
-    return WITHHELD if own.withheld and is_own else _PENDING
+    return WITHHELD if is_withheld else _PENDING
 
 
 def _step(ruleset: Ruleset, own: OwnResult, line: Line) -> Step:
-    survey = line.category == "effect"
+    is_withheld = line.item in own.withheld_items
     return Step(
         title=_title(ruleset, line),
         note=line.note if line.item is not None or line.category is not None else "",
         clause=line.clause,
         reference=line.reference,
         on=line.on,
-        points=_signed(line) if line.points is not None else _or(None, own, is_own=survey),
+        points=_signed(line) if line.points is not None else _or(None, is_withheld=is_withheld),
         running=line.running or "—",
     )
 

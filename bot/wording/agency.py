@@ -12,7 +12,6 @@ from cycle.publishing.titles import TitleRow, TitleState
 from storage.tables import MaterialsForm, NominationState
 
 _NAME, _REASON = 40, 200
-_GRADES = {"excellent": "优秀", "qualified": "合格", "unqualified": "不合格"}
 _STATUSES = {"pending": "待评定", "held": "暂缓", "excluded": "不参评"}
 _OWN = {
     NominationState.PROPOSED: "已自荐，待市局确认",
@@ -62,23 +61,13 @@ def not_assessed(cycle: str) -> str:
 def result(own: OwnResult, cycle: str, link: str, today: date) -> str:
     """The receipt in short; link: to the whole, "" for none; today: whether one may object."""
     lines = [f"{plain(own.name, _NAME)}　{plain(cycle, 30)}周期考评结果（{own.document_no}）"]
-    if own.status in _STATUSES:
-        lines.append(
-            f"{_STATUSES[own.status]}：{'；'.join(plain(each, 80) for each in own.reasons)}"
-        )
-    else:
-        grade = _GRADES.get(own.grade or "", "")
-        total = f"合计{own.total_score}分，" if own.total_score else ""
-        place = f"第{own.rank}名（本类第{own.class_rank}名）"
-        lines.append(f"{total}{grade}，{place}，{_listed(own)}")
+    lines += _standing(own)
     for number, item in sorted(own.items.items(), key=lambda each: int(each[0])):
         mean = f"平均{_rounded(item.p)}分，" if item.p else ""
         count = f"{item.count}次，" if item.count else ""
         points = f"加{item.bonus}分" if item.bonus else f"扣{_rounded(item.deduction)}分"
         if item.bonus or item.deduction:
             lines.append(f"· 第{number}项：{mean}{count}{points}")
-    if own.withheld:
-        lines.append("第12项：作答企业不足5家，为保护作答企业不显示满意度和合计。")
     if link:
         lines.append(f"全部得分依据：{link}")
     if own.from_date <= today <= own.to_date:
@@ -86,11 +75,22 @@ def result(own: OwnResult, cycle: str, link: str, today: date) -> str:
     return fit("\n".join(lines))
 
 
+def _standing(own: OwnResult) -> list[str]:
+    """Score, grade and place, or why there are none; of few respondents the public list alone."""
+    why = "；".join(plain(each, 80) for each in own.reasons)
+    if own.status in _STATUSES:
+        return [f"{_STATUSES[own.status]}：{why}"]
+    if own.withheld:
+        return [f"{_listed(own)}。", f"{why}。满意度、合计得分、等次和名次因此都不显示，敬请谅解。"]
+    place = f"第{own.rank}名（本类第{own.class_rank}名）"
+    return [f"合计{own.total_score}分，{own.grade_title}，{place}，{_listed(own)}"]
+
+
 def _listed(own: OwnResult) -> str:
     if own.announced:
         return f"已列入公告，称号是否有效见 {tap('称号')}"
     if own.listed:
-        return "在公示名单上"
+        return f"在公示名单上（第{own.position}位）"
     if own.vacated_why:
         return f"名额已空缺：{plain(own.vacated_why, _REASON)}"
     return "未进入公示名单"

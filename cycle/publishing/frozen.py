@@ -1,13 +1,18 @@
 """The frozen assessment behind a publication."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+import msgspec
 from sqlalchemy import Connection, select
 
-from cycle.assessing.snapshot_rows import entry_of, get, latest, result_of
+from cycle.assessing.policies import DEFAULT
+from cycle.assessing.snapshot_rows import entry_of, get, latest, result_bytes, result_of
 from cycle.cycles import CycleRow
 from cycle.refusal import Refused
+from scoring.ruleset import Policy, Ruleset
+from scoring.ruleset_file import load_ruleset
 from storage.tables import CutDecision, Snapshot
 
 __all__ = [
@@ -17,7 +22,9 @@ __all__ = [
     "frozen",
     "listed",
     "newest_number",
+    "policy_of",
     "result_of",
+    "ruleset_of",
 ]
 
 
@@ -39,6 +46,23 @@ def frozen(db: Connection, snapshot_id: str) -> Frozen:
     columns = (Snapshot.id, Snapshot.cycle_id, Snapshot.number, Snapshot.frozen_at)
     row: Frozen = db.execute(select(*columns).where(Snapshot.id == snapshot_id)).one()
     return row
+
+
+def ruleset_of(db: Connection, snapshot_id: str) -> Ruleset:
+    """The rules, in their version, by which a snapshot was assessed."""
+    return load_ruleset(
+        db.execute(select(Snapshot.ruleset).where(Snapshot.id == snapshot_id)).scalar_one()
+    )
+
+
+class _Policies(msgspec.Struct):
+    missing_policy: Mapping[str, Policy]
+
+
+def policy_of(db: Connection, snapshot_id: str, assessed_class: str) -> Policy:
+    """What a snapshot did for a class about a mean that was missing."""
+    found = msgspec.json.decode(result_bytes(db, snapshot_id), type=_Policies).missing_policy
+    return found.get(assessed_class, found[DEFAULT])
 
 
 def newest_number(db: Connection, cycle_id: str) -> int:

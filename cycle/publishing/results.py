@@ -1,8 +1,9 @@
 """An agency's own result (我的结果): from the snapshot that was published, and only then.
 
 Where fewer than five enterprises answered about it, everything is withheld from which their
-mean could be reckoned (item 12's P, the effect, the base score and the total are one figure
-plus what the agency knows); grade and place stay, for they are the result.
+mean could be reckoned: item 12's P, the effect, the base score and the total are one figure plus
+what the agency knows, and so are grade and place, which of a single client are its answer. That
+it is ranked at all would tell that somebody answered. What is public stays: its place on the list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,34 +13,38 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection
 
-from cycle.coverage import K_ANONYMITY
+from cycle.coverage import respondents_at_least
+from cycle.publishing import shown_entry
 from cycle.publishing.announcements import announced_publications
-from cycle.publishing.frozen import entry_of
+from cycle.publishing.frozen import entry_of, policy_of, ruleset_of
 from cycle.publishing.published import PublicationRow, all_of, listings
 from cycle.publishing.same_agency import codes_of_one
+from cycle.publishing.shown_entry import Surveyed, missing_others, surveyed
 from scoring.receipt import Line
-from scoring.result import PublishedAgency, PublishedItem
-
-#: The standard's item and category that stand on the survey (Annex 1).
-_ITEM, _CATEGORY = 12, "effect"
-_WITHHELD_REASON = "第12项：作答企业不足 5 家，为保护作答企业不予显示"
+from scoring.result import PublishedItem
+from scoring.ruleset import Ruleset
 
 
 @dataclass(frozen=True, slots=True)
 class OwnResult:
     """What an agency learns of itself; scores as decimal strings.
 
-    listed: it is on the published list and its place is not vacant; announced: with that list;
-    vacated_why: why its place fell vacant, "" where it did not. withheld: fewer than five
-    enterprises answered, so that respondents, item 12, effect, base and total are left out,
-    along with the hash of the receipt, which would prove a guess. receipt: the lines, those of
-    the survey without figures where withheld. Warnings are for the assessment group alone.
+    status: as scoring.eligibility.Status, or shown_entry.UNTOLD; grade_title: as the standard
+    names it; listed: it is on the published list and its place is not vacant, position: where;
+    announced: with that list; vacated_why: why its place fell vacant, "" where it did not.
+    respondents: at least so many, in steps of five; None where the standard has no survey, and
+    where withheld. withheld: fewer than five enterprises answered, so that respondents, scores,
+    grade and ranks are left out along with withheld_items and withheld_categories, which stand
+    on the survey, and the hash of the receipt, which would prove a guess. receipt: the lines,
+    those of the survey without figures where withheld, else with two decimals. Warnings are for
+    the assessment group alone.
     """
 
     uscc: str
     name: str
     assessed_class: str
     document_no: str
+    snapshot_id: str
     from_date: date
     to_date: date
     status: str
@@ -49,14 +54,18 @@ class OwnResult:
     base_score: str | None
     total_score: str | None
     grade: str | None
+    grade_title: str
     rank: int | None
     class_rank: int | None
     respondents: int | None
     reports: int
     listed: bool
+    position: int | None
     announced: bool
     vacated_why: str
     withheld: bool
+    withheld_items: tuple[int, ...]
+    withheld_categories: tuple[str, ...]
     receipt: tuple[Line, ...]
     receipt_hash: str | None
 
@@ -65,7 +74,7 @@ class OwnResult:
 class _Place:
     """Where the agency stands beside its score, as in OwnResult."""
 
-    listed: bool = False
+    position: int | None = None
     announced: bool = False
     vacated_why: str = ""
 
@@ -88,8 +97,9 @@ def own_result(db: Connection, cycle_id: str, uscc: str) -> OwnResult | None:
         vacated_why = vacated_why or next((each.vacated_why or "" for each in own), "")
         if publication is not last and publication.id not in done:
             continue  # another list took its place
-        if any(each.vacated_at is None for each in own):
-            place = _Place(listed=True, announced=publication.id in done)
+        stands = next((each.position for each in own if each.vacated_at is None), None)
+        if stands is not None:
+            place = _Place(stands, announced=publication.id in done)
             return _of(db, publication, codes, place)
     return _of(db, last, codes, _Place(vacated_why=vacated_why))
 
@@ -97,67 +107,49 @@ def own_result(db: Connection, cycle_id: str, uscc: str) -> OwnResult | None:
 def _of(
     db: Connection, publication: PublicationRow, codes: Sequence[str], place: _Place
 ) -> OwnResult | None:
-    entries = (entry_of(db, publication.snapshot_id, code) for code in codes)
+    snapshot = publication.snapshot_id
+    entries = (entry_of(db, snapshot, code) for code in codes)
     entry = next((each for each in entries if each is not None), None)
-    return None if entry is None else _own(publication, entry, place)
+    if entry is None:
+        return None
+    ruleset, policy = ruleset_of(db, snapshot), None
+    if missing_others(ruleset, entry):
+        policy = policy_of(db, snapshot, entry.assessed_class)
+    at_least = respondents_at_least(db, publication.cycle_id, codes, entry.respondents)
+    return _own(publication, ruleset, surveyed(ruleset, entry, policy, at_least), place)
 
 
-def _own(publication: PublicationRow, entry: PublishedAgency, place: _Place) -> OwnResult:
-    withheld = entry.respondents < K_ANONYMITY
+def _own(publication: PublicationRow, ruleset: Ruleset, of: Surveyed, place: _Place) -> OwnResult:
+    entry, told = of.entry, not of.withheld
+    titles = {each.key: each.title for each in ruleset.grades}
     hashed = entry.receipt.hash
     return OwnResult(
         uscc=entry.uscc,
         name=entry.name,
         assessed_class=entry.assessed_class,
         document_no=publication.document_no,
+        snapshot_id=publication.snapshot_id,
         from_date=publication.from_date,
         to_date=publication.to_date,
-        status=entry.status,
-        reasons=_reasons(entry) if withheld else entry.reasons,
-        items=_items(entry) if withheld else entry.items,
-        categories=_categories(entry) if withheld else entry.categories,
-        base_score=None if withheld else entry.base_score,
-        total_score=None if withheld else entry.total_score,
-        grade=entry.grade,
-        rank=entry.rank,
-        class_rank=entry.class_rank,
-        respondents=None if withheld else entry.respondents,
+        status=shown_entry.status(of),
+        reasons=shown_entry.reasons(of),
+        items=shown_entry.items(of),
+        categories=shown_entry.categories(of),
+        base_score=entry.base_score if told else None,
+        total_score=entry.total_score if told else None,
+        grade=entry.grade if told else None,
+        grade_title=titles.get(entry.grade or "", "") if told else "",
+        rank=entry.rank if told else None,
+        class_rank=entry.class_rank if told else None,
+        respondents=of.at_least if told and of.item is not None else None,
         reports=entry.reports,
-        listed=place.listed,
+        listed=place.position is not None,
+        position=place.position,
         announced=place.announced,
         vacated_why=place.vacated_why,
-        withheld=withheld,
-        receipt=_lines(entry) if withheld else entry.receipt.lines,
-        receipt_hash=None if withheld or isinstance(hashed, msgspec.UnsetType) else hashed,
+        withheld=of.withheld,
+        withheld_items=tuple(sorted(of.items)) if of.withheld else (),
+        withheld_categories=tuple(sorted(of.categories)) if of.withheld else (),
+        receipt=shown_entry.lines(of),
+        receipt_hash=hashed if told and not isinstance(hashed, msgspec.UnsetType) else None,
     )
-
-
-def _reasons(entry: PublishedAgency) -> tuple[str, ...]:
-    """Why it is pending may tell how many answered; that too few did is told all the same."""
-    about = f"第{_ITEM}项"
-    kept = (_WITHHELD_REASON if each.startswith(about) else each for each in entry.reasons)
-    return tuple(dict.fromkeys(kept))
-
-
-def _items(entry: PublishedAgency) -> dict[str, PublishedItem]:
-    return {number: item for number, item in entry.items.items() if number != str(_ITEM)}
-
-
-def _categories(entry: PublishedAgency) -> dict[str, str | None]:
-    return {key: None if key == _CATEGORY else points for key, points in entry.categories.items()}
-
-
-def _lines(entry: PublishedAgency) -> tuple[Line, ...]:
-    """Up to the survey as they are; from there on a running total would tell its mean."""
-    kept: list[Line] = []
-    blind = False
-    for line in entry.receipt.lines:
-        survey = line.category == _CATEGORY
-        last = line.item is None and line.category is None and bool(kept)
-        blind = blind or survey
-        if last:  # rounding and total
-            continue
-        if survey:
-            line = msgspec.structs.replace(line, note=_WITHHELD_REASON, points=None)
-        kept.append(msgspec.structs.replace(line, running="") if blind else line)
-    return tuple(kept)

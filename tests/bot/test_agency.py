@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from cycle.register.finding import find_agency
 from storage.database import transaction
 from storage.tables import AuditEntry, MaterialsForm, Nomination, Objection
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import BUREAU, FrozenList, scored
+from tests.cycle.frozen_list import BUREAU, FrozenList, at, scored
 
 FRIDAY = date(2023, 10, 20)
 WHY = "业务信息已按时录入，有系统截图"
@@ -114,6 +115,28 @@ def test_its_own_result_and_nobody_elses(public: Year, agency: Any) -> None:
     assert "第1名" in told
     assert "第11项：平均95" in told
     assert "机构A02" not in agency.says("机构A02的结果")
+
+
+def test_below_five_the_chat_is_the_same_whoever_answered(year: Year, web: Any) -> None:
+    """No grade, no rank, and nothing that says whether the one client answered at all."""
+    few = {"A01": (0, 0), "A02": (100, 1), "A03": (30, 1)}
+    reports = scored("A01", 60).report_reviews
+    evidence = [
+        msgspec.structs.replace(scored(uscc, *answers), report_reviews=reports)
+        for uscc, answers in few.items()
+    ]
+    best = (scored(f"B{n}", n) for n in range(85, 100))
+    year.publish(year.freeze(*evidence, *best), FRIDAY, now=at(FRIDAY, 9, 30))
+    told = {
+        year.bind(web.person(f"o{uscc}"), uscc).says("我的结果").replace(uscc, "") for uscc in few
+    }
+    assert len(told) == 1
+    [said] = told
+    assert "未进入公示名单。\n第12项：作答企业不足 5 家" in said
+    assert "满意度、合计得分、等次和名次因此都不显示，敬请谅解" in said
+    assert "第11项：平均60分，扣20分" in said
+    for word in ("待评定", "优秀", "合格", "名（"):
+        assert word not in said
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A city with a frozen assessment, for everything that is published of it."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -34,7 +34,7 @@ from notifications.calendar import Calendar
 from scoring.assessment import assess
 from scoring.evidence import AgencyEvidence, ReportReview, SurveyResponse, Terms
 from scoring.result import publish as published_result
-from scoring.ruleset import Window
+from scoring.ruleset import Policy, Ruleset, Window
 from scoring.ruleset_file import load_ruleset
 from storage.database import transaction
 from storage.tables import Cycle, Nomination, OutboxMessage, Snapshot, new_id
@@ -76,17 +76,25 @@ class FrozenList:
     calendar: Calendar = field(default_factory=Calendar)
 
     def freeze(
-        self, *evidence: AgencyEvidence, on: date = _DAY, frozen_on: date | None = None
+        self,
+        *evidence: AgencyEvidence,
+        on: date = _DAY,
+        frozen_on: date | None = None,
+        ruleset: Ruleset | None = None,
+        policies: Mapping[str, Policy] | None = None,
     ) -> Frozen:
-        """Store a snapshot of these agencies, new ones of them into the register first."""
+        """Store a snapshot of these agencies, new ones of them into the register first.
+
+        ruleset: another city's, which the test lets be found.
+        """
         for each in evidence:
             if each.uscc not in self.city.ids:
                 self.city.agency(each.uscc, each.name)
         if not self.city._cycles:
             self.city.open()
-        ruleset = load_ruleset("foshan-2023")
+        ruleset = ruleset or load_ruleset("foshan-2023")
         window, survey = Window(date(2022, 1, 1), date(2023, 10, 18)), Window(_DAY, _DAY)
-        assessment = assess(ruleset, Terms(on, window, survey, {}, "2023"), evidence)
+        assessment = assess(ruleset, Terms(on, window, survey, policies or {}, "2023"), evidence)
         result = published_result(assessment)
         snapshot_id = new_id()
         with transaction(self.city.database) as db:

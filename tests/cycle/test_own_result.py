@@ -1,12 +1,20 @@
 """我的结果: after the publication alone, and nothing that would tell of fewer than five."""
 
+import re
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from cycle.publishing.results import OwnResult, own_result
+from cycle.publishing.shown_entry import UNTOLD
+from scoring.evidence import Penalty, PenaltyStatus, SurveyResponse
+from scoring.ruleset import Policy
+from scoring.ruleset_file import load_ruleset
 from tests.cycle.frozen_list import FrozenList, at, scored
 
 TUESDAY = date(2023, 10, 24)
@@ -41,47 +49,168 @@ def test_the_whole_receipt_of_five(year: FrozenList) -> None:
     assert own.receipt_hash is not None
 
 
-@pytest.mark.parametrize("respondents", [1, 4])
-def test_below_five_nothing_that_the_mean_could_be_reckoned_from(
-    year: FrozenList, respondents: int
-) -> None:
-    """Two results that differ in the survey alone look the same in every figure."""
-    year.publish(
-        year.freeze(
-            scored("A01", 95),
-            *(
-                _with(uscc, 80, percent, respondents)
-                for uscc, percent in (("A02", 71), ("A03", 73))
-            ),
-        ),
-        TUESDAY,
-    )
-    shown = []
-    for uscc in ("A02", "A03"):
-        own = _own(year, uscc)
-        assert own is not None
-        assert own.withheld
-        assert (own.respondents, own.base_score, own.total_score) == (None, None, None)
-        assert (own.categories["quality"], own.categories["effect"]) == ("40", None)
-        assert "12" not in own.items
-        assert own.receipt_hash is None
-        assert None not in (own.grade, own.rank)
-        shown.append((own.items, own.categories, own.receipt, own.reasons, own.grade))
-    assert shown[0] == shown[1]
+def _with(uscc: str, reports: int | None, survey: int, respondents: int) -> Any:
+    """reports: None for none."""
+    reviews = () if reports is None else scored(uscc, reports).report_reviews
+    return msgspec.structs.replace(scored(uscc, survey, respondents), report_reviews=reviews)
 
 
-def _with(uscc: str, reports: int, survey: int, respondents: int) -> Any:
-    return msgspec.structs.replace(
-        scored(uscc, survey, respondents), report_reviews=scored(uscc, reports).report_reviews
-    )
+def _all_but_whose(own: OwnResult | None) -> Any:
+    assert own is not None
+    return replace(own, uscc="", name="", listed=False, position=0)  # which is public
 
 
-def test_why_it_is_pending_does_not_tell_how_many_answered(year: FrozenList) -> None:
-    year.publish(year.freeze(scored("A01", 95), scored("A02", 90, respondents=0)), TUESDAY)
+#: (percent, respondents): nobody answered, one who is content, one who is not, four.
+FEW = [(0, 0), (100, 1), (30, 1), (71, 4)]
+
+
+def test_below_five_a_result_is_the_same_whoever_answered_what(year: FrozenList) -> None:
+    """Nothing of it knows whether anybody answered: no grade, no rank, no status, no figure."""
+    few = [_with(f"A0{n}", 80, *each) for n, each in enumerate(FEW, start=1)]
+    others = (_with(f"A{n}", 100, 100, 6) for n in range(20, 35))
+    year.publish(year.freeze(*few, *others), TUESDAY)
+    shown = [_own(year, each.uscc) for each in few]
+    own = shown[0]
+    assert own is not None
+    assert (own.withheld, own.status, own.listed) == (True, UNTOLD, False)
+    assert (own.grade, own.grade_title, own.rank, own.class_rank) == (None, "", None, None)
+    assert (own.respondents, own.base_score, own.total_score) == (None, None, None)
+    assert (own.categories["quality"], own.categories["effect"]) == ("40", None)
+    assert (own.withheld_items, own.withheld_categories) == ((12,), ("effect",))
+    assert own.reasons == ("第12项：作答企业不足 5 家，为保护作答企业不予显示",)
+    assert own.receipt_hash is None
+    assert len({str(_all_but_whose(each)) for each in shown}) == 1
+
+
+@pytest.mark.parametrize(
+    "policy", [Policy.BLOCK, Policy.CLASS_MEAN, Policy.RENORMALIZE, Policy.FULL, Policy.ZERO]
+)
+def test_no_policy_for_what_is_missing_tells_it(year: FrozenList, policy: Policy) -> None:
+    """Without reports, what is reckoned in their place may be reckoned from the survey."""
+    few = [_with(f"A0{n}", None, *each) for n, each in enumerate(FEW, start=1)]
+    others = (scored(f"A{n}", n) for n in range(85, 100))
+    snapshot = year.freeze(*few, *others, policies={"evaluation": policy})
+    year.publish(snapshot, TUESDAY)
+    shown = [_own(year, each.uscc) for each in few]
+    assert len({str(_all_but_whose(each)) for each in shown}) == 1
+
+
+def test_who_is_held_is_told_so_whoever_answered(year: FrozenList) -> None:
+    filed = Penalty(filed_on=date(2023, 10, 1), status=PenaltyStatus.PENDING)
+    held = [
+        msgspec.structs.replace(_with(f"A0{n}", 80, *each), penalties=(filed,))
+        for n, each in enumerate(FEW, start=1)
+    ]
+    year.publish(year.freeze(*held, scored("A20", 95)), TUESDAY)
+    shown = [_own(year, each.uscc) for each in held]
+    own = shown[0]
+    assert own is not None
+    assert own.status == "held"
+    assert "被立案" in own.reasons[0]
+    assert len({str(_all_but_whose(each)) for each in shown}) == 1
+
+
+def test_who_is_on_the_public_list_hears_its_place_on_it(year: FrozenList) -> None:
+    year.publish(year.freeze(scored("A01", 95), scored("A02", 90, respondents=1)), TUESDAY)
     own = _own(year, "A02")
     assert own is not None
-    assert (own.status, own.rank, own.listed) == ("pending", None, False)
-    assert own.reasons == ("第12项：作答企业不足 5 家，为保护作答企业不予显示",)
+    assert (own.withheld, own.listed, own.position, own.rank) == (True, True, 2, None)
+
+
+def _figures(own: OwnResult) -> set[str]:
+    """Everything with three decimals or more that it says."""
+    return set(re.findall(r"\d+\.\d{3,}", f"{own.items} {own.categories} {own.receipt}"))
+
+
+def test_the_number_of_respondents_is_told_in_steps_and_their_mean_to_two_decimals(
+    year: FrozenList,
+) -> None:
+    """An exact mean would betray of how many it is the mean."""
+    reports = scored("A01", 80).report_reviews
+    answers = [("100", 5), ("30", 2)], [("100", 6), ("30", 3)]
+    evidence = [
+        msgspec.structs.replace(scored(f"A0{n}", 80), report_reviews=reports, survey=_answers(each))
+        for n, each in enumerate(answers, start=1)
+    ]
+    year.publish(year.freeze(*evidence), TUESDAY)
+    for each, mean, effect, running in (
+        ("A01", "80", "20", "85"),
+        ("A02", "76.67", "19.17", "84.17"),
+    ):
+        own = _own(year, each)
+        assert own is not None
+        assert own.respondents == 5
+        assert not own.withheld
+        assert (own.items["12"].p, own.categories["effect"]) == (mean, effect)
+        [line] = [line for line in own.receipt if line.item == 12]
+        assert (line.note, line.running) == (f"至少 5 家企业作答，P={mean}", running)
+        assert not _figures(own)
+        assert own.receipt[-1].running == running == own.total_score.removesuffix(".00")
+
+
+def _answers(of: Any) -> tuple[SurveyResponse, ...]:
+    scores = [score for score, count in of for _ in range(count)]
+    return tuple(
+        SurveyResponse(
+            enterprise=f"E{n}", on=date(2023, 10, 20), score=Decimal(each), max=Decimal(100)
+        )
+        for n, each in enumerate(scores)
+    )
+
+
+def test_never_is_it_told_that_all_clients_answered(year: FrozenList) -> None:
+    """Ten of ten: at least five. Ten of fifteen: at least ten."""
+    for agency, clients in (("A01", 10), ("A02", 15)):
+        year.city.agency(agency, f"机构{agency}")
+        for number in range(clients):
+            year.city.enterprise(f"E{agency}{number}")
+            year.city.engage(agency, f"E{agency}{number}")
+    year.city.open()
+    year.publish(year.freeze(*(scored(f"A0{n}", 90, respondents=10) for n in (1, 2))), TUESDAY)
+    shown = [_own(year, each) for each in ("A01", "A02")]
+    assert [each.respondents for each in shown if each] == [5, 10]
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Another city's ruleset, which stands beside the tests."""
+
+    def load(name: str) -> Any:
+        return load_ruleset(name, Path(__file__).parents[1] / "scoring" / "rulesets")
+
+    monkeypatch.setattr("cycle.publishing.frozen.load_ruleset", load)
+    return load
+
+
+def test_in_another_city_its_own_standard_says_what_is_withheld(
+    year: FrozenList, elsewhere: Any
+) -> None:
+    """Item 6 and the opinion of enterprises, of which three suffice there, but five for telling."""
+    few = [_with(f"A0{n}", 80, *each) for n, each in enumerate(FEW, start=1)]
+    others = (_with(f"A2{n}", 100, 100, 6) for n in range(3))
+    year.publish(year.freeze(*few, *others, ruleset=elsewhere("linjiang-2025")), TUESDAY)
+    shown = [_own(year, each.uscc) for each in few]
+    own = shown[0]
+    assert own is not None
+    assert (own.withheld_items, own.withheld_categories) == ((6,), ("opinion",))
+    assert own.reasons == ("第6项：作答企业不足 5 家，为保护作答企业不予显示",)
+    assert (own.categories["opinion"], own.categories["results"]) == (None, "31.5")
+    assert set(own.items) == {"4"}
+    assert len({str(_all_but_whose(each)) for each in shown}) == 1
+    best = _own(year, "A20")
+    assert best is not None
+    assert (best.grade_title, best.categories["opinion"], best.respondents) == ("领先", "12.5", 5)
+
+
+def test_a_standard_without_a_survey_withholds_nothing(year: FrozenList, elsewhere: Any) -> None:
+    evidence = msgspec.structs.replace(
+        scored("A01", 90, 0), assessed_class="any", report_reviews=()
+    )
+    year.publish(year.freeze(evidence, ruleset=elsewhere("guixi-2024")), TUESDAY)
+    own = _own(year, "A01")
+    assert own is not None
+    assert (own.withheld, own.respondents) == (False, None)
+    assert (own.total_score, own.grade_title, own.rank) == ("100.00", "通过", 1)
 
 
 def test_where_it_stands_beside_its_score(year: FrozenList) -> None:

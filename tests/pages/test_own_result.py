@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.cycle.frozen_list import at, scored
@@ -19,7 +20,7 @@ def published(web: Any) -> Any:
 def test_an_agency_reads_its_whole_result(published: Any) -> None:
     found = published.get(published.result_path("A01"))
     assert found.status_code == 200
-    for said in ("机构A01", "96.25", "第 1 名", "作答企业", "6 家", "申诉 项号 理由"):
+    for said in ("机构A01", "96.25", "第 1 名", "作答企业", "至少 5 家", "申诉 项号 理由"):
         assert said in found.text
     assert "机构A02" not in found.text
     assert found.headers["Cache-Control"] == "no-store"
@@ -38,9 +39,31 @@ def test_below_five_respondents_nothing_tells_what_they_said(published: Any) -> 
     text = published.text(published.result_path("A03"))
     assert "作答企业不足 5 家" in text
     assert "不予显示" in text
-    for figure in ("85.00", "85", "40.00", "4 家", "80"):  # total, effect's share, number, mean
+    # total, effect's share, number, mean, grade, rank; that it is on the list is public
+    for figure in ("85.00", "85", "40.00", "4 家", "80", "合格"):
         assert f">{figure}<" not in text
+    assert "第 3 名" not in text
+    assert "在名单上，第 3 位" in text
     assert "作答企业不足" not in published.text(published.result_path("A01"))
+
+
+def test_nobody_one_or_four_the_page_is_the_same(web: Any) -> None:
+    """A single client's answer is the grade; whether it answered is whether there is a rank."""
+    few = [
+        msgspec.structs.replace(
+            scored(f"B{n}", percent, respondents), report_reviews=scored("B", 60).report_reviews
+        )
+        for n, (percent, respondents) in enumerate([(0, 0), (100, 1), (30, 1), (71, 4)])
+    ]
+    best = (scored(f"A{n}", n) for n in range(85, 100))
+    web.year.publish(web.year.freeze(*few, *best), TUESDAY)
+    pages = {web.text(web.result_path(each.uscc)).replace(each.uscc, "其码") for each in few}
+    assert len(pages) == 1
+    [page] = pages
+    for said in ("不在名单上", "不予显示", "敬请谅解"):
+        assert said in page
+    for said in ("待评定", "已排名", "未排名", "优秀"):
+        assert said not in page
 
 
 def test_before_the_notice_the_link_leads_nowhere(web: Any) -> None:
