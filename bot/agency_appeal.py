@@ -13,6 +13,7 @@ from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import agency as wording
 from cycle.publishing.announcements import announcement_of
+from cycle.publishing.objectable import item_numbers
 from cycle.publishing.objections import file_objection
 from cycle.publishing.published import PublicationRow, latest
 from cycle.register.finding import find_agency
@@ -38,11 +39,12 @@ def decide(
     with around.database.statements() as db:
         last = latest(db, bound.cycle_id)
         is_open = last is not None and _is_open(db, around, last, now)
+        known = item_numbers(db, last) if last is not None and is_open else ()
     items, why = _read(found["rest"].strip(_AROUND))
     if last is None or not is_open or not why:
         until = last.to_date if last is not None and is_open else None
         ended = last.to_date if last is not None else None
-        return Outcome(wording.appeal_how(until, ended), person.place)
+        return Outcome(wording.appeal_how(until, ended, known), person.place)
     publication = last
 
     def file(db: Connection) -> str:

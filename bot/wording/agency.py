@@ -19,7 +19,6 @@ _OWN = {
     NominationState.WITHDRAWN: "自荐已撤回",
     NominationState.REJECTED: "自荐未采纳",
 }
-_ITEMS = 12  # of the standard's items one may object to; the thirteenth gives
 
 
 def coverage(at_least: int, k: int) -> str:
@@ -142,14 +141,18 @@ def withdrawal_reason_missing() -> str:
     return "请写明理由，例如：撤回自荐 今年暂不参评"
 
 
-def appeal_how(until: date | None, ended: date | None) -> str:
-    """until: the open window's last day; ended: the last window's where none is open."""
-    if until is None:
+def appeal_how(until: date | None, ended: date | None, items: Sequence[int]) -> str:
+    """until: the open window's last day; ended: the last window's where none is open; items: the
+    numbers of the standard's, none where no list is public."""
+    if until is None or not items:
         when = f"公示已于{day(ended)}24:00结束" if ended else "考评结果还没有公示"
         return f"{when}，现在不能申诉；公示期内可发送“申诉 项号 理由”。"
+    named = "、".join(map(str, items))
+    if len(items) > 1 and items[-1] - items[0] == len(items) - 1:
+        named = f"{items[0]}至{items[-1]}"
     return (
-        f"对本机构得分有异议，请于{day(until)}24:00前发送“申诉 项号 理由”（项号1至{_ITEMS + 1}，"
-        "可写几个），例如：\n申诉 3、11 业务信息已按时录入，有系统截图"
+        f"对本机构得分有异议，请于{day(until)}24:00前发送“申诉 项号 理由”（项号{named}，"
+        f"可写几个），例如：\n申诉 {'、'.join(map(str, items[:2]))} 记录与事实不符，有系统截图"
     )
 
 

@@ -10,10 +10,14 @@ from sqlalchemy import Connection, insert, select
 
 from cycle.audit import Actor, record
 from cycle.districts import Districts
-from cycle.publishing.announcements import announcement_of
-from cycle.publishing.frozen import entry_of
 from cycle.publishing.guards import hold
-from cycle.publishing.published import PublicationRow, listings
+from cycle.publishing.objectable import (
+    as_listed,
+    checked,
+    refuse_closed,
+    refuse_not_listed,
+)
+from cycle.publishing.published import PublicationRow
 from cycle.publishing.receipts import new_receipt
 from cycle.publishing.same_agency import codes_of_one
 from cycle.publishing.telling import tell_liaisons
@@ -28,9 +32,6 @@ from storage.tables import Nomination, NominationState, Objection, ObjectionStat
 FILERS = ("public", "enterprise", "agency", "liaison", "staff")
 #: Of one person within one window.
 MOST = 5
-SHORTEST, LONGEST = 5, 500
-#: The standard's items (Annex 1).
-ITEMS = range(1, 14)
 
 #: Under which openids are hashed (storage.secrets.Vault.hash).
 _PURPOSE = "openid"
@@ -76,15 +77,15 @@ def file_objection(
     """
     if filed_by not in FILERS:
         raise ValueError(f"filed_by {filed_by!r}")
-    kept = _checked(text, items)
+    kept = checked(db, publication, text, items)
     hold(db, publication.cycle_id)
-    _refuse_closed(db, publication, now, zone, received_on)
+    refuse_closed(db, publication, now, zone, received_on)
     own = own or (
         filed_by == "agency"
         and actor.name in [f"agency:{code}" for code in codes_of_one(db, agency.uscc)]
     )
-    agency = _as_listed(db, publication, agency)
-    _refuse_not_listed(db, publication, agency, own=own)
+    agency = as_listed(db, publication, agency)
+    refuse_not_listed(db, publication, agency, own=own)
     numbers = ",".join(str(each) for each in sorted(set(items)))
     before = _before(db, vault, publication, filer)
     for row in () if another else before:
@@ -112,61 +113,6 @@ def file_objection(
     _record(db, publication, agency, receipt, numbers, actor, filed_by, now, received_on)
     _tell(db, publication, agency, receipt, now, zone, districts)
     return Filed(receipt, publication.to_date)
-
-
-def _checked(text: str, items: Sequence[int]) -> str:
-    kept = text.strip()
-    if not SHORTEST <= len(kept) <= LONGEST:
-        raise Refused(f"请写明异议的理由，{SHORTEST} 至 {LONGEST} 个字。")
-    wrong = [str(each) for each in items if each not in ITEMS]
-    if wrong:
-        raise Refused(f"没有第 {'、'.join(wrong)} 项，评估项目为第 1 至 {ITEMS[-1]} 项。")
-    return kept
-
-
-def _refuse_closed(
-    db: Connection,
-    publication: PublicationRow,
-    now: datetime,
-    zone: ZoneInfo,
-    received_on: date | None,
-) -> None:
-    """Open from the moment of publication until 24:00 of its last day."""
-    today = now.astimezone(zone).date()
-    day = today if received_on is None else received_on
-    if day > today:
-        raise Refused(f"收到异议的日期 {day} 不能晚于今天（{today}）。")
-    if now < publication.published_at or day < publication.from_date:
-        raise Refused("公示还没有开始，请在公示期内提出异议。")
-    over = day > publication.to_date
-    if over or announcement_of(db, publication.id) is not None:
-        raise Refused(f"公示已于 {publication.to_date} 24:00 结束，异议应在公示期内提出。")
-
-
-def _as_listed(db: Connection, publication: PublicationRow, agency: Organisation) -> Organisation:
-    """The agency as the list names it: a merger within the window changes no list."""
-    same = Merged(db).all_of(agency.id)
-    for row in listings(db, publication.id):
-        if row.agency_id in same:
-            return Organisation(row.agency_id, row.uscc, row.name)
-    return agency
-
-
-def _refuse_not_listed(
-    db: Connection, publication: PublicationRow, agency: Organisation, *, own: bool
-) -> None:
-    rows = {row.agency_id: row for row in listings(db, publication.id)}
-    row = rows.get(agency.id)
-    if row is not None and row.vacated_at is None:
-        return
-    codes = codes_of_one(db, agency.uscc)
-    if own and any(entry_of(db, publication.snapshot_id, code) is not None for code in codes):
-        return
-    if own:
-        raise Refused(f"“{agency.name}”没有参加这次考评，没有可以申诉的得分。")
-    if row is not None:
-        raise Refused(f"“{agency.name}”已不在公示名单上，无需再提出异议。")
-    raise Refused(f"“{agency.name}”不在公示名单上，只能对名单上的机构提出异议。")
 
 
 def _before(

@@ -15,7 +15,7 @@ from cycle.register.finding import find_agency
 from storage.database import transaction
 from storage.tables import AuditEntry, MaterialsForm, Nomination, Objection
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import BUREAU, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, FrozenList, at, elsewhere, scored
 
 FRIDAY = date(2023, 10, 20)
 WHY = "业务信息已按时录入，有系统截图"
@@ -167,6 +167,17 @@ def test_who_is_not_on_the_list_may_object_to_its_own_score(public: Year, web: A
     person = public.bind(web.person("oThird"), "A03")
     assert "编号" in person.says(f"申诉 11 {WHY}")
     assert "没有第 99 项" in person.says(f"申诉 99 {WHY}").replace("没有第99项", "没有第 99 项")
+
+
+def test_in_another_city_it_names_that_standards_items(
+    year: Year, agency: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linjiang = elsewhere(monkeypatch)("linjiang-2025")
+    year.publish(year.freeze(scored("A01", 95), ruleset=linjiang), FRIDAY, now=at(FRIDAY, 9, 30))
+    assert "项号1至7" in agency.says("申诉")
+    told = agency.says("我的结果")
+    assert "领先" in told
+    assert "第6项：平均95分" in told
 
 
 def test_after_the_window_it_says_when_it_was(public: Year, agency: Any, fixed_time: Any) -> None:

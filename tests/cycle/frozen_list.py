@@ -1,15 +1,17 @@
 """A city with a frozen assessment, for everything that is published of it."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 from sqlalchemy import insert, select, update
 
 from cycle.audit import Actor, entries
@@ -66,6 +68,16 @@ def scored(uscc: str, percent: int, respondents: int = 6) -> AgencyEvidence:
             for each in range(respondents)
         ),
     )
+
+
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Ruleset]:
+    """Let the invented cities' rulesets, which stand beside the tests, be found by their names."""
+
+    def load(name: str) -> Ruleset:
+        return load_ruleset(name, Path(__file__).parents[1] / "scoring" / "rulesets")
+
+    monkeypatch.setattr("cycle.publishing.frozen.load_ruleset", load)
+    return load
 
 
 @dataclass

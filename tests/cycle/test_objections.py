@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -18,9 +19,10 @@ from cycle.publishing.objections import (
 from cycle.publishing.publications import Published
 from cycle.reading import reading
 from cycle.refusal import Refused
+from scoring.ruleset import Source
 from storage.database import transaction
 from storage.tables import Objection, ObjectionState, OutboxMessage
-from tests.cycle.frozen_list import BUREAU, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, FrozenList, at, elsewhere, scored
 
 TUESDAY, FRIDAY, SATURDAY = date(2023, 10, 24), date(2023, 10, 27), date(2023, 10, 28)
 TEXT = "去年的报告与现场不符"
@@ -119,6 +121,28 @@ def test_refused(year: FrozenList, published: Published, given: dict[str, Any], 
 def test_as_short_and_as_long_as_may_be(year: FrozenList, published: Published, text: str) -> None:
     year.object(published, "A01", at(TUESDAY), text)
     assert len(_rows(year)) == 1
+
+
+@pytest.mark.parametrize(
+    ("city_of", "of_class", "last", "named"),
+    [("linjiang-2025", "evaluation", 7, "第 1 至 7 项"), ("guixi-2024", "any", 1, "第 1 项")],
+)
+def test_in_another_city_the_items_are_its_own_standards(
+    year: FrozenList,
+    monkeypatch: pytest.MonkeyPatch,
+    city_of: str,
+    of_class: str,
+    last: int,
+    named: str,
+) -> None:
+    ruleset = elsewhere(monkeypatch)(city_of)
+    listed = msgspec.structs.replace(scored("A01", 95), assessed_class=of_class)
+    if ruleset.mean_item(Source.SURVEY) is None:
+        listed = msgspec.structs.replace(listed, report_reviews=(), survey=())
+    published = year.publish(year.freeze(listed, ruleset=ruleset), TUESDAY)
+    assert year.object(published, "A01", at(TUESDAY), items=(last,)).is_new
+    with pytest.raises(Refused, match=f"没有第 {last + 1} 项，评估项目为{named}"):
+        year.object(published, "A01", at(TUESDAY), items=(last, last + 1))
 
 
 def test_an_agency_may_object_to_its_own_score_alone_off_the_list(

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,8 +13,7 @@ from cycle.publishing.results import OwnResult, own_result
 from cycle.publishing.shown_entry import UNTOLD
 from scoring.evidence import Penalty, PenaltyStatus, SurveyResponse
 from scoring.ruleset import Policy
-from scoring.ruleset_file import load_ruleset
-from tests.cycle.frozen_list import FrozenList, at, scored
+from tests.cycle.frozen_list import FrozenList, at, elsewhere, scored
 
 TUESDAY = date(2023, 10, 24)
 
@@ -171,24 +169,15 @@ def test_never_is_it_told_that_all_clients_answered(year: FrozenList) -> None:
     assert [each.respondents for each in shown if each] == [5, 10]
 
 
-@pytest.fixture
-def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Another city's ruleset, which stands beside the tests."""
-
-    def load(name: str) -> Any:
-        return load_ruleset(name, Path(__file__).parents[1] / "scoring" / "rulesets")
-
-    monkeypatch.setattr("cycle.publishing.frozen.load_ruleset", load)
-    return load
-
-
 def test_in_another_city_its_own_standard_says_what_is_withheld(
-    year: FrozenList, elsewhere: Any
+    year: FrozenList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Item 6 and the opinion of enterprises, of which three suffice there, but five for telling."""
     few = [_with(f"A0{n}", 80, *each) for n, each in enumerate(FEW, start=1)]
     others = (_with(f"A2{n}", 100, 100, 6) for n in range(3))
-    year.publish(year.freeze(*few, *others, ruleset=elsewhere("linjiang-2025")), TUESDAY)
+    year.publish(
+        year.freeze(*few, *others, ruleset=elsewhere(monkeypatch)("linjiang-2025")), TUESDAY
+    )
     shown = [_own(year, each.uscc) for each in few]
     own = shown[0]
     assert own is not None
@@ -202,11 +191,13 @@ def test_in_another_city_its_own_standard_says_what_is_withheld(
     assert (best.grade_title, best.categories["opinion"], best.respondents) == ("领先", "12.5", 5)
 
 
-def test_a_standard_without_a_survey_withholds_nothing(year: FrozenList, elsewhere: Any) -> None:
+def test_a_standard_without_a_survey_withholds_nothing(
+    year: FrozenList, monkeypatch: pytest.MonkeyPatch
+) -> None:
     evidence = msgspec.structs.replace(
         scored("A01", 90, 0), assessed_class="any", report_reviews=()
     )
-    year.publish(year.freeze(evidence, ruleset=elsewhere("guixi-2024")), TUESDAY)
+    year.publish(year.freeze(evidence, ruleset=elsewhere(monkeypatch)("guixi-2024")), TUESDAY)
     own = _own(year, "A01")
     assert own is not None
     assert (own.withheld, own.respondents) == (False, None)

@@ -1,0 +1,85 @@
+"""What may be objected to: when, to whom on the list, in how many words, naming which items."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from cycle.publishing.announcements import announcement_of
+from cycle.publishing.frozen import entry_of, ruleset_of
+from cycle.publishing.published import PublicationRow, listings
+from cycle.publishing.same_agency import codes_of_one
+from cycle.refusal import Refused
+from cycle.register.doubles import Merged
+from cycle.register.finding import Organisation
+
+SHORTEST, LONGEST = 5, 500
+
+
+def checked(db: Connection, publication: PublicationRow, text: str, items: Sequence[int]) -> str:
+    """The words as they are kept; items: of the standard by which the list was made."""
+    kept = text.strip()
+    if not SHORTEST <= len(kept) <= LONGEST:
+        raise Refused(f"请写明异议的理由，{SHORTEST} 至 {LONGEST} 个字。")
+    known = item_numbers(db, publication) if items else ()
+    wrong = [str(each) for each in items if each not in known]
+    if wrong:
+        raise Refused(f"没有第 {'、'.join(wrong)} 项，评估项目为第 {_named(known)} 项。")
+    return kept
+
+
+def item_numbers(db: Connection, publication: PublicationRow) -> tuple[int, ...]:
+    """The numbers of the standard's items that an objection may name, in order."""
+    return tuple(sorted(ruleset_of(db, publication.snapshot_id).items))
+
+
+def _named(numbers: Sequence[int]) -> str:
+    if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]} 至 {numbers[-1]}"
+    return "、".join(map(str, numbers))
+
+
+def refuse_closed(
+    db: Connection,
+    publication: PublicationRow,
+    now: datetime,
+    zone: ZoneInfo,
+    received_on: date | None,
+) -> None:
+    """Open from the moment of publication until 24:00 of its last day."""
+    today = now.astimezone(zone).date()
+    day = today if received_on is None else received_on
+    if day > today:
+        raise Refused(f"收到异议的日期 {day} 不能晚于今天（{today}）。")
+    if now < publication.published_at or day < publication.from_date:
+        raise Refused("公示还没有开始，请在公示期内提出异议。")
+    over = day > publication.to_date
+    if over or announcement_of(db, publication.id) is not None:
+        raise Refused(f"公示已于 {publication.to_date} 24:00 结束，异议应在公示期内提出。")
+
+
+def as_listed(db: Connection, publication: PublicationRow, agency: Organisation) -> Organisation:
+    """The agency as the list names it: a merger within the window changes no list."""
+    same = Merged(db).all_of(agency.id)
+    for row in listings(db, publication.id):
+        if row.agency_id in same:
+            return Organisation(row.agency_id, row.uscc, row.name)
+    return agency
+
+
+def refuse_not_listed(
+    db: Connection, publication: PublicationRow, agency: Organisation, *, own: bool
+) -> None:
+    rows = {row.agency_id: row for row in listings(db, publication.id)}
+    row = rows.get(agency.id)
+    if row is not None and row.vacated_at is None:
+        return
+    codes = codes_of_one(db, agency.uscc)
+    if own and any(entry_of(db, publication.snapshot_id, code) is not None for code in codes):
+        return
+    if own:
+        raise Refused(f"“{agency.name}”没有参加这次考评，没有可以申诉的得分。")
+    if row is not None:
+        raise Refused(f"“{agency.name}”已不在公示名单上，无需再提出异议。")
+    raise Refused(f"“{agency.name}”不在公示名单上，只能对名单上的机构提出异议。")
