@@ -2,21 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.inbound import Inbound, Kind
+from bot.naming_lists import named
 from bot.person import Person
+from bot.public_window import Window, open_window
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import public as wording
 from cycle.audit import Actor
-from cycle.publishing.announcements import announcement_of
 from cycle.publishing.objections import file_objection
-from cycle.publishing.published import ListingRow, PublicationRow, latest, listings, open_windows
+from cycle.publishing.public_lists import PublicList
+from cycle.publishing.published import ListingRow, latest
 from cycle.register.finding import Organisation
 from storage.tables import Role
 
@@ -31,29 +32,6 @@ _ABOUT = re.compile(
 _LEAD = re.compile(r"^[\s,:;、。.]*(?:理由|原因|因为|由于)?(?:是|为|如下)?[\s,:;、。.]*")
 _SEPARATORS = " \t\r\n,:;、。."
 _LONGEST = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """What one may object to now: the lists of all cycles that are public, the latest first."""
-
-    lists: Sequence[tuple[PublicationRow, Sequence[ListingRow]]]
-
-    @property
-    def listed(self) -> list[ListingRow]:
-        return [row for _, rows in self.lists for row in rows]
-
-    @property
-    def until(self) -> date:
-        return max(publication.to_date for publication, _ in self.lists)
-
-    def of(self, agency: ListingRow) -> PublicationRow:
-        """The publication that lists it."""
-        return next(publication for publication, rows in self.lists if agency in rows)
-
-    @property
-    def names(self) -> list[str]:
-        return [row.name for row in self.listed]
 
 
 def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome | None:
@@ -74,7 +52,7 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
         told = wording.staff_only(around.bureau)
         return Outcome(told, person.place) if _has_reason(wish) else None
     with around.database.statements() as db:
-        window = _open(db, around, now)
+        window = open_window(db, now, around.zone)
         if window is None:
             reply = _closed(db, person, wish, now)
             return None if reply is None else Outcome(reply, person.place)
@@ -84,7 +62,7 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
 def notice(around: Surroundings, now: datetime) -> str:
     """What the help of people whom no invitation binds says of it while a list is public."""
     with around.database.statements() as db:
-        window = _open(db, around, now)
+        window = open_window(db, now, around.zone)
     return "" if window is None else wording.while_open(window.until)
 
 
@@ -103,15 +81,6 @@ def _has_reason(wish: tuple[str, str]) -> bool:
     return bool(name and rest) or len(re.split(rf"[{re.escape(_SEPARATORS)}]+", rest)) > 1
 
 
-def _open(db: Connection, around: Surroundings, now: datetime) -> _Window | None:
-    lists = [
-        (found, [row for row in listings(db, found.id) if row.vacated_at is None])
-        for found in open_windows(db, now.astimezone(around.zone).date())
-        if now >= found.published_at and announcement_of(db, found.id) is None
-    ]
-    return _Window(lists) if lists else None
-
-
 def _closed(db: Connection, person: Person, wish: tuple[str, str], now: datetime) -> str | None:
     acting = person.acting
     if acting is None:
@@ -127,27 +96,53 @@ def _decide(
     around: Surroundings,
     person: Person,
     openid: str,
-    window: _Window,
+    window: Window,
     wish: tuple[str, str],
     now: datetime,
 ) -> Outcome:
     name, rest = wish
     if not name and not rest:
         return Outcome(wording.how(window.names, window.until), person.place)
-    agency, reason = _split(window.listed, name, rest)
+    which, rest = named(rest, window.public)
+    agency, reason = _split(window, which, name, rest)
     if isinstance(agency, str):
         return Outcome(agency, person.place)
+    if which is None:
+        which, reason = named(reason, window.public)
+        reason = _LEAD.sub("", reason)
+    places = window.on(which).places_of(agency)
+    if not places:
+        told = wording.not_listed(agency.name, window.on(which).names)
+        return Outcome(told, person.place)
     if not reason:
         return Outcome(wording.reason_missing(agency.name), person.place)
+    if len(places) > 1:
+        on = [(each.cycle, each.publication.document_no) for each, _ in places]
+        return Outcome(wording.which_list(agency.name, reason, on), person.place)
+    [(public, listed)] = places
+    return Outcome(
+        "", person.place, verb=_filing(around, person, openid, public, listed, reason, now)
+    )
+
+
+def _filing(
+    around: Surroundings,
+    person: Person,
+    openid: str,
+    public: PublicList,
+    listed: ListingRow,
+    reason: str,
+    now: datetime,
+) -> Callable[[Connection], str]:
     filed_by, actor = _who(person)
-    listed = Organisation(agency.agency_id, agency.uscc, agency.name)
+    document_no = public.publication.document_no
 
     def file(db: Connection) -> str:
         filed = file_objection(
             db,
             around.vault,
-            window.of(agency),
-            listed,
+            public.publication,
+            Organisation(listed.agency_id, listed.uscc, listed.name),
             reason,
             actor,
             now,
@@ -156,16 +151,21 @@ def _decide(
             filed_by=filed_by,
             filer=openid,
         )
-        return wording.filed(filed.receipt, agency.name, filed.until, is_new=filed.is_new)
+        return wording.filed(
+            filed.receipt, listed.name, document_no, filed.until, is_new=filed.is_new
+        )
 
-    return Outcome("", person.place, verb=file)
+    return file
 
 
-def _split(listed: Sequence[ListingRow], name: str, rest: str) -> tuple[ListingRow | str, str]:
-    """The agency of the list that is meant, or why none is, and the reason that was given.
+def _split(
+    window: Window, which: PublicList | None, name: str, rest: str
+) -> tuple[ListingRow | str, str]:
+    """The agency of the lists that is meant, or why none is, and the reason that was given.
 
     The whole name of a listed agency at the beginning needs nothing after it that separates.
     """
+    listed = window.known(which)
     if not name:
         for row in sorted(listed, key=lambda each: -len(each.name)):
             for whole in (_folded(row.name), row.uscc):
@@ -176,12 +176,12 @@ def _split(listed: Sequence[ListingRow], name: str, rest: str) -> tuple[ListingR
     part = _folded(name)
     fitting = [row for row in listed if part in _folded(row.name)]
     exact = [row for row in fitting if _folded(row.name) == part]
-    fitting = exact or fitting
+    fitting = window.apart(exact or fitting)
     if len(fitting) == 1:
         return fitting[0], _LEAD.sub("", rest)
     if fitting:
         return wording.ambiguous(name, [row.name for row in fitting]), ""
-    return wording.not_listed(name, [row.name for row in listed]), ""
+    return wording.not_listed(name, window.on(which).names), ""
 
 
 def _folded(name: str) -> str:

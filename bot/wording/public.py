@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.wording.markup import fit, plain
+from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
 
 #: Names in one reply.
 _NAMED = 15
@@ -33,12 +33,30 @@ def ambiguous(text: str, names: Sequence[str]) -> str:
     return fit(f"名单上有几家都符合“{plain(text, 30)}”：{_listed(names)}。请写机构全称。")
 
 
-def filed(receipt: str, name: str, until: date, *, is_new: bool) -> str:
+def which_list(name: str, reason: str, lists: Sequence[tuple[str, str]]) -> str:
+    """lists: cycle and document number of those on which the agency is."""
+    how = (
+        f"“{plain(name, 30)}”在{len(lists)}份正在公示的名单上，您对哪一份有异议？请点选，"
+        f"或在机构名称后写明，例如：异议 机构名称 {plain(lists[0][0], 30)}周期 理由"
+    )
+    labels = [f"{plain(cycle, 30)}周期（{plain(document, 40)}）" for cycle, document in lists]
+    taps = [
+        tap(label, f"异议 {plain(name)} {plain(document)} {plain(reason)}")
+        for label, (_, document) in zip(labels, lists, strict=True)
+    ]
+    # a long reason leaves no room for itself in a line: then it is written once more
+    whole = "\n".join([how, *taps])
+    return whole if size(whole) <= REPLY_LIMIT else fit("\n".join([how, *labels]))
+
+
+def filed(receipt: str, name: str, document_no: str, until: date, *, is_new: bool) -> str:
+    """document_no: of the list that is objected to."""
     if not is_new:
         return f"您已提出过同样的异议，编号 {receipt}，无需重复提交。"
     return (
         f"已收到您对“{plain(name, 40)}”的异议，编号 {receipt}，请保存。\n"
-        f"公示期至{_day(until)}，由主办单位核实处理。对外不公开异议人和内容；"
+        f"公示文号{plain(document_no, 40)}，公示期至{_day(until)}，由主办单位核实处理。"
+        "对外不公开异议人和内容；"
         "取消关注本账号，即删除您与这件异议的关联。"
     )
 

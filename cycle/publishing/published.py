@@ -63,6 +63,15 @@ def latest(db: Connection, cycle_id: str) -> PublicationRow | None:
     return _first(db, _publications(), cycle_id)
 
 
+def latest_of_each(db: Connection) -> list[PublicationRow]:
+    """Every cycle's last publication, the latest first."""
+    newest = _publications().order_by(Publication.published_at.desc(), Publication.number.desc())
+    found: dict[str, PublicationRow] = {}
+    for row in db.execute(newest):
+        found.setdefault(row.cycle_id, PublicationRow(**row._mapping))
+    return list(found.values())
+
+
 def all_of(db: Connection, cycle_id: str) -> list[PublicationRow]:
     """Every publication of the cycle, the first one first."""
     statement = _publications().where(Publication.cycle_id == cycle_id)

@@ -10,9 +10,13 @@ from sqlalchemy import select
 from cycle.cycles import CycleFile
 from cycle.invitations import list_invitations
 from cycle.reading import reading
+from cycle.register.finding import find_agency, own_row
+from cycle.register.history import RowKind
+from cycle.register.merging import merge_agencies
+from storage.database import transaction
 from storage.tables import AuditEntry, Conversation, Erasure, Objection
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import FrozenList, scored
+from tests.cycle.frozen_list import BUREAU, DOCUMENT, FrozenList, at, scored
 
 FRIDAY, WEDNESDAY = date(2023, 10, 20), date(2023, 10, 25)
 WHY = "报告与现场不符"
@@ -128,6 +132,70 @@ def test_of_two_cycles_lists_the_name_decides(web: Any, public: Year) -> None:
     filed = {row.agency_id: row.publication_id for row in public.rows(Objection)}
     assert set(filed) == {public.city.ids["A07"], public.city.ids["A01"]}
     assert len(set(filed.values())) == 2
+
+
+NEWER = "佛应急公示〔2023〕8号"
+
+
+@pytest.fixture
+def two_lists(public: Year) -> Year:
+    """A01 is on a second cycle's list too, under the code into which it was merged meanwhile."""
+    file = replace(public.city.file, name="2023乙")
+    other = Year(City(public.city.database, public.city.vault, file, ids=public.city.ids))
+    other.publish(other.freeze(scored("A07", 95), scored("A08", 90)), FRIDAY, NEWER)
+    with transaction(public.city.database) as db:
+        kept, gone = find_agency(db, "A07"), own_row(db, RowKind.AGENCY, "A01")
+        merge_agencies(db, kept, gone, BUREAU, at(FRIDAY), "同一家")
+    return other
+
+
+def test_an_agency_on_two_lists_is_one_name_and_the_list_is_asked_for(
+    web: Any, two_lists: Year
+) -> None:
+    stranger = web.person("oStranger")
+    assert stranger.says("异议").count("机构A07") == 1
+    for name in ("机构A07", "A07", "机构A01"):
+        asked = stranger.says(f"异议 {name} {WHY}")
+        assert "在2份正在公示的名单上" in asked
+        assert "有几家都符合" not in asked
+        assert two_lists.rows(Objection) == []
+    for label, document in (("2023周期", DOCUMENT), ("2023乙周期", NEWER)):
+        told = stranger.taps(label, asked)
+        assert "编号 YY-" in told
+        assert f"公示文号{document}" in told
+    assert len({row.publication_id for row in two_lists.rows(Objection)}) == 2
+    texts = {two_lists.city.vault.open(row.text_sealed) for row in two_lists.rows(Objection)}
+    assert texts == {WHY}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"异议 机构A07 2023周期 {WHY}",
+        f"异议 机构A07（2023周期）{WHY}",
+        f"异议 2023周期 机构A07 {WHY}",
+        f"异议 机构A01 {DOCUMENT} {WHY}",
+        f"异议 机构A01 佛应急公示[2023]5号，理由：{WHY}",
+        f"我对机构A07有异议：2023周期的公示，{WHY}",
+    ],
+)
+def test_the_message_itself_may_name_the_list(web: Any, two_lists: Year, words: str) -> None:
+    assert f"公示文号{DOCUMENT}" in web.person("oStranger").says(words)
+    [row] = two_lists.rows(Objection)
+    assert two_lists.city.vault.open(row.text_sealed) == WHY
+
+
+def test_who_is_on_the_other_list_alone_is_not_on_the_one_that_is_named(
+    web: Any, two_lists: Year
+) -> None:
+    assert "不在公示名单上" in web.person("oStranger").says(f"异议 机构A02 2023乙周期 {WHY}")
+    assert two_lists.rows(Objection) == []
+
+
+def test_a_long_reason_leaves_the_question_readable(web: Any, two_lists: Year) -> None:
+    asked = web.person("oStranger").says(f"异议 机构A07 {'长' * 480}")
+    assert "例如：异议 机构名称 2023乙周期 理由" in asked
+    assert "2023周期（佛应急公示〔2023〕5号）" in asked
 
 
 def test_one_person_objects_five_times(web: Any, public: Year) -> None:
