@@ -14,7 +14,7 @@ from cycle.coverage import K_ANONYMITY, coverage
 from cycle.cycles import milestones
 from cycle.materials import materials_of
 from cycle.publishing.links import result_link, title_link
-from cycle.publishing.published import latest
+from cycle.publishing.public_lists import assessing, meant
 from cycle.publishing.results import own_result
 from cycle.publishing.titles import title_of
 from cycle.register.finding import find_agency
@@ -44,16 +44,18 @@ def answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> str
 
 
 def _result(db: Connection, around: Surroundings, bound: Bound) -> str:
-    if latest(db, bound.cycle_id) is None:
+    concerns = assessing(db, bound.subject)
+    found = meant(db, bound.cycle_id, around.clock(), around.zone, concerns)
+    if found is None:
         return wording.no_result_yet(
             bound.cycle_name, milestones(db, bound.cycle_id).get("evaluation_ends")
         )
-    own = own_result(db, bound.cycle_id, bound.subject)
+    own = own_result(db, found.publication.cycle_id, bound.subject)
     if own is None:
-        return wording.not_assessed(bound.cycle_name)
-    link = result_link(around.public_url, around.vault, bound.cycle_name, bound.subject)
+        return wording.not_assessed(found.cycle)
+    link = result_link(around.public_url, around.vault, found.cycle, bound.subject)
     today = around.clock().astimezone(around.zone).date()
-    return wording.result(own, bound.cycle_name, link, today)
+    return wording.result(own, found.cycle, link, today)
 
 
 def _materials(db: Connection, around: Surroundings, bound: Bound) -> str:

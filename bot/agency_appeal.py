@@ -2,20 +2,21 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.acting import actor_of
 from bot.inbound import Inbound, Kind
+from bot.naming_lists import named
 from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import agency as wording
-from cycle.publishing.announcements import announcement_of
 from cycle.publishing.objectable import item_numbers
 from cycle.publishing.objections import file_objection
-from cycle.publishing.published import PublicationRow, latest
+from cycle.publishing.public_lists import PublicList, assessing, meant, open_lists
 from cycle.register.finding import find_agency
 
 _AROUND = " \t\r\n:：,，.。;；!！?？、"
@@ -36,22 +37,41 @@ def decide(
     found = _SAID.fullmatch(unicodedata.normalize("NFKC", inbound.text).strip())
     if found is None:
         return None
+    rest = found["rest"].strip(_AROUND)
     with around.database.statements() as db:
-        last = latest(db, bound.cycle_id)
-        is_open = last is not None and _is_open(db, around, last, now)
-        known = item_numbers(db, last) if last is not None and is_open else ()
-    items, why = _read(found["rest"].strip(_AROUND))
-    if last is None or not is_open or not why:
-        until = last.to_date if last is not None and is_open else None
-        ended = last.to_date if last is not None else None
-        return Outcome(wording.appeal_how(until, ended, known), person.place)
-    publication = last
+        concerns = assessing(db, bound.subject)
+        public = open_lists(db, now, around.zone, concerns)
+        which, rest = named(rest, public)
+        if not public:
+            last = meant(db, bound.cycle_id, now, around.zone, concerns)
+            if last is not None and not concerns(last.publication):
+                return Outcome(wording.not_assessed(last.cycle), person.place)
+            return Outcome(wording.appeal_closed(last), person.place)
+        which = which or (public[0] if len(public) == 1 else None)
+        about = which or public[0]
+        known = item_numbers(db, about.publication)
+    items, why = _read(rest.strip(_AROUND))
+    if not why:
+        return Outcome(wording.appeal_how(about, known), person.place)
+    if which is None:
+        return Outcome(wording.appeal_which(rest, public), person.place)
+    return Outcome("", person.place, verb=_filing(around, bound, inbound, which, items, why, now))
 
+
+def _filing(
+    around: Surroundings,
+    bound: Bound,
+    inbound: Inbound,
+    which: PublicList,
+    items: Sequence[int],
+    why: str,
+    now: datetime,
+) -> Callable[[Connection], str]:
     def file(db: Connection) -> str:
         filed = file_objection(
             db,
             around.vault,
-            publication,
+            which.publication,
             find_agency(db, bound.subject),
             why,
             actor_of(bound),
@@ -63,16 +83,11 @@ def decide(
             items=items,
             own=True,
         )
-        return wording.appeal_filed(filed.receipt, items, filed.until, is_new=filed.is_new)
+        return wording.appeal_filed(
+            filed.receipt, which.cycle, items, filed.until, is_new=filed.is_new
+        )
 
-    return Outcome("", person.place, verb=file)
-
-
-def _is_open(
-    db: Connection, around: Surroundings, publication: PublicationRow, now: datetime
-) -> bool:
-    today = now.astimezone(around.zone).date()
-    return today <= publication.to_date and announcement_of(db, publication.id) is None
+    return file
 
 
 def _read(rest: str) -> tuple[tuple[int, ...], str]:

@@ -17,6 +17,7 @@ from cycle.call_list import call_counts, enterprise_contacts, not_reached, to_ca
 from cycle.pace import lagging, pace
 from cycle.progress import progress, unanswered
 from cycle.publishing.objections import objections_of
+from cycle.publishing.public_lists import meant
 from notifications.wallclock import first_instant
 
 PAGE = 10
@@ -49,13 +50,21 @@ def _answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> st
     if "推荐" in said:
         return liaison_nominating.listed(db, around, bound)
     if "异议" in said:
-        rows = objections_of(db, bound.cycle_id, bound.district_code)
-        return wording.objections(around.districts.name(bound.district_code), rows)
+        return _objections(db, around, bound)
     if any(word in said for word in _UNANSWERED):
         return _unanswered(db, around, bound, _page(said))
     if any(word in said for word in _PROGRESS) or said.endswith(("如何", "怎么样", "怎样")):
         return _progress(db, around, bound)
     return None
+
+
+def _objections(db: Connection, around: Surroundings, bound: Bound) -> str:
+    """Those of the list that is public, also where the liaison is bound to the next cycle."""
+    found = meant(db, bound.cycle_id, around.clock(), around.zone)
+    cycle_id = bound.cycle_id if found is None else found.publication.cycle_id
+    rows = objections_of(db, cycle_id, bound.district_code)
+    district = around.districts.name(bound.district_code)
+    return wording.objections(district, bound.cycle_name if found is None else found.cycle, rows)
 
 
 def _progress(db: Connection, around: Surroundings, bound: Bound) -> str:

@@ -123,11 +123,12 @@ def withdrawal_reason_missing(name: str) -> str:
     return f"请在机构名称后写明理由，例如：撤回推荐 {plain(name, 60)} 资料不实"
 
 
-def objections(district: str, rows: Sequence[ObjectionRow]) -> str:
+def objections(district: str, cycle: str, rows: Sequence[ObjectionRow]) -> str:
     """Never who objected, nor in what words."""
+    about = f"{plain(cycle, 30)}周期{district}推荐的机构"
     if not rows:
-        return f"{district}推荐的机构没有收到异议。"
-    lines = [f"{district}推荐的机构收到的异议："]
+        return f"{about}没有收到异议。"
+    lines = [f"{about}收到的异议："]
     lines += [
         f"{each.receipt}　{plain(each.agency_name, _NAME)}　{_OBJECTIONS[each.state]}"
         for each in rows

@@ -1,6 +1,7 @@
 """Text as WeChat shows it: tappable lines, foreign text made harmless, replies kept in size."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from survey.folding import tidy
@@ -72,6 +73,17 @@ def fit(text: str, limit: int = REPLY_LIMIT) -> str:
         excess -= before - size(lines[i])
     fitted = "\n".join(lines)
     return fitted if size(fitted) <= limit else _clip_bytes(fitted, limit)
+
+
+def choice(how: str, contents: Mapping[str, str]) -> str:
+    """A sentence and a line to tap for each label, which sends its content.
+
+    Where the contents are too long for that the labels stand there alone, so that the sentence,
+    which says how to write it, stays whole.
+    """
+    lines = [tap(label, content) for label, content in contents.items()]
+    whole = "\n".join([how, *lines])
+    return whole if size(whole) <= REPLY_LIMIT else fit("\n".join([how, *contents]))
 
 
 def _clip_bytes(text: str, limit: int) -> str:

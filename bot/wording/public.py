@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
+from bot.wording.markup import choice, fit, plain
 
 #: Names in one reply.
 _NAMED = 15
@@ -39,14 +39,13 @@ def which_list(name: str, reason: str, lists: Sequence[tuple[str, str]]) -> str:
         f"“{plain(name, 30)}”在{len(lists)}份正在公示的名单上，您对哪一份有异议？请点选，"
         f"或在机构名称后写明，例如：异议 机构名称 {plain(lists[0][0], 30)}周期 理由"
     )
-    labels = [f"{plain(cycle, 30)}周期（{plain(document, 40)}）" for cycle, document in lists]
-    taps = [
-        tap(label, f"异议 {plain(name)} {plain(document)} {plain(reason)}")
-        for label, (_, document) in zip(labels, lists, strict=True)
-    ]
-    # a long reason leaves no room for itself in a line: then it is written once more
-    whole = "\n".join([how, *taps])
-    return whole if size(whole) <= REPLY_LIMIT else fit("\n".join([how, *labels]))
+    contents = {
+        f"{plain(cycle, 30)}周期（{plain(document, 40)}）": (
+            f"异议 {plain(name)} {plain(document)} {plain(reason)}"
+        )
+        for cycle, document in lists
+    }
+    return choice(how, contents)
 
 
 def filed(receipt: str, name: str, document_no: str, until: date, *, is_new: bool) -> str:

@@ -1,5 +1,6 @@
 """What an agency does in chat: propose itself, look at its own result, and object to its score."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -184,6 +185,50 @@ def test_after_the_window_it_says_when_it_was(public: Year, agency: Any, fixed_t
     fixed_time.shift(6 * 24 * 3600)
     assert "公示已于2023年10月25日24:00结束" in agency.says(f"申诉 3 {WHY}")
     assert public.rows(Objection) == []
+
+
+@pytest.fixture
+def next_year(public: Year) -> Year:
+    """The next cycle's survey begins while the list of this one is public."""
+    file = replace(public.city.file, name="2024")
+    other = Year(City(public.city.database, public.city.vault, file, ids=public.city.ids))
+    other.city.open()
+    return other
+
+
+def test_bound_to_the_next_cycle_it_reads_and_appeals_what_is_public(
+    next_year: Year, agency: Any, fixed_time: Any
+) -> None:
+    fixed_time.shift(60)
+    next_year.bind(agency, "A01")
+    told = agency.says("我的结果")
+    assert "2023周期考评结果" in told
+    assert "第1名" in told
+    assert "对本机构2023周期得分有异议" in agency.says("申诉")
+    assert "2023周期得分的申诉（第3项），编号" in agency.says(f"申诉 3 {WHY}")
+    assert len(next_year.rows(Objection)) == 1
+    fixed_time.shift(6 * 24 * 3600)
+    assert "2023周期考评结果" in agency.says("我的结果"), "the next cycle has published nothing"
+    assert "2023周期的公示已于2023年10月25日24:00结束" in agency.says(f"申诉 3 {WHY}")
+    next_year.publish(next_year.freeze(scored("A01", 91)), date(2023, 10, 26), "文9")
+    assert "2024周期考评结果" in agency.says("我的结果")
+
+
+def test_where_two_results_are_public_the_appeal_asks_which(next_year: Year, agency: Any) -> None:
+    next_year.publish(next_year.freeze(scored("A01", 91)), FRIDAY, "文9", now=at(FRIDAY, 9, 40))
+    asked = agency.says(f"申诉 3、5 {WHY}")
+    assert next_year.rows(Objection) == []
+    told = agency.taps("2023周期", asked)
+    assert "2023周期得分的申诉（第3、5项），编号" in told
+    assert "2024周期得分的申诉（第3项），编号" in agency.says(f"申诉 2024周期 3 {WHY}")
+    assert [row.items for row in next_year.rows(Objection)] == ["3,5", "3"]
+
+
+def test_who_was_not_assessed_hears_so(year: Year, web: Any) -> None:
+    person = year.bind(web.person("oThird"), "A03")
+    year.publish(year.freeze(scored("A01", 95)), FRIDAY, now=at(FRIDAY, 9, 30))
+    for said in (f"申诉 3 {WHY}", "我的结果"):
+        assert "没有参加2023周期的考评" in person.says(said)
 
 
 def test_no_title_and_a_title(year: Year, agency: Any, fixed_time: Any) -> None:

@@ -268,6 +268,24 @@ def test_a_liaison_has_the_list_and_files_nothing(web: Any, public: Year) -> Non
     assert public.rows(Objection) == []
 
 
+def test_a_liaison_bound_to_the_next_cycle_sees_what_is_said_of_the_public_list(
+    web: Any, public: Year, fixed_time: Any
+) -> None:
+    public.nominate("A02", "440604")
+    web.person("oStranger").says(FORMS[0])
+    [row] = public.rows(Objection)
+    file = replace(public.city.file, name="2024")
+    after = Year(City(public.city.database, public.city.vault, file, ids=public.city.ids))
+    after.city.open()
+    liaison = web.person("oL")
+    for year in (public, after):
+        fixed_time.shift(60)
+        liaison.says(f"绑定 {year.codes['440604']}")
+        told = liaison.says("异议")
+        assert "2023周期禅城区推荐的机构收到的异议" in told
+        assert row.receipt in told
+
+
 @pytest.mark.parametrize("words", ["撤回同意", "确认删除我的信息", "unsubscribe", "stranger"])
 def test_who_leaves_is_no_filer_any_more(web: Any, public: Year, words: str) -> None:
     person = web.person("oKnown")
