@@ -83,7 +83,7 @@ def test_words_and_filer_are_sealed_and_the_log_names_nobody(
     with reading(year.city.database) as db:
         [entry] = entries(db, action="objection.file")
     assert (entry.actor, entry.subject) == ("enterprise", f"objection:{filed.receipt}")
-    assert "E1" not in str(entry)
+    assert "E1" not in str(entry).replace(filed.receipt, "")
     assert TEXT not in str(entry)
 
 
