@@ -63,11 +63,14 @@ def write_public_notice(path: Path, notice: PublicNotice) -> None:
     _paragraphs(document, notice.paragraphs)
     document.add_paragraph()
     _table(document, notice.listed)
-    document.add_paragraph()
-    _paragraphs(document, notice.after)
-    document.add_paragraph()
+    ending = [document.add_paragraph(), *_paragraphs(document, notice.after)]
+    ending.append(document.add_paragraph())
     for line in notice.signed:
-        document.add_paragraph(_plain(line)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        ending.append(document.add_paragraph(_plain(line)))
+        ending[-1].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for paragraph in ending[:-1]:
+        # a signature alone on a page could stand under anything
+        paragraph.paragraph_format.keep_with_next = True
     with whole_file(path) as draft:
         document.save(str(draft))
 
@@ -81,10 +84,11 @@ def _centred(document: Any, text: str, font: str, size: Any) -> None:
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 
 
-def _paragraphs(document: Any, lines: Sequence[str]) -> None:
-    for line in lines:
-        paragraph = document.add_paragraph(_plain(line))
+def _paragraphs(document: Any, lines: Sequence[str]) -> list[Any]:
+    paragraphs = [document.add_paragraph(_plain(line)) for line in lines]
+    for paragraph in paragraphs:
         paragraph.paragraph_format.first_line_indent = Pt(32)  # two characters
+    return paragraphs
 
 
 def _table(document: Any, listed: Sequence[Listed]) -> None:

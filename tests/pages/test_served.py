@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from storage.database import transaction
+from storage.tables import Listing
 from tests.cycle.frozen_list import at, scored
 from tests.pages.conftest import ANNOUNCED, TUESDAY
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Serve = Callable[[Any], str]
+CODE = "91440605MAAWMMWW3K"
 LONG = "粤港澳大湾区" * 5 + "安全生产技术服务有限责任公司"
 
 
@@ -57,6 +61,8 @@ def test_on_a_phone_every_page_fits(web: Any, serve: Serve, page: "Page") -> Non
     """Nothing is wider than the phone, nothing is refused by the page's own rules."""
     web.year.city.agency("A00", LONG)
     titles = web.year.titled(ANNOUNCED)
+    with transaction(web.year.city.database) as db:  # as wide as real codes are
+        db.execute(update(Listing).where(Listing.uscc == "A02").values(uscc=CODE, name=LONG))
     web.today = at(ANNOUNCED)
     address = serve(web.app)
     said: list[str] = []
@@ -76,6 +82,10 @@ def test_on_a_phone_every_page_fits(web: Any, serve: Serve, page: "Page") -> Non
         assert answer.status == 200, path
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
         assert page.evaluate("getComputedStyle(document.body).fontSize") != "", path
+        codes = page.evaluate(
+            "[...document.querySelectorAll('span.number')].map(e => e.getClientRects().length)"
+        )
+        assert set(codes) <= {1}, f"{path}: a code is broken over lines"
     page.goto(f"{address}/titles/{titles[0].code}")
     assert page.evaluate("document.querySelector('.qr img').naturalWidth") > 0
     assert said == []
