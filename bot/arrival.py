@@ -13,6 +13,7 @@ from bot.surroundings import Surroundings
 from bot.wording import people
 from cycle import codes
 from cycle.invitations import Found, find_invitation
+from cycle.own_clients import own_agency
 from storage.prepared import prepare
 from storage.tables import (
     Agency,
@@ -76,7 +77,16 @@ def bind(
         return Outcome(people.code_unknown(), person.place, effects=(guess(around, openid, now),))
     if found.bound_to is not None and found.bound_to != person.conversation_id:
         return Outcome(people.code_taken(around.bureau), person.place)
-    return found
+    return rates_itself(around, person, found) or found
+
+
+def rates_itself(around: Surroundings, person: Person, found: Found) -> Outcome | None:
+    """The sentence for somebody who is bound for an agency and would answer for its client."""
+    if person.conversation_id in (None, found.bound_to):
+        return None
+    with around.database.statements() as db:
+        agency = own_agency(db, person.conversation_id or "", found)
+    return None if agency is None else Outcome(people.rates_itself(agency), person.place)
 
 
 def binding_effects(

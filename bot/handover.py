@@ -65,6 +65,8 @@ def decide(
         return _wrong(around, person, openid, found, now)
     if judged.verdict is Verdict.NO_PHONE:
         return Outcome(words.no_phone(around.bureau), person.place)
+    if (itself := arrival.rates_itself(around, person, found)) is not None:
+        return itself
     bound = as_if_bound(cursor, around.database.engine.dialect, person, found.id)
     place, effects = person.place, _NOTHING
     if found.role is Role.ENTERPRISE:
