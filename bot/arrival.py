@@ -97,7 +97,7 @@ def binding_effects(
     Given again by its holder, a code makes this the role in which they act from now on.
     """
     if found.bound_to is not None:
-        return ((_BIND_AGAIN, {"of_invitation": found.id, "now": now}),)
+        return (bound_again(found.id, now),)
     conversation_id = person.conversation_id or new_id()
     binding = {
         "invitation_id": found.id,
@@ -120,13 +120,22 @@ def binding_effects(
     return tuple(effects)
 
 
+def bound_again(invitation_id: str, now: datetime) -> Effect:
+    """What makes an invitation of the person the one as which they act."""
+    return _BIND_AGAIN, {"of_invitation": invitation_id, "now": now}
+
+
 def name_of(around: Surroundings, found: Found) -> str:
     """Whom the invitation is for: the district of a liaison, or the unit as registered."""
-    if found.role is Role.LIAISON:
-        return around.districts.name(found.district)
-    table = Agency if found.role is Role.AGENCY else Enterprise
+    return unit_name(around, found.role, found.subject, found.district)
+
+
+def unit_name(around: Surroundings, role: Role, subject: str, district: str) -> str:
+    if role is Role.LIAISON:
+        return around.districts.name(district)
+    table = Agency if role is Role.AGENCY else Enterprise
     with around.database.statements() as db:
-        return db.scalars(select(table.name).where(table.uscc == found.subject)).one()
+        return db.scalars(select(table.name).where(table.uscc == subject)).one()
 
 
 def guess(around: Surroundings, openid: str, now: datetime) -> Effect:

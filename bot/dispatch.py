@@ -15,18 +15,21 @@ from bot import (
     enterprise,
     forgetting,
     handover,
+    identities,
     liaison,
     public,
     reminding,
     words,
 )
 from bot.inbound import Inbound, Kind
-from bot.person import Bound, Person, as_if_bound
+from bot.person import Bound, Person
+from bot.person_reading import as_if_bound
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.traditional import opening_simplified
 from bot.wording import people
 from bot.wording.handover import nothing_bound
+from bot.wording.identities import also_bound, hint
 from cycle.cycles import milestones
 from cycle.extension import list_extensions, original_dates
 from storage.tables import Role
@@ -59,7 +62,10 @@ def decide(
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and words.asks_for_help(inbound.text):
         role = _role(person)
         noted = "" if role else public.notice(around, now)
-        return Outcome(people.help_for(role, around.account) + noted, person.place)
+        more = hint() if identities.has_others(person) else ""
+        return Outcome(people.help_for(role, around.account) + more + noted, person.place)
+    if (switched := identities.decide(cursor, around, person, inbound, now)) is not None:
+        return switched
     if inbound.kind is Kind.TEXT and (told := enquiries.answer(around, person, inbound.text)):
         return told
     if (objection := public.decide(around, person, inbound, now)) is not None:
@@ -114,14 +120,15 @@ def _bind(
         return result
     effects = arrival.binding_effects(around, person, inbound.sender, result, now)
     bound = as_if_bound(cursor, around.database.engine.dialect, person, result.id)
+    worded = also_bound if identities.has_others(bound) else str
     if result.role is Role.ENTERPRISE:
         shown = enterprise.show(around, bound, now)
         if result.bound_to:
             return Outcome(shown.reply, shown.place, effects=(*effects, *shown.effects))
         reply = people.enterprise_bound(arrival.name_of(around, result), shown.reply)
-        return Outcome(reply, shown.place, effects=(*effects, *shown.effects))
+        return Outcome(worded(reply), shown.place, effects=(*effects, *shown.effects))
     reply = people.bound(result.role, arrival.name_of(around, result))
-    return Outcome(reply, person.place, effects=effects)
+    return Outcome(worded(reply), person.place, effects=effects)
 
 
 def _role(person: Person) -> Role | None:

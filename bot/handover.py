@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from bot import arrival, enterprise
 from bot.inbound import Inbound
-from bot.person import Person, as_if_bound
+from bot.person import Person
+from bot.person_reading import as_if_bound
 from bot.record import Effect, Outcome, OvertakenError
 from bot.surroundings import Surroundings
 from bot.wording import handover as words

@@ -8,7 +8,8 @@ import structlog
 from bot import dispatch
 from bot.inbound import Inbound, Kind
 from bot.outage import Outage
-from bot.person import Person, read_person
+from bot.person import Person
+from bot.person_reading import read_person
 from bot.record import Outcome, OvertakenError, Recorded, Verb, perform, write
 from bot.surroundings import Surroundings
 from bot.wording import people

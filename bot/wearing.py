@@ -7,7 +7,7 @@ from operator import attrgetter
 from sqlalchemy import Connection, select
 
 from bot.menu import TAGS
-from bot.person import LATEST_FIRST
+from bot.person_reading import LATEST_FIRST
 from storage.secrets import Vault
 from storage.tables import Binding, Conversation, Cycle, Invitation, Role
 
