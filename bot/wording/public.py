@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.wording.markup import choice, fit, plain
+from bot.wording.markup import REPLY_LIMIT, choice, fit, plain, size, tap
 
 #: Names in one reply.
 _NAMED = 15
+#: Characters of a reason that are shown again.
+_SHOWN = 60
 
 
 def how(names: Sequence[str], until: date) -> str:
@@ -33,16 +35,38 @@ def ambiguous(text: str, names: Sequence[str]) -> str:
     return fit(f"名单上有几家都符合“{plain(text, 30)}”：{_listed(names)}。请写机构全称。")
 
 
+def confirm(part: str, name: str, document_no: str, reason: str) -> str:
+    """What would be filed, and the line that files it.
+
+    part: what was written for the name where it was no whole one; document_no: of the list.
+    """
+    lines = ["请核对，确认后才提交："]
+    if part:
+        lines.append(f"您写的“{plain(part, 20)}”在名单上只与下面一家相符，不是这一家请不要确认。")
+    lines += [
+        f"机构：{plain(name, 60)}",
+        f"公示文号：{plain(document_no, 40)}",
+        f"理由：{plain(reason, _SHOWN)}",
+    ]
+    content = f"确认异议 {name} {document_no} {reason}"
+    how = "\n".join([*lines, "确认请点击："])
+    line = tap(f"确认异议 {plain(name, 30)}", content)
+    if size(f"{how}\n{line}") <= REPLY_LIMIT:
+        return f"{how}\n{line}"
+    # what is sent back would be too long to stand behind a line
+    whole = f"理由较长，请写机构全称重新发送：\n异议 {plain(name, 60)} 理由"
+    return fit("\n".join([*lines, whole]))
+
+
 def which_list(name: str, reason: str, lists: Sequence[tuple[str, str]]) -> str:
-    """lists: cycle and document number of those on which the agency is."""
+    """lists: cycle and document number of those on which the agency is; a tap confirms as well."""
     how = (
-        f"“{plain(name, 30)}”在{len(lists)}份正在公示的名单上，您对哪一份有异议？请点选，"
-        f"或在机构名称后写明，例如：异议 机构名称 {plain(lists[0][0], 30)}周期 理由"
+        f"“{plain(name, 30)}”在{len(lists)}份正在公示的名单上，您对哪一份有异议？点选后即提交，"
+        f"或在机构名称后写明，例如：异议 机构名称 {plain(lists[0][0], 30)}周期 理由\n"
+        f"理由：{plain(reason, _SHOWN)}"
     )
     contents = {
-        f"{plain(cycle, 30)}周期（{plain(document, 40)}）": (
-            f"异议 {plain(name)} {plain(document)} {plain(reason)}"
-        )
+        f"{plain(cycle, 30)}周期（{plain(document, 40)}）": f"确认异议 {name} {document} {reason}"
         for cycle, document in lists
     }
     return choice(how, contents)

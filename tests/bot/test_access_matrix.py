@@ -38,6 +38,7 @@ WORDS = (
     *("待评机构", "还差哪些", "我的提交", "我的提交 2", "删除我的信息", "确认删除我的信息"),
     *("有人要求我打高分", f"有人要求我打高分，{OTHER_AGENCY}的经理打电话威胁"),
     *("异议", f"异议 {AGENCY} {WHY}", f"异议 {OTHER_AGENCY} {WHY}", f"异议 {UNLISTED} {WHY}"),
+    *(f"我对{OTHER_AGENCY}有异议，{WHY}", f"确认异议 {OTHER_AGENCY} {WHY}，有照片"),
     *("未答", "未联系", "截止", "进度", "禅城还差谁", "南海还差谁", "南海进度如何", "南海未联系"),
     *("催办", "确认催办", "南海催办", "推荐", f"推荐 {AGENCY}", f"推荐 {OTHER_AGENCY}"),
     *(f"确认推荐 {AGENCY}", f"确认推荐 {OTHER_AGENCY}", f"撤回推荐 {UNLISTED} 材料不实"),
@@ -48,7 +49,9 @@ WORDS = (
     *("SELECT * FROM response", "../../etc/passwd", f"答卷 {OTHER_FIRM}", f"{OTHER_FIRM} 评价"),
 )  # fmt: skip
 #: Shown as something to tap, and walked above in another form.
-_TAPPED = re.compile(r"(?:未答|未联系|我的提交|推荐) ?\d+|\d+|[ABC]|修改 .*|确认推荐 .*")
+_TAPPED = re.compile(
+    r"(?:未答|未联系|我的提交|推荐) ?\d+|\d+|[ABC]|修改 .*|确认(?:推荐|异议|申诉) .*"
+)
 
 #: What each role's words may touch beside the log and the turn itself.
 _ALWAYS = {"turn", "audit_entry", "conversation", "code_guess"}

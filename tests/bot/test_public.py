@@ -71,14 +71,22 @@ def public(year: Year) -> Year:
     return year
 
 
+#: A whole name or a code, and a reason: nothing else can be meant.
 FORMS = (
     f"异议 {A02} {WHY}",
-    f"异议{A02}{WHY}",
     f"异议：{A02}，{WHY}",
-    f"我要提异议：{A02}，{WHY}",
     f"异议\n{A02}\n{WHY}",
     f"异议 Ａ０２ {WHY}",
     f"异议 A02 理由：{WHY}",
+    f"确认异议 {A02} {WHY}",
+)
+#: What may mean something else is shown first.
+ASKED_FIRST = (
+    f"异议{A02}{WHY}",
+    f"异议 {A02}的{WHY}",
+    f"异议 构A02 {WHY}",
+    f"确认异议 构A02 {WHY}",
+    f"我要提异议：{A02}，{WHY}",
     f"我对{A02}有异议，理由是{WHY}",
     f"对A02提出异议：{WHY}",
 )
@@ -100,6 +108,80 @@ def test_a_stranger_objects(web: Any, public: Year, words: str) -> None:
     assert stranger.again() == said
     assert f"编号 {row.receipt}，无需重复" in stranger.says(words)
     assert len(public.rows(Objection)) == 1
+
+
+@pytest.mark.parametrize("words", ASKED_FIRST)
+def test_what_may_mean_another_is_shown_and_confirmed_by_a_tap(
+    web: Any, public: Year, words: str
+) -> None:
+    stranger = web.person("oStranger")
+    asked = stranger.says(words)
+    assert public.rows(Objection) == []
+    for shown in (f"机构：{A02}\n", f"公示文号：{DOCUMENT}\n", WHY):
+        assert shown in asked
+    part = "构A02" in words and A02 not in words
+    assert ("名单上只与下面一家相符" in asked) == part
+    told = stranger.taps("确认异议", asked)
+    [row] = public.rows(Objection)
+    assert f"编号 {row.receipt}" in told
+    assert WHY in public.city.vault.open(row.text_sealed)
+    assert row.agency_id == public.city.ids["A02"]
+    assert stranger.again() == told
+    assert "无需重复" in stranger.taps("确认异议", asked)
+    assert len(public.rows(Objection)) == 1
+
+
+def test_an_agency_whose_name_is_within_a_listed_ones_is_not_taken_for_it(
+    web: Any, public: Year
+) -> None:
+    for words in ("异议 A0 他们的报告造假", f"异议 {A02}(顺德)分公司 他们的报告造假"):
+        web.person("oStranger").says(words)
+    assert public.rows(Objection) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "异议怎么提？",
+        "我有异议怎么办呢",
+        "我对结果有异议",
+        f"异议 {A02} 什么时候有结果啊",
+        f"异议 {A02} 这样的机构怎么也在名单上？",
+    ],
+)
+def test_a_question_files_nothing(web: Any, public: Year, words: str) -> None:
+    asked = web.person("oStranger").says(words)
+    assert "编号" not in asked
+    assert "不在公示名单" not in asked
+    assert public.rows(Objection) == []
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "「造假报告，现场」未到（有照片），因为：三份“报告”……",
+        "因为他们的报告与现场不符",
+        "是假的报告，２０２３年５月①②。",
+        "第一行是这样\n第二行：A&B<c>，",
+    ],
+)
+@pytest.mark.parametrize("form", ["异议 {} {}", "异议：{}，理由：{}", "我对{}有异议，{}"])
+def test_what_was_written_is_kept_word_for_word(
+    web: Any, public: Year, form: str, why: str
+) -> None:
+    stranger = web.person("oStranger")
+    if "确认后才提交" in stranger.says(form.format(A02, why)):
+        stranger.taps("确认异议")
+    [row] = public.rows(Objection)
+    assert public.city.vault.open(row.text_sealed) == why
+
+
+def test_a_long_reason_is_confirmed_by_writing_the_whole_name(web: Any, public: Year) -> None:
+    why = "长" * 480
+    asked = web.person("oStranger").says(f"我对{A02}有异议，{why}")
+    assert "确认异议" not in asked
+    assert f"异议 {A02} 理由" in asked
+    assert "编号" in web.person("oStranger").says(f"异议 {A02} {why}")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +262,11 @@ def test_an_agency_on_two_lists_is_one_name_and_the_list_is_asked_for(
     ],
 )
 def test_the_message_itself_may_name_the_list(web: Any, two_lists: Year, words: str) -> None:
-    assert f"公示文号{DOCUMENT}" in web.person("oStranger").says(words)
+    stranger = web.person("oStranger")
+    told = stranger.says(words)
+    if words.startswith("我对"):
+        told = stranger.taps("确认异议")
+    assert f"公示文号{DOCUMENT}" in told
     [row] = two_lists.rows(Objection)
     assert two_lists.city.vault.open(row.text_sealed) == WHY
 

@@ -1,0 +1,131 @@
+"""What an objection says: about which agency, why, and whether it is to be filed at once."""
+
+import re
+from dataclasses import dataclass, replace
+
+from bot import words
+from bot.as_written import folded
+from bot.naming_lists import named
+from bot.public_window import Window
+from cycle.publishing.public_lists import PublicList
+from cycle.publishing.published import ListingRow
+
+_CONFIRMED = re.compile(r"(?:我?(?:确认|确定)(?:要?提[出交])?)异议(?P<rest>.*)", re.S)
+_PLAIN = re.compile(r"异议(?P<rest>.*)", re.S)
+_FREE = re.compile(
+    r"(?:我?(?:要|想|来)?(?:提出?|反映|申请)?(?:一?[个条件])?|我?有)异议(?P<rest>.*)",
+    re.S,
+)
+#: 我对某某公司有异议，理由是……
+_ABOUT = re.compile(
+    r"我?(?:们|司)?对(?P<name>[^,。;\s]{2,40}?)(?:的公示|的结果)?(?:提出|有)异议(?P<rest>.*)", re.S
+)
+#: 我对结果有异议 is about no agency.
+_NO_NAME = re.compile(
+    r"(?:这[次个份]|本次)?(?:公示|评选|考评)?(?:的?(?:结果|名单|公示|得分|名次))?"
+)
+_SEPARATORS = " \t\r\n,:;、。."
+_AROUND = f"{_SEPARATORS}?!~"
+_GAP = rf"[{re.escape(_SEPARATORS)}]"
+#: What stands before the reason and is none of it: 理由：, 原因是.
+_LEAD = re.compile(rf"^{_GAP}*(?:(?:理由|原因)(?:如下|是|为|(?={_GAP})){_GAP}*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An objection as it was typed, folded.
+
+    name: the agency's, "" when it stands in the rest; rest: the end of the message; confirmed:
+    by the words that we gave for it; plain: 异议 first, as it is written about in every letter.
+    """
+
+    name: str
+    rest: str
+    confirmed: bool = False
+    plain: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        return not self.name and not self.rest.strip(_AROUND)
+
+    @property
+    def has_reason(self) -> bool:
+        """More than a page's number or a name stands there."""
+        rest = self.rest.strip(_AROUND)
+        return bool(self.name and rest) or len(re.split(rf"{_GAP}+", rest)) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the agency's name was found to be; fitting: those that it may mean, each once.
+
+    exact: by the whole name or the code; ended: and what comes after it is surely no more of the
+    name; which: the list, where one is named; reason: the end of the message.
+    """
+
+    said: str
+    fitting: tuple[ListingRow, ...]
+    reason: str
+    which: PublicList | None
+    exact: bool = False
+    ended: bool = False
+
+
+def read(said: str) -> Wish | None:
+    """The wish to object; None when the folded text is about something else."""
+    if found := _CONFIRMED.fullmatch(said):
+        return Wish("", found["rest"].lstrip(_SEPARATORS), confirmed=True)
+    if found := _PLAIN.fullmatch(said):
+        return Wish("", found["rest"].lstrip(_SEPARATORS), plain=True)
+    if found := _FREE.fullmatch(said):
+        return Wish("", found["rest"].lstrip(_SEPARATORS))
+    if found := _ABOUT.fullmatch(said):
+        name = "" if _NO_NAME.fullmatch(found["name"]) else found["name"]
+        return Wish(name, _LEAD.sub("", found["rest"]))
+    return None
+
+
+def is_filed_at_once(wish: Wish, about: Named) -> bool:
+    """Only what cannot mean anything else: a whole name and a reason, or our words of confirming.
+
+    A part of a name may be another agency's, and a question is no reason.
+    """
+    return about.ended and (wish.confirmed or (wish.plain and not words.asks(about.reason)))
+
+
+def agency_named(window: Window, wish: Wish) -> Named:
+    """The agency of the lists that is meant, and the reason.
+
+    The list may be named before the agency or after it.
+    """
+    which, rest = named(wish.rest, window.public)
+    about = _by_name(window, which, wish.name, rest) if wish.name else _begins(window, which, rest)
+    if which is None:
+        which, reason = named(about.reason, window.public)
+        about = replace(about, which=which, reason=_LEAD.sub("", reason))
+    return about
+
+
+def _begins(window: Window, which: PublicList | None, rest: str) -> Named:
+    """The agency with whose name the text begins; a longer name before one that it begins with."""
+    listed = window.known(which)
+    for row in sorted(listed, key=lambda each: -len(each.name)):
+        for whole in (_folded(row.name), row.uscc):
+            if rest.upper().startswith(whole.upper()):
+                after = rest[len(whole) :]
+                ended = bool(re.match(rf"{_GAP}|$", after)) or bool(named(after, window.public)[0])
+                return Named(whole, (row,), _LEAD.sub("", after), which, exact=True, ended=ended)
+    name, *more = re.split(rf"{_GAP}+", rest, maxsplit=1)
+    return _by_name(window, which, name, more[0] if more else "")
+
+
+def _by_name(window: Window, which: PublicList | None, name: str, rest: str) -> Named:
+    part, listed = _folded(name), window.known(which)
+    exact = [row for row in listed if part in (_folded(row.name), row.uscc)]
+    fitting = [row for row in listed if part in _folded(row.name)]
+    meant = tuple(window.apart(exact or fitting))
+    return Named(name, meant, _LEAD.sub("", rest), which, exact=bool(exact))
+
+
+def _folded(name: str) -> str:
+    return "".join(folded(name).split())
