@@ -1,61 +1,90 @@
 """申诉 in an agency's chat: an objection to its own score that names items of the standard."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot import words
 from bot.acting import actor_of
+from bot.appeal_reading import AROUND, Appeal, read, said
+from bot.as_written import as_written, folded
 from bot.inbound import Inbound, Kind
 from bot.naming_lists import named
 from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
-from bot.wording import agency as wording
-from cycle.publishing.objectable import item_numbers
+from bot.wording import agency as agency_wording
+from bot.wording import appeal as wording
+from bot.wording.markup import plain
+from cycle.publishing.objectable import checked, item_numbers
 from cycle.publishing.objections import file_objection
 from cycle.publishing.public_lists import PublicList, assessing, meant, open_lists
+from cycle.refusal import Refused
 from cycle.register.finding import find_agency
-
-_AROUND = " \t\r\n:：,，.。;；!！?？、"
-_SAID = re.compile(r"(?:我要|我们要?|提出?|申请)?申诉(?P<rest>.*)", re.S)
-#: 3、5项 …, 第12项：…, 3,11 …; a number that goes on with a word is none of an item.
-_ITEMS = re.compile(
-    r"第?\s*(?P<numbers>\d{1,2}(?:\s*[、,和]\s*第?\d{1,2}(?!\d))*)\s*项?(?=[\s:,。、]|$)\s*(?P<why>.*)",
-    re.S,
-)
 
 
 def decide(
     around: Surroundings, person: Person, bound: Bound, inbound: Inbound, now: datetime
 ) -> Outcome | None:
-    """File it, or say how and when; None when this is about something else."""
-    if inbound.kind not in (Kind.TEXT, Kind.CLICK):
+    """File it, ask, or say how and when; None when this is about something else."""
+    if inbound.kind not in (Kind.TEXT, Kind.CLICK) or "申诉" not in inbound.text:
         return None
-    found = _SAID.fullmatch(unicodedata.normalize("NFKC", inbound.text).strip())
+    found = said(folded(inbound.text))
     if found is None:
         return None
-    rest = found["rest"].strip(_AROUND)
+    rest, confirmed = found
     with around.database.statements() as db:
         concerns = assessing(db, bound.subject)
         public = open_lists(db, now, around.zone, concerns)
-        which, rest = named(rest, public)
         if not public:
-            last = meant(db, bound.cycle_id, now, around.zone, concerns)
-            if last is not None and not concerns(last.publication):
-                return Outcome(wording.not_assessed(last.cycle), person.place)
-            return Outcome(wording.appeal_closed(last), person.place)
-        which = which or (public[0] if len(public) == 1 else None)
-        about = which or public[0]
-        known = item_numbers(db, about.publication)
-    items, why = _read(rest.strip(_AROUND))
-    if not why:
-        return Outcome(wording.appeal_how(about, known), person.place)
-    if which is None:
-        return Outcome(wording.appeal_which(rest, public), person.place)
-    return Outcome("", person.place, verb=_filing(around, bound, inbound, which, items, why, now))
+            return Outcome(_closed(db, around, bound, now), person.place)
+        which, rest = named(rest, public)
+        if which is None and len(public) == 1:
+            [which] = public
+        known = item_numbers(db, (which or public[0]).publication)
+        appeal = read(rest.lstrip(AROUND), confirmed=confirmed)
+        is_question = not appeal.items and words.asks(appeal.why)
+        if not appeal.why.strip(AROUND) or is_question:
+            return Outcome(wording.how(which or public[0], known), person.place)
+        why = as_written(inbound.text, appeal.why)
+        if which is None or not _is_filed_at_once(appeal):
+            lists = [which] if which else public
+            return Outcome(_asked(db, bound, lists, appeal.items, why, known), person.place)
+    verb = _filing(around, bound, inbound, which, appeal.items, why, now)
+    return Outcome("", person.place, verb=verb)
+
+
+def _is_filed_at_once(appeal: Appeal) -> bool:
+    """Only an item's number and a reason, or our words of confirming; all else is asked first."""
+    return appeal.confirmed or (appeal.surely and not words.asks(appeal.why))
+
+
+def _closed(db: Connection, around: Surroundings, bound: Bound, now: datetime) -> str:
+    concerns = assessing(db, bound.subject)
+    last = meant(db, bound.cycle_id, now, around.zone, concerns)
+    if last is not None and not concerns(last.publication):
+        return agency_wording.not_assessed(last.cycle)
+    return wording.closed(last)
+
+
+def _asked(
+    db: Connection,
+    bound: Bound,
+    lists: Sequence[PublicList],
+    items: Sequence[int],
+    why: str,
+    known: Sequence[int],
+) -> str:
+    """What would be filed, to be confirmed; what could not be is said now."""
+    try:
+        checked(db, lists[0].publication, why, items)
+    except Refused as refused:
+        return plain(str(refused))
+    if len(lists) > 1:
+        return wording.which(items, why, lists)
+    name = find_agency(db, bound.subject).name
+    return wording.confirm(name, lists[0], items, why, known)
 
 
 def _filing(
@@ -83,17 +112,6 @@ def _filing(
             items=items,
             own=True,
         )
-        return wording.appeal_filed(
-            filed.receipt, which.cycle, items, filed.until, is_new=filed.is_new
-        )
+        return wording.filed(filed.receipt, which.cycle, items, filed.until, is_new=filed.is_new)
 
     return file
-
-
-def _read(rest: str) -> tuple[tuple[int, ...], str]:
-    """The items' numbers and the reason; no items when the text begins with none."""
-    found = _ITEMS.fullmatch(rest)
-    if found is None:
-        return (), rest
-    numbers = tuple(dict.fromkeys(int(each) for each in re.findall(r"\d+", found["numbers"])))
-    return numbers, found["why"].strip(_AROUND)

@@ -81,7 +81,7 @@ def read(said: str) -> Wish | None:
         return Wish("", found["rest"].lstrip(_SEPARATORS))
     if found := _ABOUT.fullmatch(said):
         name = "" if _NO_NAME.fullmatch(found["name"]) else found["name"]
-        return Wish(name, _LEAD.sub("", found["rest"]))
+        return Wish(name, without_lead(found["rest"]))
     return None
 
 
@@ -102,7 +102,7 @@ def agency_named(window: Window, wish: Wish) -> Named:
     about = _by_name(window, which, wish.name, rest) if wish.name else _begins(window, which, rest)
     if which is None:
         which, reason = named(about.reason, window.public)
-        about = replace(about, which=which, reason=_LEAD.sub("", reason))
+        about = replace(about, which=which, reason=without_lead(reason))
     return about
 
 
@@ -114,7 +114,7 @@ def _begins(window: Window, which: PublicList | None, rest: str) -> Named:
             if rest.upper().startswith(whole.upper()):
                 after = rest[len(whole) :]
                 ended = bool(re.match(rf"{_GAP}|$", after)) or bool(named(after, window.public)[0])
-                return Named(whole, (row,), _LEAD.sub("", after), which, exact=True, ended=ended)
+                return Named(whole, (row,), without_lead(after), which, exact=True, ended=ended)
     name, *more = re.split(rf"{_GAP}+", rest, maxsplit=1)
     return _by_name(window, which, name, more[0] if more else "")
 
@@ -124,8 +124,13 @@ def _by_name(window: Window, which: PublicList | None, name: str, rest: str) -> 
     exact = [row for row in listed if part in (_folded(row.name), row.uscc)]
     fitting = [row for row in listed if part in _folded(row.name)]
     meant = tuple(window.apart(exact or fitting))
-    return Named(name, meant, _LEAD.sub("", rest), which, exact=bool(exact))
+    return Named(name, meant, without_lead(rest), which, exact=bool(exact))
 
 
 def _folded(name: str) -> str:
     return "".join(folded(name).split())
+
+
+def without_lead(text: str) -> str:
+    """The reason without what introduces it."""
+    return _LEAD.sub("", text)

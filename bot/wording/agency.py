@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from bot.wording.markup import choice, fit, plain, tap
+from bot.wording.markup import fit, plain, tap
 from cycle.candidacy import Source
 from cycle.handed_in import FORMS, Receipt
-from cycle.publishing.public_lists import PublicList
 from cycle.publishing.results import OwnResult
 from cycle.publishing.titles import TitleRow, TitleState
 from storage.tables import MaterialsForm, NominationState
@@ -140,56 +139,6 @@ def nomination_withdrawn() -> str:
 
 def withdrawal_reason_missing() -> str:
     return "请写明理由，例如：撤回自荐 今年暂不参评"
-
-
-def appeal_closed(last: PublicList | None) -> str:
-    """last: the list that was public last, None before the first."""
-    when = "考评结果还没有公示"
-    if last is not None:
-        ended = day(last.publication.to_date)
-        when = f"{plain(last.cycle, 30)}周期的公示已于{ended}24:00结束"
-    return f"{when}，现在不能申诉；公示期内可发送“申诉 项号 理由”。"
-
-
-def appeal_how(about: PublicList, items: Sequence[int]) -> str:
-    """items: the numbers of the standard's items, in order."""
-    named = "、".join(map(str, items))
-    if len(items) > 1 and items[-1] - items[0] == len(items) - 1:
-        named = f"{items[0]}至{items[-1]}"
-    until = day(about.publication.to_date)
-    return (
-        f"对本机构{plain(about.cycle, 30)}周期得分有异议，请于{until}24:00前"
-        f"发送“申诉 项号 理由”（项号{named}，可写几个），"
-        f"例如：\n申诉 {'、'.join(map(str, items[:2]))} 记录与事实不符，有系统截图"
-    )
-
-
-def appeal_which(said: str, lists: Sequence[PublicList]) -> str:
-    """said: the items and the reason."""
-    first = plain(lists[0].cycle, 30)
-    how = (
-        f"贵机构有{len(lists)}份考评结果正在公示，对哪一份有异议？请点选，"
-        f"或在“申诉”后写明，例如：申诉 {first}周期 项号 理由"
-    )
-    contents = {
-        f"{plain(each.cycle, 30)}周期（{plain(each.publication.document_no, _NAME)}）": (
-            f"申诉 {plain(each.publication.document_no)} {plain(said)}"
-        )
-        for each in lists
-    }
-    return choice(how, contents)
-
-
-def appeal_filed(
-    receipt: str, cycle: str, items: Sequence[int], until: date, *, is_new: bool
-) -> str:
-    if not is_new:
-        return f"贵机构已提出过同样的申诉，编号 {receipt}，无需重复提交。"
-    about = f"（第{'、'.join(map(str, items))}项）" if items else ""
-    return (
-        f"已收到贵机构对本机构{plain(cycle, 30)}周期得分的申诉{about}，编号 {receipt}，请保存。\n"
-        f"公示期至{day(until)}，由主办单位核实处理。"
-    )
 
 
 def title(found: TitleRow | None, state: TitleState | None, link: str) -> str:

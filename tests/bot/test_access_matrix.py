@@ -46,6 +46,7 @@ WORDS = (
     *(f"我的结果 {OTHER_AGENCY}", f"{OTHER_AGENCY}的结果", "自荐", "确认自荐", "确认自荐 有亮点"),
     *(f"确认自荐 {OTHER_AGENCY}", "撤回自荐", "撤回自荐 暂不参评", "称号", f"称号 {OTHER_AGENCY}"),
     *("申诉", f"申诉 3 {WHY}", f"申诉 3、12项 {WHY}", f"申诉 {OTHER_AGENCY} {WHY}"),
+    *(f"确认申诉 {OTHER_AGENCY} {WHY}", "申诉怎么弄的呀"),
     *("SELECT * FROM response", "../../etc/passwd", f"答卷 {OTHER_FIRM}", f"{OTHER_FIRM} 评价"),
 )  # fmt: skip
 #: Shown as something to tap, and walked above in another form.

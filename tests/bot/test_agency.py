@@ -146,8 +146,13 @@ def test_below_five_the_chat_is_the_same_whoever_answered(year: Year, web: Any) 
         (f"申诉 3、5项 {WHY}", "3,5"),
         (f"申诉第１２项：{WHY}", "12"),
         (f"我要申诉 3,11 {WHY}", "3,11"),
-        (f"申诉 {WHY}", ""),
-        (f"申诉 2023年{WHY}", ""),
+        (f"申诉 第三项 {WHY}", "3"),
+        (f"申诉第三项{WHY}", "3"),
+        (f"申诉 十一 {WHY}", "11"),
+        (f"申诉 第3项和第11项 {WHY}", "3,11"),
+        (f"申诉 第3项、第十一项的{WHY}", "3,11"),
+        (f"申诉 3 11 理由：{WHY}", "3,11"),
+        (f"确认申诉 {WHY}", ""),
     ],
 )
 def test_an_objection_to_its_own_score_names_items(
@@ -162,6 +167,68 @@ def test_an_objection_to_its_own_score_names_items(
     assert len(public.rows(Objection)) == 1
     [entry] = [each for each in public.rows(AuditEntry) if each.action == "objection.file"]
     assert entry.role == "agency"
+
+
+@pytest.mark.parametrize(
+    ("said", "items", "why"),
+    [
+        (f"申诉 {WHY}", "", WHY),
+        (f"申诉3、11{WHY}", "3,11", WHY),
+        (f"申诉 2023年{WHY}", "", f"2023年{WHY}"),
+        (f"申诉 3次{WHY}", "", f"3次{WHY}"),
+        (f"申诉 11月3日{WHY}", "", f"11月3日{WHY}"),
+        (f"申诉 三项扣分都不对，{WHY}", "", f"三项扣分都不对，{WHY}"),
+        (f"申诉 1、{WHY}；2、会议已参加", "", f"1、{WHY}；2、会议已参加"),
+        (f"申诉 3、{WHY}", "3", WHY),
+        ("申诉 3 凭什么扣我们的分？", "3", "凭什么扣我们的分？"),
+    ],
+)
+def test_what_names_no_item_for_sure_is_shown_and_confirmed(
+    public: Year, agency: Any, said: str, items: str, why: str
+) -> None:
+    asked = agency.says(said)
+    assert public.rows(Objection) == []
+    named = f"第{items.replace(',', '、')}项" if items else "没有写明项号"
+    for shown in ("机构：机构A01\n", "佛应急公示〔2023〕5号", f"评估项目：{named}\n"):
+        assert shown in asked
+    told = agency.taps("确认申诉", asked)
+    [row] = public.rows(Objection)
+    assert row.receipt in told
+    assert (row.items, public.city.vault.open(row.text_sealed)) == (items, why)
+    assert agency.again() == told
+    assert "无需重复" in agency.taps("确认申诉", asked)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "申诉什么时候有结果啊",
+        "申诉怎么弄的呀",
+        "怎么申诉",
+        "我想申诉",
+        "申诉？",
+        "申诉 3",
+        "申诉 第三项",
+    ],
+)
+def test_a_question_files_no_appeal(public: Year, agency: Any, said: str) -> None:
+    assert "发送“申诉 项号 理由”" in agency.says(said)
+    assert public.rows(Objection) == []
+
+
+def test_an_appeal_is_kept_word_for_word(public: Year, agency: Any) -> None:
+    why = "「业务信息，截图」（２０２３年）见附件。"
+    agency.says(f"申诉 3 {why}")
+    agency.says(f"申诉 {why}补充")
+    agency.taps("确认申诉")
+    texts = {public.city.vault.open(row.text_sealed) for row in public.rows(Objection)}
+    assert texts == {why, f"{why}补充"}
+
+
+def test_a_long_appeal_is_confirmed_by_naming_items(public: Year, agency: Any) -> None:
+    asked = agency.says(f"申诉 {'长' * 480}")
+    assert "写明项号重新发送：申诉 项号 理由" in asked
+    assert public.rows(Objection) == []
 
 
 def test_who_is_not_on_the_list_may_object_to_its_own_score(public: Year, web: Any) -> None:

@@ -1,0 +1,95 @@
+"""Sentences about an agency's appeal (申诉) about its own score."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.wording.agency import day
+from bot.wording.markup import REPLY_LIMIT, choice, fit, plain, size, tap
+from cycle.publishing.public_lists import PublicList
+
+#: Characters of a document's number, and of a reason that is shown again.
+_DOCUMENT, _SHOWN = 40, 60
+
+
+def closed(last: PublicList | None) -> str:
+    """last: the list that was public last, None before the first."""
+    when = "考评结果还没有公示"
+    if last is not None:
+        ended = day(last.publication.to_date)
+        when = f"{plain(last.cycle, 30)}周期的公示已于{ended}24:00结束"
+    return f"{when}，现在不能申诉；公示期内可发送“申诉 项号 理由”。"
+
+
+def how(about: PublicList, items: Sequence[int]) -> str:
+    """items: the numbers of the standard's items, in order."""
+    until = day(about.publication.to_date)
+    return (
+        f"对本机构{plain(about.cycle, 30)}周期得分有异议，请于{until}24:00前"
+        f"发送“申诉 项号 理由”（项号{_range(items)}，可写几个），"
+        f"例如：\n申诉 {'、'.join(map(str, items[:2]))} 记录与事实不符，有系统截图"
+    )
+
+
+def confirm(
+    name: str, about: PublicList, items: Sequence[int], why: str, known: Sequence[int]
+) -> str:
+    """What would be filed, and the line that files it; known: the standard's items."""
+    document_no = about.publication.document_no
+    head = "\n".join(
+        [
+            "请核对，确认后才提交：",
+            f"机构：{plain(name, 60)}",
+            f"公示文号：{plain(document_no, _DOCUMENT)}（{plain(about.cycle, 30)}周期）",
+            _about(items),
+            f"理由：{plain(why, _SHOWN)}",
+        ]
+    )
+    line = tap("确认申诉", f"确认申诉 {document_no} {numbered(items)}{why}")
+    again = f"要改请重新发送“申诉 项号 理由”（项号{_range(known)}）。"
+    whole = f"{head}\n确认请点击：{line}\n{again}"
+    if size(whole) <= REPLY_LIMIT:
+        return whole
+    # what is sent back would be too long to stand behind a line
+    return fit(f"{head}\n理由较长，请写明项号重新发送：申诉 项号 理由（项号{_range(known)}）")
+
+
+def which(items: Sequence[int], why: str, lists: Sequence[PublicList]) -> str:
+    """A tap confirms as well."""
+    first = plain(lists[0].cycle, 30)
+    how = (
+        f"贵机构有{len(lists)}份考评结果正在公示，对哪一份有异议？点选后即提交，"
+        f"或在“申诉”后写明，例如：申诉 {first}周期 项号 理由\n"
+        f"{_about(items)}\n理由：{plain(why, _SHOWN)}"
+    )
+    contents = {
+        f"{plain(each.cycle, 30)}周期（{plain(each.publication.document_no, _DOCUMENT)}）": (
+            f"确认申诉 {each.publication.document_no} {numbered(items)}{why}"
+        )
+        for each in lists
+    }
+    return choice(how, contents)
+
+
+def filed(receipt: str, cycle: str, items: Sequence[int], until: date, *, is_new: bool) -> str:
+    if not is_new:
+        return f"贵机构已提出过同样的申诉，编号 {receipt}，无需重复提交。"
+    about = f"（{numbered(items).strip()}）" if items else ""
+    return (
+        f"已收到贵机构对本机构{plain(cycle, 30)}周期得分的申诉{about}，编号 {receipt}，请保存。\n"
+        f"公示期至{day(until)}，由主办单位核实处理。"
+    )
+
+
+def numbered(items: Sequence[int]) -> str:
+    """第3、11项 and a space, as it is read again; "" for none."""
+    return f"第{'、'.join(map(str, items))}项 " if items else ""
+
+
+def _about(items: Sequence[int]) -> str:
+    return f"评估项目：{numbered(items).strip() or '没有写明项号'}"
+
+
+def _range(items: Sequence[int]) -> str:
+    if len(items) > 1 and items[-1] - items[0] == len(items) - 1:
+        return f"{items[0]}至{items[-1]}"
+    return "、".join(map(str, items))
