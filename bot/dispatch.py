@@ -17,6 +17,7 @@ from bot import (
     handover,
     identities,
     liaison,
+    own_objections,
     public,
     reminding,
     words,
@@ -68,6 +69,8 @@ def decide(
         return switched
     if inbound.kind is Kind.TEXT and (told := enquiries.answer(around, person, inbound.text)):
         return told
+    if (own := own_objections.decide(around, person, inbound, now)) is not None:
+        return own
     if (objection := public.decide(around, person, inbound, now)) is not None:
         return objection
     if (forgotten := forgetting.decide(around, person, inbound, now)) is not None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.wording.agency import day
 from bot.wording.markup import REPLY_LIMIT, choice, fit, plain, size, tap
+from bot.wording.own_objections import how_to_ask
 from cycle.publishing.public_lists import PublicList
 
 #: Characters of a document's number, and of a reason that is shown again.
@@ -72,11 +73,12 @@ def which(items: Sequence[int], why: str, lists: Sequence[PublicList]) -> str:
 
 def filed(receipt: str, cycle: str, items: Sequence[int], until: date, *, is_new: bool) -> str:
     if not is_new:
-        return f"贵机构已提出过同样的申诉，编号 {receipt}，无需重复提交。"
+        return f"贵机构已提出过同样的申诉，编号 {receipt}，无需重复提交；发送编号可查询处理结果。"
     about = f"（{numbered(items).strip()}）" if items else ""
     return (
         f"已收到贵机构对本机构{plain(cycle, 30)}周期得分的申诉{about}，编号 {receipt}，请保存。\n"
-        f"公示期至{day(until)}，由主办单位核实处理。"
+        f"公示期至{day(until)}，由主办单位核实处理。\n"
+        f"{how_to_ask(receipt, '申诉')}"
     )
 
 

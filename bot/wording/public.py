@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.wording.markup import REPLY_LIMIT, choice, fit, plain, size, tap
+from bot.wording.own_objections import how_to_ask
 
 #: Names in one reply.
 _NAMED = 15
@@ -75,12 +76,13 @@ def which_list(name: str, reason: str, lists: Sequence[tuple[str, str]]) -> str:
 def filed(receipt: str, name: str, document_no: str, until: date, *, is_new: bool) -> str:
     """document_no: of the list that is objected to."""
     if not is_new:
-        return f"您已提出过同样的异议，编号 {receipt}，无需重复提交。"
+        return f"您已提出过同样的异议，编号 {receipt}，无需重复提交；发送编号可查询处理结果。"
     return (
         f"已收到您对“{plain(name, 40)}”的异议，编号 {receipt}，请保存。\n"
-        f"公示文号{plain(document_no, 40)}，公示期至{_day(until)}，由主办单位核实处理。"
+        f"公示文号{plain(document_no, 40)}，公示期至{_day(until)}，由主办单位核实处理。\n"
+        f"{how_to_ask(receipt, '异议')}\n"
         "对外不公开异议人和内容；"
-        "取消关注本账号，即删除您与这件异议的关联。"
+        "取消关注本账号，即删除您与这件异议的关联，此后只能凭编号查询。"
     )
 
 

@@ -1,5 +1,7 @@
 """Deciding an objection (异议处理): upheld or rejected, with a reason and what follows from it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.publishing.guards import hold, only_bureau, reason
-from cycle.publishing.objection_rows import ObjectionRow, cycle_of, find_objection
+from cycle.publishing.objection_rows import ObjectionRow, cycle_of, find_objection, is_filer
 from cycle.publishing.published import get
 from cycle.publishing.vacating import vacate
 from cycle.refusal import Refused
@@ -101,19 +103,31 @@ def withdraw_objection(
     only_bureau(actor, "异议的撤回")
     kept = reason(why, "撤回异议的理由")
     hold(db, cycle.id)
-    found = objection_of(db, cycle, receipt)
-    _move(db, found, ObjectionState.WITHDRAWN, kept, None, actor, now)
-    record(
-        db,
-        actor,
-        "objection.withdraw",
-        f"objection:{found.receipt}",
-        now,
-        cycle_id=cycle.id,
-        agency=found.agency_uscc,
-        why=kept,
-    )
-    return objection_of(db, cycle, receipt)
+    return _withdraw(db, cycle.id, objection_of(db, cycle, receipt), kept, actor, now)
+
+
+def take_back_objection(
+    db: Connection, receipt: str, hashes: Sequence[bytes], actor: Actor, now: datetime
+) -> ObjectionRow:
+    """Take one's own objection back in chat, while it is undecided; the row after it.
+
+    hashes: of the person's openid under every data key; actor: by what they are, without a name.
+    Raises Refused, in the same words for another's receipt as for one that is none.
+    """
+    found, cycle_id = find_objection(db, receipt), cycle_of(db, receipt)
+    if found is None or cycle_id is None or not is_filer(db, found.receipt, hashes):
+        raise Refused(f"没有找到您提出的编号为“{receipt[:20]}”的异议，请核对编号。")
+    hold(db, cycle_id)
+    return _withdraw(db, cycle_id, found, "提出人在微信中撤回", actor, now)
+
+
+def _withdraw(
+    db: Connection, cycle_id: str, found: ObjectionRow, why: str, actor: Actor, now: datetime
+) -> ObjectionRow:
+    _move(db, found, ObjectionState.WITHDRAWN, why, None, actor, now)
+    subject, agency = f"objection:{found.receipt}", found.agency_uscc
+    record(db, actor, "objection.withdraw", subject, now, cycle_id=cycle_id, agency=agency, why=why)
+    return replace(found, state=ObjectionState.WITHDRAWN, decided_at=now)
 
 
 def read_objection(

@@ -1,10 +1,11 @@
 """Objections (异议) as anybody may see them: never their words, never who filed them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from cycle.publishing.receipts import read_receipt
 from cycle.register.doubles import Merged
@@ -56,7 +57,10 @@ def objections_of(db: Connection, cycle_id: str, district: str | None) -> list[O
         merged = Merged(db)
         ids = {each for one in nominated for each in merged.all_of(one)}
         statement = statement.where(Objection.agency_id.in_(ids))
-    return [_of(row) for row in db.execute(statement.order_by(Objection.filed_at, Objection.id))]
+    return [
+        _of(dict(row._mapping))
+        for row in db.execute(statement.order_by(Objection.filed_at, Objection.id))
+    ]
 
 
 def find_objection(db: Connection, receipt: str) -> ObjectionRow | None:
@@ -65,13 +69,46 @@ def find_objection(db: Connection, receipt: str) -> ObjectionRow | None:
     if read is None:
         return None
     row = db.execute(_objections().where(Objection.receipt == read)).one_or_none()
-    return None if row is None else _of(row)
+    return None if row is None else _of(dict(row._mapping))
 
 
-def objection_status(db: Connection, receipt: str) -> ObjectionState | None:
-    """What became of the objection of this receipt; None when there is none."""
-    found = find_objection(db, receipt)
-    return None if found is None else found.state
+@dataclass(frozen=True, slots=True)
+class ObjectionStatus:
+    """What became of an objection, for whoever filed it; reason: of the decision, None before."""
+
+    objection: ObjectionRow
+    reason: str | None
+
+
+def objection_status(db: Connection, receipt: str) -> ObjectionStatus | None:
+    """What became of the objection of this receipt, however it was typed; None for none.
+
+    The receipt was told to who filed it and to nobody else.
+    """
+    read = read_receipt(receipt)
+    found = [] if read is None else _statuses(db, Objection.receipt == read)
+    return found[0] if found else None
+
+
+def statuses_of(db: Connection, hashes: Sequence[bytes]) -> list[ObjectionStatus]:
+    """What became of everything that one person filed in chat, the latest first.
+
+    hashes: of the person's openid under every data key (Vault.hashes("openid", …)).
+    """
+    return _statuses(db, Objection.filer_hash.in_(hashes))
+
+
+def is_filer(db: Connection, receipt: str, hashes: Sequence[bytes]) -> bool:
+    """Whether the objection of this receipt, as it is stored, is this person's."""
+    own = select(Objection.id).where(Objection.receipt == receipt, Objection.filer_hash.in_(hashes))
+    return db.execute(own).first() is not None
+
+
+def _statuses(db: Connection, which: ColumnElement[bool]) -> list[ObjectionStatus]:
+    statement = _objections().add_columns(Objection.reason).where(which)
+    rows = db.execute(statement.order_by(Objection.filed_at.desc(), Objection.id.desc()))
+    found = [dict(row._mapping) for row in rows]
+    return [ObjectionStatus(reason=each.pop("reason"), objection=_of(each)) for each in found]
 
 
 def _objections() -> Any:
@@ -93,9 +130,9 @@ def _objections() -> Any:
     )
 
 
-def _of(row: Any) -> ObjectionRow:
-    items = tuple(int(each) for each in row.items.split(",") if each)
-    return ObjectionRow(**{**row._mapping, "items": items})
+def _of(values: Mapping[str, Any]) -> ObjectionRow:
+    items = tuple(int(each) for each in values["items"].split(",") if each)
+    return ObjectionRow(**{**values, "items": items})
 
 
 def cycle_of(db: Connection, receipt: str) -> str | None:

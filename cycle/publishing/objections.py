@@ -10,16 +10,20 @@ from cycle.publishing.deciding import (
     decide_objection,
     objection_of,
     read_objection,
+    take_back_objection,
     usual_effect,
     withdraw_objection,
 )
 from cycle.publishing.filing import Filed, file_objection
 from cycle.publishing.objection_rows import (
     ObjectionRow,
+    ObjectionStatus,
     cycle_of,
     find_objection,
+    is_filer,
     objection_status,
     objections_of,
+    statuses_of,
 )
 from storage.tables import Objection
 
@@ -28,15 +32,19 @@ __all__ = [
     "Effect",
     "Filed",
     "ObjectionRow",
+    "ObjectionStatus",
     "cycle_of",
     "decide_objection",
     "file_objection",
     "find_objection",
     "forget_filer",
+    "is_filer",
     "objection_of",
     "objection_status",
     "objections_of",
     "read_objection",
+    "statuses_of",
+    "take_back_objection",
     "usual_effect",
     "withdraw_objection",
 ]

@@ -47,11 +47,14 @@ WORDS = (
     *(f"确认自荐 {OTHER_AGENCY}", "撤回自荐", "撤回自荐 暂不参评", "称号", f"称号 {OTHER_AGENCY}"),
     *("申诉", f"申诉 3 {WHY}", f"申诉 3、12项 {WHY}", f"申诉 {OTHER_AGENCY} {WHY}"),
     *(f"确认申诉 {OTHER_AGENCY} {WHY}", "申诉怎么弄的呀"),
+    *("我的异议", "我的申诉", "处理结果", "撤回异议", "YY-00000-00000", "查询 YY-00000-00000"),
+    *("撤回异议 YY-00000-00000", "撤回申诉 YY-00000-00000"),
     *("SELECT * FROM response", "../../etc/passwd", f"答卷 {OTHER_FIRM}", f"{OTHER_FIRM} 评价"),
 )  # fmt: skip
 #: Shown as something to tap, and walked above in another form.
 _TAPPED = re.compile(
     r"(?:未答|未联系|我的提交|推荐) ?\d+|\d+|[ABC]|修改 .*|确认(?:推荐|异议|申诉) .*"
+    r"|撤回(?:异议|申诉) YY-.*"
 )
 
 #: What each role's words may touch beside the log and the turn itself.
@@ -215,7 +218,9 @@ def _tells_no_secret(role: str, stage: str, word: str, reply: str) -> None:
     if role in ("stranger", "enterprise") and stage == "survey":
         foreign = {OTHER_AGENCY, UNLISTED, *([AGENCY] if role == "stranger" else [])}
         assert not any(name in reply and name not in word for name in foreign), word
-    if role == "stranger" and not (stage == "public notice" and "异议" in word):
+    # a receipt is nobody's but whose it was told to, and is looked up for whoever has it
+    about_objections = stage == "public notice" and re.search("异议|我的申诉|处理结果", word)
+    if role == "stranger" and not about_objections and "YY-" not in word:
         assert "绑定 邀请码" in reply or "邀请码" in reply, f"{word}: {reply}"
 
 

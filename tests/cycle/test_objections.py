@@ -93,8 +93,11 @@ def test_the_receipt_tells_its_state_however_it_is_typed(
     receipt = year.object(published, "A01", at(TUESDAY)).receipt
     typed = receipt.lower().replace("-", " ").replace("0", "o").replace("1", "l")
     with year.city.database.statements() as db:
-        assert objection_status(db, receipt) is ObjectionState.FILED
-        assert objection_status(db, typed) is ObjectionState.FILED
+        for text in (receipt, typed):
+            status = objection_status(db, text)
+            assert status is not None
+            assert (status.objection.receipt, status.reason) == (receipt, None)
+            assert status.objection.state is ObjectionState.FILED
         for wrong in ("", "YY", "PY-00000-00000", "YY-00000-0000", receipt[:-1] + "U"):
             assert objection_status(db, wrong) is None
 
