@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
-from bot import enterprise_concern, enterprise_own
+from bot import enterprise_concern, enterprise_own, unserved
 from bot.forgetting import filer_effects
 from bot.inbound import Inbound, Kind
 from bot.person import Person
@@ -113,6 +113,8 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
         return Outcome(own, person.place)
     if (concern := enterprise_concern.decide(around, person, inbound.text, now)) is not None:
         return concern
+    if (told := unserved.decide(around, person, inbound, now, show)) is not None:
+        return told
     heard = Said(inbound.text, Tap.parse(inbound.menu_id))
     outcome = _advance(around, person, heard, now)
     if outcome.erase:

@@ -158,7 +158,10 @@ class _Telling(Prompts):
         if any(response.submitted for response in self.session.responses):
             rest = "其余机构请继续评价。" if waiting else "无需重新填写。"
             return f"感谢参与！此前提交的评价仍然有效，{rest}"
-        return f"感谢参与！共{QUESTION_COUNT}题，可逐题点选，也可一次发来十个字母。"
+        return (
+            f"感谢参与！共{QUESTION_COUNT}题，可逐题点选，也可一次发来十个字母；"
+            "没有接受过服务的机构，请回复“未服务”。"
+        )
 
     def withdrawn(self, event: ConsentWithdrawn) -> str:
         lines = ["已撤回同意，您的微信标识已删除。"]

@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -24,6 +25,7 @@ from cycle.refusal import Refused
 from cycle.register.allowed import allow_city
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
+from cycle.register.not_served import ended_by_report
 from cycle.register.registrations import CHINA
 from storage.tables import BusinessRecord, Engagement, new_id
 
@@ -108,7 +110,8 @@ def _known_days(until: date) -> CompoundSelect[str, date]:
     )
     served = (
         select(contract.agency_id, func.max(day).label("on_date"))
-        .where(contract.ended_at.is_(None))
+        # an enterprise that says it was never served ends its contract, and excludes no agency
+        .where(or_(contract.ended_at.is_(None), ended_by_report()))
         .group_by(contract.agency_id)
         .having(func.max(day).is_not(None))
     )

@@ -86,8 +86,11 @@ def end_engagement(
 
     What was submitted about it stays and counts.
     """
-    before = _locked(db, engagement_id, actor)
-    why = reason(why)
+    return end_row(db, _locked(db, engagement_id, actor), actor, now, reason(why))
+
+
+def end_row(db: Connection, before: Row[Any], actor: Actor, now: datetime, why: str) -> int:
+    """End a locked contract, for whoever may; as `end_engagement`."""
     if before.ended_at is not None:
         raise Refused("这份服务项目已经终止。")
     stopped = stop_asking(db, now, Response.engagement_id == before.id)
@@ -102,8 +105,11 @@ def resume_engagement(
     db: Connection, engagement_id: str, actor: Actor, now: datetime, why: str
 ) -> int:
     """Take up a contract that was ended by mistake; how many responses are asked for again."""
-    before = _locked(db, engagement_id, actor)
-    why = reason(why)
+    return resume_row(db, _locked(db, engagement_id, actor), actor, now, reason(why))
+
+
+def resume_row(db: Connection, before: Row[Any], actor: Actor, now: datetime, why: str) -> int:
+    """Take up a locked contract, for whoever may; as `resume_engagement`."""
     if before.ended_at is None:
         raise Refused("这份服务项目没有终止，未作改动。")
     _refuse_gone(db, before.agency_id, before.enterprise_id)

@@ -49,6 +49,8 @@ WORDS = (
     *(f"确认申诉 {OTHER_AGENCY} {WHY}", "申诉怎么弄的呀"),
     *("我的异议", "我的申诉", "处理结果", "撤回异议", "YY-00000-00000", "查询 YY-00000-00000"),
     *("撤回异议 YY-00000-00000", "撤回申诉 YY-00000-00000"),
+    *("未服务", f"未服务 {OTHER_AGENCY}", f"确认未服务 {OTHER_AGENCY}", "恢复评价"),
+    *(f"确认未服务 {AGENCY}", f"恢复评价 {OTHER_AGENCY}", f"恢复评价 {AGENCY}"),
     *("SELECT * FROM response", "../../etc/passwd", f"答卷 {OTHER_FIRM}", f"{OTHER_FIRM} 评价"),
 )  # fmt: skip
 #: Shown as something to tap, and walked above in another form.
@@ -62,7 +64,8 @@ _ALWAYS = {"turn", "audit_entry", "conversation", "code_guess"}
 MOVES = {
     "stranger": {"objection", "outbox_message"},
     "enterprise": {"response", "submission", "binding", "consent", "concern", "objection",
-                   "outbox_message", "erasure", "subscription_credit"},
+                   "outbox_message", "erasure", "subscription_credit", "engagement",
+                   "register_change"},
     "agency": {"nomination", "objection", "outbox_message", "binding", "erasure"},
     "liaison": {"nomination", "outbox_message", "binding", "erasure"},
 }  # fmt: skip
@@ -78,7 +81,7 @@ SURELY_SEEN = {"stranger": "邀请码", "enterprise": AGENCY, "agency": "电子�
 SURELY_MOVED: dict[tuple[str, str], set[str]] = {
     ("stranger", "survey"): set(),
     ("stranger", "public notice"): {"objection"},
-    ("enterprise", "survey"): {"response", "binding", "concern", "erasure"},
+    ("enterprise", "survey"): {"engagement", "response", "binding", "concern", "erasure"},
     ("enterprise", "public notice"): {"response", "binding", "concern", "erasure", "objection"},
     ("agency", "survey"): {"nomination", "erasure"},
     ("agency", "public notice"): {"nomination", "erasure", "objection"},
@@ -246,6 +249,13 @@ def _is_own(place: Place, role: str, subject: str | None, table: str, row: Any) 
         by_district = role == "liaison" and row["district_code"] == OWN
         by_itself = role == "agency" and not row["district_code"]
         return by_district or (by_itself and row["agency_id"] == place.city.ids["A01"])
+    if table == "engagement":
+        return bool(row["enterprise_id"] == place.city.ids["E1"])
+    if table == "register_change":
+        own = place.state()["engagement"].values()
+        return row["row_id"] in {
+            e["id"] for e in own if _is_own(place, role, subject, "engagement", e)
+        }
     if table == "outbox_message":
         return row["kind"] == "objection_filed" or (
             role == "liaison" and row["invitation_id"] in _of_district(place, OWN)
