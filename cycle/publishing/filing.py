@@ -79,7 +79,7 @@ def file_objection(
         raise ValueError(f"filed_by {filed_by!r}")
     kept = checked(db, publication, text, items)
     hold(db, publication.cycle_id)
-    refuse_closed(db, publication, now, zone, received_on)
+    refuse_closed(db, publication, now, zone, received_on, by_staff=filed_by == "staff")
     own = own or (
         filed_by == "agency"
         and actor.name in [f"agency:{code}" for code in codes_of_one(db, agency.uscc)]

@@ -46,17 +46,26 @@ def refuse_closed(
     now: datetime,
     zone: ZoneInfo,
     received_on: date | None,
+    *,
+    by_staff: bool = False,
 ) -> None:
-    """Open from the moment of publication until 24:00 of its last day."""
+    """Open from the moment of publication until 24:00 of its last day.
+
+    received_on: of a letter; without it today counts, which staff are told.
+    """
     today = now.astimezone(zone).date()
     day = today if received_on is None else received_on
     if day > today:
         raise Refused(f"收到异议的日期 {day} 不能晚于今天（{today}）。")
     if now < publication.published_at or day < publication.from_date:
         raise Refused("公示还没有开始，请在公示期内提出异议。")
-    over = day > publication.to_date
-    if over or announcement_of(db, publication.id) is not None:
-        raise Refused(f"公示已于 {publication.to_date} 24:00 结束，异议应在公示期内提出。")
+    announced = announcement_of(db, publication.id) is not None
+    if day <= publication.to_date and not announced:
+        return
+    late = f"公示已于 {publication.to_date} 24:00 结束，异议应在公示期内提出"
+    if by_staff and received_on is None and not announced:
+        late += "；公示期内收到、现在补登记的，请用 --received 写明收到的日期"
+    raise Refused(f"{late}。")
 
 
 def as_listed(db: Connection, publication: PublicationRow, agency: Organisation) -> Organisation:

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, select
 
 from cycle.publishing.receipts import read_receipt
 from cycle.register.doubles import Merged
 from storage.tables import (
     Agency,
+    AuditEntry,
     Nomination,
     NominationState,
     Objection,
@@ -25,7 +26,7 @@ class ObjectionRow:
 
     own: of the agency to its own score (申诉); items: the item numbers that it names;
     publication: the publication's number within the cycle; effect: vacancy, reassessment, none,
-    or None while undecided.
+    or None while undecided; received_on: the day of a letter that staff entered, None of others.
     """
 
     receipt: str
@@ -38,6 +39,7 @@ class ObjectionRow:
     publication: int
     effect: str | None
     decided_at: datetime | None
+    received_on: date | None = None
 
 
 def objections_of(db: Connection, cycle_id: str, district: str | None) -> list[ObjectionRow]:
@@ -112,6 +114,11 @@ def _statuses(db: Connection, which: ColumnElement[bool]) -> list[ObjectionStatu
 
 
 def _objections() -> Any:
+    """With the day on which a letter came in, which the log alone keeps."""
+    filing = and_(
+        AuditEntry.subject == literal("objection:") + Objection.receipt,
+        AuditEntry.action == "objection.file",
+    )
     return (
         select(
             Objection.receipt,
@@ -124,15 +131,19 @@ def _objections() -> Any:
             Publication.number.label("publication"),
             Objection.effect,
             Objection.decided_at,
+            AuditEntry.detail["received_on"].as_string().label("received_on"),
         )
         .join(Publication, Publication.id == Objection.publication_id)
         .join(Agency, Agency.id == Objection.agency_id)
+        .outerjoin(AuditEntry, filing)
     )
 
 
 def _of(values: Mapping[str, Any]) -> ObjectionRow:
     items = tuple(int(each) for each in values["items"].split(",") if each)
-    return ObjectionRow(**{**values, "items": items})
+    received = values["received_on"]
+    received_on = None if received is None else date.fromisoformat(received)
+    return ObjectionRow(**{**values, "items": items, "received_on": received_on})
 
 
 def cycle_of(db: Connection, receipt: str) -> str | None:

@@ -29,6 +29,7 @@ def content(tools: Tools, row: "ObjectionRow") -> dict[str, Any]:
         "publication": row.publication,
         "items": list(row.items),
         "filed_at": row.filed_at.astimezone(tools.zone).isoformat(timespec="seconds"),
+        "received_on": None if row.received_on is None else row.received_on.isoformat(),
         "state": str(row.state),
         "effect": row.effect,
         "decided_at": None
@@ -44,8 +45,10 @@ def line(tools: Tools, row: "ObjectionRow") -> str:
     items = "，涉及第 " + "、".join(map(str, row.items)) + " 项" if row.items else ""
     effect = f"（{_EFFECTS[row.effect]}）" if row.effect in _EFFECTS else ""
     at = row.filed_at.astimezone(tools.zone)
+    received = f"（{row.received_on} 收到）" if row.received_on else ""
+    agency = f"{row.agency_name}（{row.agency_uscc}）"
     return (
-        f"{row.receipt}　{at:%Y-%m-%d %H:%M}　{row.agency_name}（{row.agency_uscc}）{items}　"
+        f"{row.receipt}　{at:%Y-%m-%d %H:%M}{received}　{agency}{items}　"
         f"{STATES[row.state]}{effect}"
     )
 

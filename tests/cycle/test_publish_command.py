@@ -160,14 +160,21 @@ def test_a_letter_counts_by_the_day_it_came_in(
     pingyi.json(*PUT_UP, "示5号")
     clock(MONDAY)
     letter = ("objections", "file", "2023", "A02", "--by", "陈", "--text", "报告与现场不符")
-    assert "2023-10-27 24:00 结束" in pingyi.refused(*letter)
-    assert "2023-10-27 24:00 结束" in pingyi.refused(*letter, "--received", SATURDAY)
+    told = pingyi.refused(*letter)
+    assert "2023-10-27 24:00 结束" in told
+    assert "请用 --received 写明收到的日期" in told
+    told = pingyi.refused(*letter, "--received", SATURDAY)
+    assert "2023-10-27 24:00 结束" in told
+    assert "--received 写明" not in told
     assert "不能晚于今天" in pingyi.refused(*letter, "--received", "2023-10-31")
     assert "还没有开始" in pingyi.refused(*letter, "--received", "2023-10-23")
     assert "应为日期" in pingyi.refused(*letter, "--received", "周五")
     assert _stored(city, Objection) == 0
     assert pingyi.json(*letter, "--received", FRIDAY)["changed"]
     assert not pingyi.json(*letter, "--received", FRIDAY)["changed"]
+    [listed] = pingyi.json("objections", "list", "2023")
+    assert listed["received_on"] == str(FRIDAY)
+    assert f"（{FRIDAY} 收到）" in pingyi("objections", "list", "2023").stderr
 
 
 @pytest.mark.parametrize(
