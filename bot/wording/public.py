@@ -16,13 +16,13 @@ def how(names: Sequence[str], until: date) -> str:
     """names: of the agencies on the list, in its order."""
     return fit(
         f"正在公示，{_day(until)}24:00前可以提出异议。请写明机构和理由，例如：\n"
-        "异议 机构名称 某份报告与现场不符\n"
+        "异议 机构全称 某份报告与现场不符\n"
         f"公示名单：{_listed(names)}"
     )
 
 
 def reason_missing(name: str) -> str:
-    return f"请在机构名称后写明理由，例如：\n异议 {plain(name, 30)} 某份报告与现场不符"
+    return f"请在机构全称后写明理由，例如：\n异议 {plain(name, 30)} 某份报告与现场不符"
 
 
 def not_listed(text: str, names: Sequence[str]) -> str:
@@ -63,7 +63,7 @@ def which_list(name: str, reason: str, lists: Sequence[tuple[str, str]]) -> str:
     """lists: cycle and document number of those on which the agency is; a tap confirms as well."""
     how = (
         f"“{plain(name, 30)}”在{len(lists)}份正在公示的名单上，您对哪一份有异议？点选后即提交，"
-        f"或在机构名称后写明，例如：异议 机构名称 {plain(lists[0][0], 30)}周期 理由\n"
+        f"或在机构全称后写明，例如：异议 机构全称 {plain(lists[0][0], 30)}周期 理由\n"
         f"理由：{plain(reason, _SHOWN)}"
     )
     contents = {
@@ -89,7 +89,7 @@ def filed(receipt: str, name: str, document_no: str, until: date, *, is_new: boo
 def not_open(ended: date | None) -> str:
     """For somebody we know; ended: the last day of the last window, None before the first."""
     if ended is None:
-        return "考评名单还没有公示。公示期内可发送“异议 机构名称 理由”提出异议。"
+        return "考评名单还没有公示。公示期内可发送“异议 机构全称 理由”提出异议。"
     return f"公示已于{_day(ended)}24:00结束，现在不能提出异议。如有新的公示，公示期内可以提出。"
 
 
@@ -101,7 +101,7 @@ def staff_only(bureau: str) -> str:
 
 def while_open(until: date) -> str:
     """Added to the help of people whom no invitation binds."""
-    return f"\n正在公示，{_day(until)}24:00前对名单有异议，可发送“异议 机构名称 理由”。"
+    return f"\n正在公示，{_day(until)}24:00前对名单有异议，可发送“异议 机构全称 理由”。"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ def _noticed(tools: Tools, shown: "PublishedList") -> "PublicNotice":
         listed=_listed(shown),
         after=(
             f"公示期内对名单有异议的，可在“{bureau.account}”微信公众号发送"
-            "“异议 机构名称 理由”，或以书面形式向我局反映，并请写明事实和依据。",
+            "“异议 机构全称 理由”，或以书面形式向我局反映，并请写明事实和依据。",
         ),
         signed=(bureau.name, _day(row.from_date)),
     )

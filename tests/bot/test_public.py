@@ -188,7 +188,7 @@ def test_a_long_reason_is_confirmed_by_writing_the_whole_name(web: Any, public: 
     ("words", "told"),
     [
         ("异议", "公示名单：机构A01、机构A02"),
-        ("我要提异议", "异议 机构名称 "),
+        ("我要提异议", "异议 机构全称 "),
         ("我有异议", "2023年10月25日24:00前"),
         (f"异议 {A02}", "写明理由"),
         (f"异议 {A02} 不好", "5 至 500 个字"),
@@ -280,7 +280,7 @@ def test_who_is_on_the_other_list_alone_is_not_on_the_one_that_is_named(
 
 def test_a_long_reason_leaves_the_question_readable(web: Any, two_lists: Year) -> None:
     asked = web.person("oStranger").says(f"异议 机构A07 {'长' * 480}")
-    assert "例如：异议 机构名称 2023乙周期 理由" in asked
+    assert "例如：异议 机构全称 2023乙周期 理由" in asked
     assert "2023周期（佛应急公示〔2023〕5号）" in asked
 
 
@@ -301,8 +301,8 @@ def test_without_an_open_window_strangers_get_help_alone(
     for words in ("异议", FORMS[0]):
         assert stranger.says(words) == welcome
     year.publish(year.freeze(scored("A01", 95), scored("A02", 90)), FRIDAY)
-    assert "可发送“异议 机构名称 理由”" in stranger.says("你好")
-    assert "可发送“异议 机构名称 理由”" in stranger.says("帮助")
+    assert "可发送“异议 机构全称 理由”" in stranger.says("你好")
+    assert "可发送“异议 机构全称 理由”" in stranger.says("帮助")
     fixed_time.move_to(datetime(2023, 10, 25, 23, 59, 59, tzinfo=ZONE))
     assert "编号" in stranger.says(FORMS[0])
     fixed_time.move_to(datetime(2023, 10, 26, tzinfo=ZONE))
