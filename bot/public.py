@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import words
 from bot.as_written import as_written, folded
 from bot.inbound import Inbound, Kind
 from bot.person import Person
@@ -77,11 +76,15 @@ def _decide(
     wish: Wish,
     now: datetime,
 ) -> Outcome:
-    if wish.is_bare or (not wish.name and words.asks(wish.rest)):
+    if wish.is_bare:
         return Outcome(wording.how(window.names, window.until), person.place)
+    if wish.is_about_items and person.acting and person.acting.role is Role.AGENCY:
+        return Outcome(wording.appeal_instead(), person.place)
     about = agency_named(window, wish)
     names = window.on(about.which).names
     if len(about.fitting) != 1:
+        if not about.fitting and wish.is_question:
+            return Outcome(wording.how(names, window.until), person.place)
         listed = [row.name for row in about.fitting]
         told = wording.ambiguous if listed else wording.not_listed
         return Outcome(told(about.said, listed or names), person.place)

@@ -18,13 +18,24 @@ _FREE = re.compile(
 )
 #: 我对某某公司有异议，理由是……
 _ABOUT = re.compile(
-    r"我?(?:们|司)?对(?P<name>[^,。;\s]{2,40}?)(?:的公示|的结果)?(?:提出|有)异议(?P<rest>.*)", re.S
+    r"(?:我们?|我司|本公司)?(?:要|想|来)?对(?P<name>[^,。;\s]{2,40}?)"
+    r"(?:的?(?:公示|评选|考评)?的?(?:公示|结果|得分|名次|排名|名单))?(?:提出?|有)异议(?P<rest>.*)",
+    re.S,
 )
 #: 我对结果有异议 is about no agency.
 _NO_NAME = re.compile(
     r"(?:这[次个份]|本次)?(?:公示|评选|考评)?(?:的?(?:结果|名单|公示|得分|名次))?"
 )
+#: 怎么提异议
+_HOW = re.compile(
+    r".{0,4}(?:怎么|怎样|如何|哪里|在哪|能不能|可以)(?:提出?|申请|反映)?异议.{0,8}", re.S
+)
+_ASKING = re.compile(r"怎么|怎样|如何|什么|多久|几天|哪里|吗|能不能|能否")
+#: An item of the standard, which no agency is called.
+_ITEM = re.compile(r"第?\s*[\d一二三四五六七八九十]+\s*项.*|(?:本机构|我们|我司|自己|本公司)的?.*")
 _SEPARATORS = " \t\r\n,:;、。."
+#: Characters in which a question that names nobody says what it asks.
+_QUESTION = 20
 _AROUND = f"{_SEPARATORS}?!~"
 _GAP = rf"[{re.escape(_SEPARATORS)}]"
 #: What stands before the reason and is none of it: 理由：, 原因是.
@@ -54,6 +65,17 @@ class Wish:
         rest = self.rest.strip(_AROUND)
         return bool(self.name and rest) or len(re.split(rf"{_GAP}+", rest)) > 1
 
+    @property
+    def is_question(self) -> bool:
+        """How and when, where nothing is named."""
+        return not self.name and (
+            words.asks(self.rest) or _ASKING.search(self.rest[:_QUESTION]) is not None
+        )
+
+    @property
+    def is_about_items(self) -> bool:
+        return _ITEM.fullmatch(self.name) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -82,6 +104,8 @@ def read(said: str) -> Wish | None:
     if found := _ABOUT.fullmatch(said):
         name = "" if _NO_NAME.fullmatch(found["name"]) else found["name"]
         return Wish(name, without_lead(found["rest"]))
+    if _HOW.fullmatch(said):
+        return Wish("", "")
     return None
 
 
@@ -114,7 +138,8 @@ def _begins(window: Window, which: PublicList | None, rest: str) -> Named:
             if rest.upper().startswith(whole.upper()):
                 after = rest[len(whole) :]
                 ended = bool(re.match(rf"{_GAP}|$", after)) or bool(named(after, window.public)[0])
-                return Named(whole, (row,), without_lead(after), which, exact=True, ended=ended)
+                reason = without_lead(after.removeprefix("的"))
+                return Named(whole, (row,), reason, which, exact=True, ended=ended)
     name, *more = re.split(rf"{_GAP}+", rest, maxsplit=1)
     return _by_name(window, which, name, more[0] if more else "")
 

@@ -59,6 +59,11 @@ def confirm(part: str, name: str, document_no: str, reason: str) -> str:
     return fit("\n".join([*lines, whole]))
 
 
+def appeal_instead() -> str:
+    """For an agency that names an item of the standard."""
+    return "对本机构得分有异议，请发送“申诉 项号 理由”，例如：申诉 3 业务信息已按时录入"
+
+
 def which_list(name: str, reason: str, lists: Sequence[tuple[str, str]]) -> str:
     """lists: cycle and document number of those on which the agency is; a tap confirms as well."""
     how = (

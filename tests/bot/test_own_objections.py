@@ -120,7 +120,17 @@ def test_every_decision_in_words(
     assert "理由：经核对记录" in told
 
 
-@pytest.mark.parametrize("words", ["我的异议", "处理结果", "异议结果", "异议什么时候有结果啊"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我的异议",
+        "处理结果",
+        "异议结果",
+        "异议什么时候有结果啊",
+        "异议结果什么时候出来",
+        "我的异议处理得怎么样了",
+    ],
+)
 def test_ones_own_are_told_and_nobody_elses(
     public: Year, stranger: Any, web: Any, fixed_time: Any, words: str
 ) -> None:

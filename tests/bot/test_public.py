@@ -89,6 +89,8 @@ ASKED_FIRST = (
     f"我要提异议：{A02}，{WHY}",
     f"我对{A02}有异议，理由是{WHY}",
     f"对A02提出异议：{WHY}",
+    f"我要对{A02}提出异议，{WHY}",
+    f"对{A02}的评选结果有异议，{WHY}",
 )
 
 
@@ -144,6 +146,9 @@ def test_an_agency_whose_name_is_within_a_listed_ones_is_not_taken_for_it(
     [
         "异议怎么提？",
         "我有异议怎么办呢",
+        "请问怎么提异议",
+        "异议结果什么时候出来",
+        "异议要怎么写才好",
         "我对结果有异议",
         f"异议 {A02} 什么时候有结果啊",
         f"异议 {A02} 这样的机构怎么也在名单上？",
@@ -344,6 +349,13 @@ def test_invited_people_object_as_what_they_are(
     assert row.filed_by == filed_by
     [entry] = [each for each in public.rows(AuditEntry) if each.action == "objection.file"]
     assert entry.actor == filed_by, "the log names nobody"
+
+
+def test_an_agency_that_names_an_item_is_told_to_appeal(web: Any, public: Year) -> None:
+    person = web.person("oKnown")
+    person.says(f"绑定 {public.codes['A01']}")
+    assert "请发送“申诉 项号 理由”" in person.says(f"对第3项有异议，{WHY}")
+    assert public.rows(Objection) == []
 
 
 def test_a_liaison_has_the_list_and_files_nothing(web: Any, public: Year) -> None:
