@@ -17,6 +17,7 @@ from cycle.audit import Actor, record
 from cycle.codes import PURPOSE
 from cycle.cycles import CycleRow, list_cycles
 from cycle.privacy.erasing import ErasureRow, write_erasure
+from cycle.privacy.kept_comments import screen_comments
 from cycle.privacy.receipts import Receipts
 from cycle.privacy.spent import PURGED, Spent, void
 from cycle.publishing.published import latest, listings
@@ -118,6 +119,7 @@ def overdue(db: Connection, now: datetime, days: int) -> list[CycleRow]:
 
 
 def _erase(db: Connection, vault: Vault, spent: Spent) -> None:
+    screen_comments(db, spent.cycle.id)
     # first the people, whom their bindings tell; what is left binds people of other cycles too
     db.execute(delete(Contact).where(*spent.contacts()))
     db.execute(delete(Conversation).where(*spent.conversations()))
