@@ -45,6 +45,23 @@ _VALUES: Sequence[tuple[str, Callable[[re.Match[str]], str]]] = (
 )
 
 
+def refuse_unreadable(words: Sequence[str]) -> None:
+    """BadInput for what no command can take: bytes that are not UTF-8, and the empty character.
+
+    A terminal set to GBK sends such bytes; Python keeps them as surrogates, which neither a
+    database nor a file takes.
+    """
+    for place, word in enumerate(words, 1):
+        if "\0" in word:
+            raise BadInput(f"第 {place} 个参数含有空字符，请重新输入。")
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise BadInput(
+                f"第 {place} 个参数不是 UTF-8 文字，请把终端的编码设为 UTF-8 后重新输入。"
+            ) from None
+
+
 def in_chinese(error: click.UsageError) -> click.ClickException:
     """The same refusal as one sentence, with the command whose --help says more."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):

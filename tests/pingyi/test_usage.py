@@ -1,5 +1,6 @@
 """What is typed wrongly is refused in one Chinese sentence, with exit code 2."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,28 @@ def test_help_is_as_ever(tmp_path: Path) -> None:
     assert typed("evidence", "trace", "--help").exit_code == 0
     assert typed("--version").exit_code == 0
     assert "Commands:" in typed("evidence").output
+
+
+@pytest.mark.parametrize("bytes_typed", [b"\xc4\xea\xb6\xc8", b"\xff"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        ("nominations", "list"),
+        ("evidence", "withdraw", "1", "--by", "王", "--why"),
+        ("assess", "2023", "--out"),
+        ("--config",),
+    ],
+)
+def test_what_a_terminal_of_another_encoding_sends_is_refused(
+    before: tuple[str, ...], bytes_typed: bytes
+) -> None:
+    result = typed(*before, os.fsdecode(bytes_typed))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"第 {len(before) + 1} 个参数不是 UTF-8 文字，请把终端的编码设为 UTF-8 后重新输入。\n"
+    )
+
+
+def test_an_empty_character_is_refused() -> None:
+    result = typed("assess", "2023", "--out", "a\0.json")
+    assert (result.exit_code, result.stderr) == (2, "第 4 个参数含有空字符，请重新输入。\n")
