@@ -21,6 +21,32 @@ def typed(*words: str) -> Result:
         (("concerns", "list"), "缺少 CYCLE（考评周期）；说明见 pingyi concerns list --help。"),
         (("assess", "2023", "--frezze"), "没有选项 --frezze，是不是 --freeze"),
         (("assess", "2023", "--snapshot", "一"), "--snapshot：“一”不是整数"),
+        (
+            ("assess", "2023", "--snapshot", "'; DROP TABLE x"),
+            "--snapshot：“'; DROP TABLE x”不是整数",
+        ),
+        (("assess", "2023", "--snapshot", "一\n二"), "--snapshot：“一 二”不是整数"),
+        (("assess", "2023", "--snapshot", "9" * 20), " 超出范围，应在 1 至 2147483647 之间"),
+        (("audit", "--limit", "9" * 20), " 超出范围，应在 1 至 2147483647 之间"),
+        (
+            ("evidence", "trace", "2023", "安泰", "--snapshot", "9" * 20),
+            "应在 1 至 2147483647 之间",
+        ),
+        (("decide", "cut", "2023", "安泰", "--snapshot", "0"), "0 超出范围，应在 1 至"),
+        (("audit", "--limit", "x" * 9999), f"--limit：“{'x' * 40}…”不是整数"),
+        (
+            ("materials", "receive", "2023", "安泰", "a'b", "--by", "王"),
+            "“a'b”不行，应为 ecopy、paper 之一",
+        ),
+        (
+            ("evidence", "deduction", "2023", "安泰", "3", "事", "--document", "a'b.pdf"),
+            "--document：没有这个文件：a'b.pdf",
+        ),
+        (
+            ("evidence", "deduction", "2023", "安泰", "3", "事", "--on", "\u202e'x"),
+            "--on：“\\u202e'x”不是日期",
+        ),
+        (("evidence", "sh\now"), "没有命令“sh ow”"),
         (("assess", "2023", "--snapshot"), "选项 --snapshot 的写法不对，后面应写一个值"),
         (("assess", "2023", "多余"), "多写了“多余”，有空格的内容请加引号"),
         (
