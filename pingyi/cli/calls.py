@@ -15,6 +15,7 @@ from pingyi.cli.choices import (
     district_option,
 )
 from pingyi.cli.exporting import counted
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -22,13 +23,11 @@ if TYPE_CHECKING:
     from cycle.cycles import CycleRow
     from cycle.exports import Table
 
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-
 
 @click.group(invoke_without_command=True)
 @cycle_option
 @district_option
-@_json_option
+@json_option
 @click.pass_context
 def calls(
     context: click.Context, cycle_name: str | None, district_text: str | None, *, as_json: bool
@@ -67,7 +66,7 @@ def calls(
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @cycle_option
 @district_option
-@click.option("--json", "as_json", is_flag=True, help="Print the lists as JSON.")
+@json_option
 @click.pass_obj
 def export(
     tools: Tools,

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import actor_of, optional_by_option
+from pingyi.cli.acting import actor_of
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.extend import extend, extension_content, extension_line
+from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from cycle.cycles import CycleRow
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _STATES = {"open": "进行中", "coming": "未开始", "closed": "已结束"}
 
 
@@ -30,7 +30,7 @@ cycle.add_command(extend)
 @cycle.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @optional_by_option
-@_JSON
+@json_option
 @click.pass_obj
 def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
     """Create the cycle that FILE (.toml) describes, with its invitations.
@@ -94,7 +94,7 @@ _COUNTS = ("invitations", "responses", "outside_window")
 
 
 @cycle.command("list")
-@_JSON
+@json_option
 @click.pass_obj
 def list_(tools: Tools, *, as_json: bool) -> None:
     """List all cycles, the newest first; the current one is marked."""
@@ -133,7 +133,7 @@ def list_(tools: Tools, *, as_json: bool) -> None:
 
 @cycle.command()
 @click.argument("name")
-@_JSON
+@json_option
 @click.pass_obj
 def show(tools: Tools, name: str, *, as_json: bool) -> None:
     """Show one cycle with its deadlines."""

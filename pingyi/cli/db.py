@@ -2,6 +2,7 @@
 
 import click
 
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 
@@ -11,7 +12,7 @@ def db() -> None:
 
 
 @db.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the revision as JSON.")
+@json_option
 @click.pass_obj
 def upgrade(tools: Tools, *, as_json: bool) -> None:
     """Create the database or migrate it to this version; a second call changes nothing."""
@@ -32,7 +33,7 @@ def upgrade(tools: Tools, *, as_json: bool) -> None:
 
 
 @db.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@json_option
 @click.pass_obj
 def rekey(tools: Tools, *, as_json: bool) -> None:
     """Seal personal data anew under the newest of security.data_keys.

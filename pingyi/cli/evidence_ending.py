@@ -6,11 +6,10 @@ from typing import Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
-from pingyi.cli.evidence_parts import as_json_option, digest_of, document_option, note_option, tell
+from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.evidence_parts import digest_of, document_option, note_option, tell
+from pingyi.cli.options import by_option, json_option, scope_option, why_option
 from pingyi.cli.tools import BadInput, Tools
-
-_why = click.option("--why", required=True, help="The reason; it is kept.")
 
 
 @click.command()
@@ -26,10 +25,10 @@ _why = click.option("--why", required=True, help="The reason; it is kept.")
 )
 @document_option
 @note_option
-@_why
+@why_option
 @by_option
 @scope_option
-@as_json_option
+@json_option
 @click.pass_obj
 def correct(
     tools: Tools,
@@ -68,7 +67,7 @@ def correct(
 
 @click.command()
 @click.argument("record_id", metavar="ID")
-@_why
+@why_option
 @by_option
 @scope_option
 @click.pass_obj

@@ -2,7 +2,8 @@
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.options import by_option, json_option
 from pingyi.cli.tools import Tools, print_json
 
 _expert = click.argument("expert_text", metavar="EXPERT")
@@ -62,7 +63,7 @@ def conflict(tools: Tools, expert_text: str, uscc: str, reason: str, who: str) -
 
 
 @experts.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def list_(tools: Tools, *, as_json: bool) -> None:
     """List the experts with their employers and conflicts."""

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district
+from pingyi.cli.options import by_option, json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ _as_city = click.option(
     "--city", "as_city", is_flag=True, help="The city acts for the district, such as when late."
 )
 _why = click.option("--why", default="", help="The reason; it is kept.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 _STATES = {"standing": "有效", "proposed": "待确认", "withdrawn": "已撤回", "rejected": "未采纳"}
 
@@ -37,7 +37,7 @@ def nominations() -> None:
 @_as_city
 @_why
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def add(
     tools: Tools,
@@ -78,7 +78,7 @@ def add(
 @_as_city
 @_why
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def withdraw(
     tools: Tools,
@@ -111,7 +111,7 @@ def withdraw(
 @_agency
 @_why
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def confirm(
     tools: Tools, cycle_name: str, agency_text: str, why: str, who: str, *, as_json: bool
@@ -125,7 +125,7 @@ def confirm(
 @_agency
 @_why
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def reject(
     tools: Tools, cycle_name: str, agency_text: str, why: str, who: str, *, as_json: bool
@@ -162,7 +162,7 @@ def _decide(
 
 @nominations.command("list")
 @_cycle
-@_as_json
+@json_option
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     """List every nomination with its state, the candidates, and what districts lack to two."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
+from pingyi.cli.options import confirmed, json_option, yes_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class _Plan:
 @click.option("--set", "pairs", metavar="NAME=VALUE", multiple=True, help="What the message says.")
 @click.option("--list", "show_list", is_flag=True, help="Show every kind of message and stop.")
 @click.option("--dry-run", is_flag=True, help="Show the message and who gets it; queue nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@yes_option
+@json_option
 @click.pass_context
 def notify(
     ctx: click.Context,
@@ -69,12 +70,13 @@ def notify(
         return
     tools: Tools = ctx.obj
     plan = _plan(tools, kind_name, cycle_name, to, pairs, to_all=to_all)
-    if not as_json:
+    sending = bool(plan.bound) and not dry_run
+    if not as_json and (yes or not sending):  # otherwise it is shown with the question
         _show(tools, plan)
     queued = lost = 0
-    if plan.bound and not dry_run:
-        if not yes:
-            click.confirm(f"确认发给 {len(plan.bound)} 位吗？", abort=True, err=True)
+    if sending:
+        question = f"确认发给 {len(plan.bound)} 位吗？"
+        confirmed(question, lambda: _show(tools, plan), yes=yes)
         queued, lost = _queue(tools, plan)
     if as_json:
         print_json(_content(tools, plan, queued, lost, dry_run=dry_run))

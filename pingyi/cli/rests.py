@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _SCOPES = {"all": "全部消息", "kind": "消息种类", "route": "发送途径
 
 @click.command()
 @click.option("--lift", metavar="SCOPE", help="Let it go on now, e.g. kind:nudge; all: everything.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def rests(tools: Tools, *, lift: str | None, as_json: bool) -> None:
     """What rests after failures: everything, a kind of message or a route.

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def wechat() -> None:
 
 
 @wechat.command()
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_context
 def check(ctx: click.Context, *, as_json: bool) -> None:
     """Compare the account with the configuration: token, callbacks, menu, templates.

@@ -99,6 +99,10 @@ def test_a_terminal_shows_the_last_ones_and_says_so(pingyi: Shell, city: City) -
     ("words", "said"),
     [
         (("--since", "昨天"), "应为日期或时间"),
+        (("--since", "昨T天"), "--since 昨T天：时间应写成"),
+        (("--since", "0001-01-01"), "--since：日期 0001-01-01 过早"),
+        (("--until", "9999-12-31"), "--until：日期 9999-12-31 过晚"),
+        (("--until", "9999-12-31T23:00"), "--until：日期 9999-12-31 过晚"),
         (("--cycle", "2099"), "没有名为“2099”的考评周期"),
         (("log.txt",), ".xlsx 或 .json"),
     ],

@@ -143,6 +143,11 @@ def test_milestones_are_optional_and_one_day_may_be_first_and_last() -> None:
             "materials_due = 2023-10-25",
             ["materials_due = 2023-10-25", "evaluation_ends（2023-10-24）"],
         ),
+        (
+            "closes_on = 2023-10-24",
+            "closes_on = 9999-12-31",
+            ["closes_on = 9999-12-31：日期 9999-12-31 过晚"],
+        ),
     ],
 )
 def test_every_mistake_is_named(old: str, new: str, said: list[str]) -> None:

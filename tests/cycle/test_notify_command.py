@@ -112,10 +112,17 @@ def test_every_kind_that_people_decide_can_be_queued_and_read(
     assert "2023-10" not in shown["text"]
 
 
-def test_the_text_and_who_gets_it_are_shown_and_confirmed_first(city: City, office: Shell) -> None:
+def test_the_text_and_who_gets_it_are_shown_and_confirmed_first(
+    city: City, office: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = ("notify", "result_ready", "--all", *sets("result_ready"))
+    assert "--yes" in office.refused(*words)  # nobody can be asked
+    assert messages(city) == []
+    monkeypatch.setattr("pingyi.cli.options.is_terminal", lambda: True)
     asked = office(*words)  # nobody answers
-    assert (asked.exit_code, asked.stdout) == (1, "")
+    assert (asked.exit_code, asked.stdout) == (2, "")
+    assert asked.stderr.endswith("未作改动。\n")
+    assert "Aborted" not in asked.stderr
     for part in ("“安信检测”您好！2023周期考评结果已可查询", "发给 2 位", A1, A2):
         assert part in asked.stderr
     assert "未绑定 1 位，收不到：三水培训" in asked.stderr
