@@ -15,7 +15,7 @@ from pingyi.cli.evidence_import import import_, template
 from pingyi.cli.evidence_list import list_
 from pingyi.cli.evidence_parts import digest_of, document_option, note_option, tell
 from pingyi.cli.evidence_trace import trace
-from pingyi.cli.options import by_option, json_option, scope_option
+from pingyi.cli.options import NUMBER, by_option, json_option, scope_option
 from pingyi.cli.tools import Tools
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def evidence() -> None:
 @evidence.command()
 @_cycle
 @_agency
-@click.argument("item", type=int)
+@click.argument("item", type=NUMBER)
 @click.argument("incident")
 @_on
 @document_option

@@ -6,10 +6,14 @@ from typing import Any
 
 import click
 
+from cycle.refusal import brief
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.evidence_parts import digest_of, document_option, note_option, tell
 from pingyi.cli.options import by_option, json_option, scope_option, why_option
 from pingyi.cli.tools import BadInput, Tools
+
+#: More has no number of an item; Python refuses to read thousands.
+_ITEM_DIGITS = 4
 
 
 @click.command()
@@ -20,8 +24,8 @@ from pingyi.cli.tools import BadInput, Tools
     metavar="FIELD=VALUE",
     multiple=True,
     help="What is to be otherwise, such as on_date=2023-09-30; may be repeated. Fields: item, "
-    "incident, on_date; reference, score, max_score; level, cause, title; filed_on, decided_on, "
-    "status.",
+    "incident, on_date; reference, score, max_score, expert; level, cause, title; filed_on, "
+    "decided_on, status.",
 )
 @document_option
 @note_option
@@ -49,13 +53,11 @@ def correct(
     actor, proof = actor_of(tools, who, district_text), Proof(digest_of(document), note)
     with acting(tools, actor, "evidence.correct", f"record:{record_id[:40]}") as db:
         found = correcting.find_record(db, record_id)
-        read = _changes(found.kind.fields, changes)
+        read = _changes(found.kind.settable, changes)
         step = read.pop("status", None)
         if step is not None:
-            from cycle.evidence.penalties import STATUSES
-
             made = correcting.advance_case(
-                db, found, STATUSES.get(step, step), read, proof, actor, tools.now(), tools.zone,
+                db, found, step, read, proof, actor, tools.now(), tools.zone,
                 why=why,
             )  # fmt: skip
         else:
@@ -87,7 +89,9 @@ def _changes(fields: tuple[str, ...], written: tuple[str, ...]) -> dict[str, Any
     for each in written:
         field, sign, value = each.partition("=")
         if not sign or field not in fields:
-            raise BadInput(f"--set {each}：应写成 字段=值，字段为 {'、'.join(fields)} 之一。")
+            raise BadInput(
+                f"--set {brief(each)}：应写成 字段=值，字段为 {'、'.join(fields)} 之一。"
+            )
         changes[field] = _value(field, value)
     return changes
 
@@ -97,9 +101,9 @@ def _value(field: str, text: str) -> Any:
         try:
             return date.fromisoformat(text) if text else None
         except ValueError:
-            raise BadInput(f"--set {field}={text}：日期应写成 2023-09-01 的样子。") from None
+            raise BadInput(f"--set {field}={brief(text)}：日期应写成 2023-09-01 的样子。") from None
     if field == "item":
-        if not text.isdecimal():
-            raise BadInput(f"--set item={text}：应为评估项目的编号。")
+        if not text.isdecimal() or len(text) > _ITEM_DIGITS:
+            raise BadInput(f"--set item={brief(text)}：应为评估项目的编号。")
         return int(text)
     return text
