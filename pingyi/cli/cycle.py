@@ -54,13 +54,16 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
     try:
         content = read_cycle_file(file)
         with transaction(tools.database) as db:
-            created = find_cycle(db, content.name) is None
-            actor = actor_of(tools, who)
-            cycle_id = create_cycle(db, content, tools.zone, tools.now(), actor=actor)
+            actor, now = actor_of(tools, who), tools.now()
+            before = find_cycle(db, content.name)
+            cycle_id = create_cycle(db, content, tools.zone, now, actor=actor)
+            row = find_cycle(db, content.name)
+            # another command may have created it in between
+            created = before is None and row is not None and row.created_at == now
             ensured = Ensured(0, 0, 0)
             extensions = list_extensions(db, cycle_id)
             if created:
-                ensured = ensure_invitations(db, tools.vault, cycle_id, tools.now())
+                ensured = ensure_invitations(db, tools.vault, cycle_id, now)
     except (CycleFileError, CycleDiffersError) as error:
         raise BadInput(str(error)) from error
     except IntegrityError as error:

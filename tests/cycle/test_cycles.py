@@ -22,6 +22,7 @@ from cycle.cycles import (
     read_cycle_file,
 )
 from storage.database import Database, transaction
+from tests.cycle.at_once import at_once
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WHOLE = """\
@@ -241,6 +242,15 @@ def test_a_day_of_twenty_three_hours_keeps_its_midnights(
         cycle = find_cycle(db, "2023")
     assert cycle is not None
     assert cycle.closes_at - cycle.opens_at == timedelta(hours=23)
+
+
+def test_of_two_who_create_one_cycle_at_once_both_have_it(
+    database: Database, cycle_file: CycleFile, now: datetime
+) -> None:
+    one, other = at_once(database, lambda db: create_cycle(db, cycle_file, ZONE, now))
+    assert one == other
+    with database.statements() as db:
+        assert [each.id for each in list_cycles(db)] == [one]
 
 
 def test_the_same_file_again_changes_nothing(
