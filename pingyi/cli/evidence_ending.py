@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +10,10 @@ from cycle.refusal import brief
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.evidence_parts import digest_of, document_option, note_option, tell
 from pingyi.cli.options import by_option, json_option, scope_option, why_option
-from pingyi.cli.tools import BadInput, Tools
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from cycle.evidence.correcting import Found
 
 #: More has no number of an item; Python refuses to read thousands.
 _ITEM_DIGITS = 4
@@ -51,8 +54,8 @@ def correct(
     from cycle.evidence.recording import Proof
 
     actor, proof = actor_of(tools, who, district_text), Proof(digest_of(document), note)
-    with acting(tools, actor, "evidence.correct", f"record:{record_id[:40]}") as db:
-        found = correcting.find_record(db, record_id)
+    found = _found(tools, record_id)
+    with acting(tools, actor, f"{found.kind.name}.correct", f"agency:{found.agency.uscc}") as db:
         read = _changes(found.kind.settable, changes)
         step = read.pop("status", None)
         if step is not None:
@@ -72,16 +75,33 @@ def correct(
 @why_option
 @by_option
 @scope_option
+@json_option
 @click.pass_obj
-def withdraw(tools: Tools, record_id: str, why: str, who: str, district_text: str | None) -> None:
+def withdraw(
+    tools: Tools, record_id: str, why: str, who: str, district_text: str | None, *, as_json: bool
+) -> None:
     """End the record ID, which stays visible, without another in its place."""
     from cycle.evidence import correcting
 
     actor = actor_of(tools, who, district_text)
-    with acting(tools, actor, "evidence.withdraw", f"record:{record_id[:40]}") as db:
-        found = correcting.find_record(db, record_id)
+    found = _found(tools, record_id)
+    with acting(tools, actor, f"{found.kind.name}.withdraw", f"agency:{found.agency.uscc}") as db:
         correcting.withdraw(db, found, actor, tools.now(), why=why)
-    say(f"已撤回“{found.agency.name}”的{found.kind.title}记录 {record_id}。")
+    if as_json:
+        print_json({"id": found.row.id, "kind": found.kind.name})
+    else:
+        say(f"已撤回“{found.agency.name}”的{found.kind.title}记录 {found.row.id}。")
+
+
+def _found(tools: Tools, record_id: str) -> "Found":
+    from cycle.evidence.correcting import find_record
+    from cycle.refusal import Refused
+
+    try:
+        with tools.database.statements() as db:
+            return find_record(db, record_id)
+    except Refused as refused:
+        raise BadInput(str(refused)) from None
 
 
 def _changes(fields: tuple[str, ...], written: tuple[str, ...]) -> dict[str, Any]:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.acting import actor_of
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
-from pingyi.cli.options import confirmed, json_option, yes_option
+from pingyi.cli.options import confirmed, json_option, optional_by_option, yes_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cycle.audit import Actor
     from cycle.cycles import CycleRow
     from cycle.invited import Invited
     from notifications.kinds import Kind
@@ -44,6 +46,7 @@ class _Plan:
 @click.option("--list", "show_list", is_flag=True, help="Show every kind of message and stop.")
 @click.option("--dry-run", is_flag=True, help="Show the message and who gets it; queue nothing.")
 @yes_option
+@optional_by_option
 @json_option
 @click.pass_context
 def notify(
@@ -52,6 +55,7 @@ def notify(
     cycle_name: str | None,
     to: tuple[str, ...],
     pairs: tuple[str, ...],
+    who: str,
     *,
     to_all: bool,
     show_list: bool,
@@ -77,7 +81,7 @@ def notify(
     if sending:
         question = f"确认发给 {len(plan.bound)} 位吗？"
         confirmed(question, lambda: _show(tools, plan), yes=yes)
-        queued, lost = _queue(tools, plan)
+        queued, lost = _queue(tools, plan, actor_of(tools, who))
     if as_json:
         print_json(_content(tools, plan, queued, lost, dry_run=dry_run))
     else:
@@ -136,8 +140,9 @@ def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(code for code in codes.values() if code is not None))
 
 
-def _queue(tools: Tools, plan: _Plan) -> tuple[int, int]:
-    """How many are new, and to how many it was sent before and did not arrive."""
+def _queue(tools: Tools, plan: _Plan, actor: "Actor") -> tuple[int, int]:
+    """Queue it, on record; how many are new, and how many were sent it before in vain."""
+    from cycle.audit import record
     from notifications.announce import announce, not_arrived
     from storage.database import transaction
 
@@ -149,6 +154,18 @@ def _queue(tools: Tools, plan: _Plan) -> tuple[int, int]:
             queued += announce(
                 db, plan.kind, plan.cycle.id, invitations, given, plan.now, zone=tools.zone
             )
+        record(
+            db,
+            actor,
+            "message.announce",
+            f"cycle:{plan.cycle.name}",
+            plan.now,
+            cycle_id=plan.cycle.id,
+            kind=plan.kind.name,
+            given=dict(plan.given),
+            to=[each.subject for each in plan.bound],
+            queued=queued,
+        )
     return queued, lost
 
 

@@ -49,7 +49,9 @@ def test_districts_and_the_city_record_within_their_scope(pingyi: Shell, city: C
     assert "只能更正或撤回本部门" in said
     with reading(city.database) as db:
         failed = [entry for entry in entries(db) if not entry.succeeded]
-    assert [entry.action for entry in failed] == ["evidence.withdraw"]
+    assert [(entry.action, entry.subject) for entry in failed] == [
+        ("deduction.withdraw", "agency:A1")
+    ]
 
 
 def test_what_cannot_be_is_refused_in_one_sentence(pingyi: Shell) -> None:

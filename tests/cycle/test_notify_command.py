@@ -11,6 +11,7 @@ from notifications.announce import ANNOUNCED
 from notifications.kinds import KINDS
 from notifications.message import Facts
 from pingyi.announcement import settable
+from pingyi.cli.acting import login_name
 from pingyi.cli.tools import Tools, console
 from storage.database import transaction
 from storage.tables import (
@@ -150,6 +151,13 @@ def test_again_reaches_nobody_twice_and_another_reference_is_news(
     city.bind(A3)
     again = office(*words)
     assert "已排入 1 条，另有 2 位此前已通知过" in again.stderr
+    log = office.json("audit", "--action", "message")
+    assert [(each["action"], each["detail"]["queued"]) for each in log] == [
+        ("message.announce", 1),
+        ("message.announce", 2),
+    ]
+    assert log[1]["detail"]["to"] == [A1, A2]
+    assert log[0]["actor"] == login_name()
     corrected = sets("result_ready", reference="更正一")
     assert office.json("notify", "result_ready", "--to", A1, *corrected, "--yes")["queued"] == 1
     assert len(messages(city)) == 4
