@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from cycle.days import out_of_range
 from scoring.ruleset_file import RulesetError, load_ruleset
 from survey.questionnaire import QuestionnaireError, load_questionnaire
 
@@ -149,11 +150,9 @@ def _value_problems(content: Mapping[str, Any]) -> list[str]:
     if not problems:
         problems += _sheet_problems(cycle["questionnaire"], cycle["ruleset"])
     for section in ("cycle", "survey", "milestones"):
-        problems += [
-            f"[{section}] {key} = {_shown(value)}：应为日期，例如 2023-10-13，不加引号和时刻。"
-            for key, value in content.get(section, {}).items()
-            if (section == "milestones" or key in _DATE_KEYS) and not _is_date(value)
-        ]
+        for key, value in content.get(section, {}).items():
+            if section == "milestones" or key in _DATE_KEYS:
+                problems += _date_problems(f"[{section}] {key} = {_shown(value)}", value)
     days = survey["nudge_days_before"]
     if not _is_days(days):
         problems.append(
@@ -161,6 +160,13 @@ def _value_problems(content: Mapping[str, Any]) -> list[str]:
             "例如 [7, 3, 1, 0]。"
         )
     return problems
+
+
+def _date_problems(place: str, value: Any) -> list[str]:
+    if not _is_date(value):
+        return [f"{place}：应为日期，例如 2023-10-13，不加引号和时刻。"]
+    wrong = out_of_range(value)
+    return [f"{place}：{wrong}"] if wrong else []
 
 
 def _order_problems(content: Mapping[str, Any]) -> list[str]:

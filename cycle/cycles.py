@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, case, insert, select
 from cycle.audit import Actor, record
 from cycle.cycle_file import MILESTONES, CycleFile, CycleFileError, read_cycle_file
 from cycle.extension import SURVEY, list_extensions, original_dates
+from storage.conflicts import upsert
 from storage.tables import Cycle, Milestone, new_id
 
 __all__ = [
@@ -86,8 +87,13 @@ def create_cycle(
         _refuse_other_content(db, existing, content, file.milestones)
         return existing.id
     cycle_id = new_id()
-    content["nudge_days_before"] = list(file.nudge_days_before)  # JSON in the table
-    db.execute(insert(Cycle).values(id=cycle_id, name=file.name, created_at=now, **content))
+    # JSON in the table
+    row = {**content, "nudge_days_before": list(file.nudge_days_before)}
+    statement = upsert(db, Cycle).values(id=cycle_id, name=file.name, created_at=now, **row)
+    statement = statement.on_conflict_do_nothing(index_elements=["name"])
+    if db.execute(statement.returning(Cycle.id)).first() is None:
+        # another has just created it: to this one it was there already
+        return create_cycle(db, file, zone, now, actor=actor)
     if file.milestones:
         db.execute(
             insert(Milestone),

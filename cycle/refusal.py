@@ -1,5 +1,8 @@
 """Refusals: what a verb of the year's work cannot do, and why."""
 
+#: As much of what was typed as a sentence quotes.
+_QUOTED = 40
+
 
 class Refused(ValueError):  # noqa: N818 - it is an answer, and reads as one
     """Cannot be done so; one clear Chinese sentence, and nothing was written.
@@ -11,3 +14,13 @@ class Refused(ValueError):  # noqa: N818 - it is an answer, and reads as one
     def __init__(self, sentence: str, recorded: str = "") -> None:
         super().__init__(sentence)
         self.recorded = recorded or sentence
+
+
+def brief(typed: object) -> str:
+    """What somebody typed, as a sentence quotes it: one line, cut when long, nothing hidden.
+
+    A line feed would break the sentence, a direction mark turn the rest of it round.
+    """
+    line = " ".join(str(typed).split())
+    cut = line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in cut)

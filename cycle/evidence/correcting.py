@@ -13,7 +13,7 @@ from cycle.cycles import CycleRow
 from cycle.evidence.book import Book
 from cycle.evidence.entering import enter, judged
 from cycle.evidence.kinds import KINDS
-from cycle.evidence.penalties import CASE_TRANSITIONS, PENALTY, status_title
+from cycle.evidence.penalties import CASE_TRANSITIONS, PENALTY, read_status, status_title
 from cycle.evidence.recording import (
     Asked,
     Proof,
@@ -66,8 +66,9 @@ def correct(
 ) -> Recorded:
     """Put a record with these changes in the place of one that stands.
 
-    changes: fields of its kind; the others stay. proof: of the new record. Raises Refused for
-    another scope's record, one that has ended, without a reason, and where nothing would change.
+    changes: what its kind lets people name (`settable`); the rest stays, or follows from it.
+    proof: of the new record. Raises Refused for another scope's record, one that has ended,
+    without a reason, and where nothing would change.
     """
     _allow(actor, found)
     reason = _reason(why)
@@ -117,14 +118,14 @@ def advance_case(
     """Take a penalty's case a step on (CASE_TRANSITIONS); Refused for any other."""
     if found.kind is not PENALTY:
         raise Refused("只有处罚记录有办案进展，其他记录请用更正。")
-    here = PenaltyStatus(found.row.status)
-    if PenaltyStatus(status) not in CASE_TRANSITIONS[here]:
+    here, step = PenaltyStatus(found.row.status), read_status(status)
+    if step not in CASE_TRANSITIONS[here]:
         onwards = "、".join(status_title(each) for each in sorted(CASE_TRANSITIONS[here]))
         raise Refused(
             f"案件现为“{status_title(here)}”，"
             + (f"下一步应为 {onwards}。" if onwards else "已经终结，没有下一步。")
         )
-    return correct(db, found, {"status": status, **changes}, proof, actor, now, zone, why=why)
+    return correct(db, found, {"status": step, **changes}, proof, actor, now, zone, why=why)
 
 
 def _allow(actor: Actor, found: Found) -> None:

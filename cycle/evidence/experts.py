@@ -13,6 +13,7 @@ from cycle.evidence.reports import ReportRow
 from cycle.identifiers import IdentifierError, fold, parse_uscc
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
+from storage.conflicts import one_writer, upsert
 from storage.tables import Agency, Enterprise, Expert, ExpertConflict, new_id
 
 
@@ -29,17 +30,28 @@ class ExpertRow:
 
 
 def add_expert(
-    db: Connection, name: str, employer: str, employer_uscc: str, actor: Actor, now: datetime
+    db: Connection,
+    name: str,
+    employer: str,
+    employer_uscc: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    new: str | None = None,
 ) -> str:
-    """Put an expert on the list and return the id; Refused for the same person twice."""
+    """Put an expert on the list and return the id; Refused for the same person twice.
+
+    new: the id, where it was minted before, so that a refusal is on record under it too.
+    """
     recording.allow_city(actor, "专家名单")
     name = recording.read_line("name", "专家姓名", name, 100)
     employer = recording.read_line("employer", "工作单位", employer, 200)
     code = _code(employer_uscc) if fold(employer_uscc) else ""
+    one_writer(db, Expert)  # names are compared as people read them, which no key does
     for each in experts(db):
         if (each.name, plain_name(each.employer)) == (name, plain_name(employer)):
             raise Refused(f"专家名单中已有“{name}”（{employer}）。")
-    new = new_id()
+    new = new or new_id()
     db.execute(
         insert(Expert).values(
             id=new, name=name, employer=employer, employer_uscc=code, ended_at=None
@@ -60,15 +72,22 @@ def end_expert(db: Connection, expert: ExpertRow, actor: Actor, now: datetime) -
 
 def add_conflict(
     db: Connection, expert: ExpertRow, uscc: str, reason: str, actor: Actor, now: datetime
-) -> None:
-    """Record a body whose reports the expert may not judge; Refused when it stands already."""
+) -> str:
+    """Record a body whose reports the expert may not judge; its code as it is kept.
+
+    Refused when it stands already, also where another has just recorded it.
+    """
     recording.allow_city(actor, "专家名单")
     code = _code(uscc)
     reason = recording.read_line("reason", "回避原因", reason, 200)
-    if code in expert.conflicts:
-        raise Refused(f"已记录专家“{expert.name}”应回避 {code}：{expert.conflicts[code]}。")
-    db.execute(insert(ExpertConflict).values(expert_id=expert.id, uscc=code, reason=reason))
+    row = {"expert_id": expert.id, "uscc": code, "reason": reason}
+    statement = upsert(db, ExpertConflict).values(row).on_conflict_do_nothing()
+    if db.execute(statement.returning(ExpertConflict.uscc)).first() is None:
+        key = (ExpertConflict.expert_id == expert.id, ExpertConflict.uscc == code)
+        stands = db.scalars(select(ExpertConflict.reason).where(*key)).one()
+        raise Refused(f"已记录专家“{expert.name}”应回避 {code}：{stands}。")
     record(db, actor, "expert.conflict", f"expert:{expert.id}", now, uscc=code)
+    return code
 
 
 def experts(db: Connection, *, with_ended: bool = False) -> list[ExpertRow]:

@@ -12,10 +12,9 @@ from cycle.audit import Actor
 from cycle.cycles import CycleRow
 from cycle.evidence import entering, recording
 from cycle.evidence.book import Book
-from cycle.evidence.experts import ExpertRow
+from cycle.evidence.experts import ExpertRow, find_expert
 from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
 from cycle.identifiers import fold
-from cycle.refusal import Refused
 from cycle.register.finding import Organisation
 from storage import tables
 
@@ -46,23 +45,35 @@ def record_review(
     Of a report that is listed only a drawn one is reviewed, by an expert to whom it was given. A
     reference that is not listed is taken as it is, with a warning: reviews of other years' lists.
     """
-    reports = (book or Book(db, cycle, [agency.id])).reports
-    number = recording.read_line("reference", "报告编号", reference, 100)
-    found = reports.of(agency.id, number)
-    if found is not None and not reports.is_drawn(found.id):
-        raise Refused(f"报告“{found.reference}”未被抽中，不能登记复评得分。")
-    if found is not None and expert is not None and not reports.is_given(found.id, expert.id):
-        raise Refused(f"报告“{found.reference}”没有分配给专家“{expert.name}”，请核对。")
     content = {
         "reference": reference,
         "score": score,
         "max_score": maximum,
         "on_date": on,
-        "report_id": None if found is None else found.id,
         "expert_id": None if expert is None else expert.id,
     }
     proof = Proof(document_sha256, note)
     return entering.add(db, REVIEW, cycle, agency, content, proof, actor, now, zone, book)
+
+
+def _resolved(book: Book, agency: Organisation, content: Content) -> Content:
+    """The content with the listed report it is of and the expert; Refused where they do not fit.
+
+    expert: a name or an id, "" for nobody, instead of expert_id.
+    """
+    expert_id = content["expert_id"]
+    if "expert" in content:
+        named = content["expert"]
+        expert_id = find_expert(book.db, named).id if fold(named) else None
+    reference = recording.read_line("reference", "报告编号", content["reference"], 100)
+    found = book.reports.of(agency.id, reference)
+    if found is not None and not book.reports.is_drawn(found.id):
+        raise Unfit("reference", f"报告“{found.reference}”未被抽中，不能登记复评得分。")
+    if found is not None and expert_id and not book.reports.is_given(found.id, expert_id):
+        name = find_expert(book.db, expert_id).name
+        raise Unfit("expert", f"报告“{found.reference}”没有分配给专家“{name}”，请核对。")
+    report_id = None if found is None else found.id
+    return {**content, "reference": reference, "report_id": report_id, "expert_id": expert_id}
 
 
 def _normal(content: Content) -> dict[str, Any]:
@@ -119,7 +130,9 @@ REVIEW = RecordKind(
     title="报告复评",
     table=tables.ReportReview,
     fields=("reference", "score", "max_score", "on_date", "report_id", "expert_id"),
+    said=("reference", "score", "max_score", "on_date", "expert"),
     days=("on_date",),
+    resolved=_resolved,
     normal=_normal,
     warnings=_warnings,
     marks=lambda each: (each.reference,),

@@ -16,8 +16,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from cycle.audit import Actor, record
 from cycle.refusal import Refused
@@ -25,6 +23,7 @@ from cycle.register.allowed import allow_city
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from cycle.register.registrations import CHINA
+from storage.conflicts import upsert
 from storage.tables import BusinessRecord, Engagement, new_id
 
 _LONGEST_REFERENCE = 100  # storage.tables.BusinessRecord.reference
@@ -51,9 +50,8 @@ def record_business(
         raise Refused(f"合同或报告编号应在 {_LONGEST_REFERENCE} 个字以内。")
     if on > now.astimezone(zone).date():
         raise Refused(f"{on} 还没有到，请核对日期。")
-    write = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
     statement = (
-        write(BusinessRecord)
+        upsert(db, BusinessRecord)
         .values(
             id=new_id(),
             agency_id=agency.id,

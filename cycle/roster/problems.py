@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-_LONGEST_VALUE = 40
+from cycle.refusal import brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,4 @@ class RosterError(ValueError):
 
 def shown(value: object) -> str | None:
     """A cell's content as it is quoted in a remark, cut when long; None when it is empty."""
-    text = "" if value is None else " ".join(str(value).split())
-    if not text:
-        return None
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+    return None if value is None else brief(value) or None

@@ -4,17 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.publish_values import (
-    confirmed,
-    day,
-    json_option,
-    say_place,
-    title_content,
-    today,
-    yes_option,
-)
+from pingyi.cli.options import by_option, confirmed, day, json_option, today, yes_option
+from pingyi.cli.publish_values import say_place, title_content
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:

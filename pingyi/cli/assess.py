@@ -8,6 +8,7 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.options import NUMBER, by_where_needed_option, json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -30,15 +31,9 @@ _SETTLED_BY = {
 @click.argument("cycle_name", metavar="CYCLE")
 @click.option("--freeze", "freezing", is_flag=True, help="Store it as an immutable snapshot.")
 @click.option("--why", default="", help="Why it is frozen while results are open.")
-@click.option(
-    "--by",
-    "who",
-    envvar="PINGYI_BY",
-    metavar="WHO",
-    help="Who decides to freeze; kept in the audit log [default: $PINGYI_BY].",
-)
+@by_where_needed_option
 @click.option("--snapshots", "listing", is_flag=True, help="List the cycle's snapshots.")
-@click.option("--snapshot", "number", type=int, metavar="N", help="Show this snapshot.")
+@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="Show this snapshot.")
 @click.option("--verify", is_flag=True, help="Reckon snapshot N anew and compare every byte.")
 @click.option(
     "--evidence",
@@ -54,7 +49,7 @@ _SETTLED_BY = {
     type=click.Path(path_type=Path),
     help="Write snapshot N: .json, .xlsx or .docx. May be repeated.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def assess(
     tools: Tools,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import Connection
 
+from pingyi.cli.acting import actor_of
 from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
@@ -14,21 +15,21 @@ from pingyi.cli.choices import (
     cycle_option,
     district_option,
 )
-from pingyi.cli.exporting import counted
+from pingyi.cli.exporting import check_out, counted
+from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
+    from cycle.audit import Actor
     from cycle.call_reasons import Reason
     from cycle.cycles import CycleRow
     from cycle.exports import Table
-
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 @click.group(invoke_without_command=True)
 @cycle_option
 @district_option
-@_json_option
+@json_option
 @click.pass_context
 def calls(
     context: click.Context, cycle_name: str | None, district_text: str | None, *, as_json: bool
@@ -67,31 +68,33 @@ def calls(
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @cycle_option
 @district_option
-@click.option("--json", "as_json", is_flag=True, help="Print the lists as JSON.")
+@optional_by_option
+@json_option
 @click.pass_obj
 def export(
     tools: Tools,
     out: Path | None,
     cycle_name: str | None,
     district_text: str | None,
+    who: str,
     *,
     as_json: bool,
 ) -> None:
     """Write the call list to OUT (.xlsx or .json), with every message that did not arrive.
 
-    It holds telephone numbers, so it is for its owner alone. Agencies belong to no district.
+    It holds telephone numbers, so it is for its owner alone, and every export is in the audit
+    log. Agencies belong to no district.
     """
-    from cycle.exports import ExportError, check_path, write_json_object, write_tables
+    from cycle.exports import ExportError, write_json_object, write_tables
     from cycle.reading import reading
 
-    if out is None and not as_json:
-        raise BadInput("请写明输出文件 OUT.xlsx 或 OUT.json，或加 --json。")
-    district = chosen_district(tools, district_text)
+    check_out(out, as_json=as_json)
+    actor, district = actor_of(tools, who), chosen_district(tools, district_text)
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
+    _on_record(tools, cycle, actor, district)
     try:
         if out is not None:
-            check_path(out)
             with reading(tools.database) as db:
                 tables = _tables(tools, db, cycle, district)
                 found = write_tables(out, {name: counted(each) for name, each in tables.items()})
@@ -104,6 +107,23 @@ def export(
     if as_json:
         with reading(tools.database) as db:
             write_json_object(sys.stdout, _tables(tools, db, cycle, district))
+
+
+def _on_record(tools: Tools, cycle: "CycleRow", actor: "Actor", district: str | None) -> None:
+    """Before the numbers leave: no list is without its entry."""
+    from cycle.audit import record
+    from storage.database import transaction
+
+    with transaction(tools.database) as db:
+        record(
+            db,
+            actor,
+            "calls.export",
+            f"cycle:{cycle.name}",
+            tools.now(),
+            cycle_id=cycle.id,
+            district=district or "",
+        )
 
 
 def _tables(

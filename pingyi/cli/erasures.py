@@ -7,12 +7,12 @@ import click
 from sqlalchemy import Connection
 
 from pingyi.cli.acting import say
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
     from cycle.privacy.erasing import ErasureRow
 
-_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _KINDS = {"person": "本人要求", "retention": "保存期满"}
 
 
@@ -22,7 +22,7 @@ def erasures() -> None:
 
 
 @erasures.command("list")
-@_json
+@json_option
 @click.pass_obj
 def list_erasures(tools: Tools, *, as_json: bool) -> None:
     """Show all erasures, the first one first."""
@@ -49,7 +49,7 @@ def list_erasures(tools: Tools, *, as_json: bool) -> None:
     metavar="OUT.docx",
     help="Also write the certificate (个人信息清除证明).",
 )
-@_json
+@json_option
 @click.pass_obj
 def show(tools: Tools, receipt: str, out: Path | None, *, as_json: bool) -> None:
     """Show what was erased under RECEIPT, in numbers."""

@@ -8,8 +8,8 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district
-from pingyi.cli.evidence_parts import as_json_option
 from pingyi.cli.evidence_words import KIND_TITLES, said, whose
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--agency", "agency_text", metavar="AGENCY", help="One agency alone.")
 @click.option("--district", "district_text", metavar="CODE", help="Entered by this district.")
 @click.option("--all", "with_ended", is_flag=True, help="Also what was corrected or withdrawn.")
-@as_json_option
+@json_option
 @click.pass_obj
 def list_(
     tools: Tools,

@@ -20,7 +20,6 @@ document_option = click.option(
     help="What proves it; its SHA-256 is kept.",
 )
 note_option = click.option("--note", default="", help="A remark; it is kept beside the record.")
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 def digest_of(document: Path | None) -> str:
@@ -33,7 +32,9 @@ def digest_of(document: Path | None) -> str:
         with document.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise BadInput(f"{document}：无法读取（{error.strerror}）。") from None
+        from documents.draft import reason
+
+        raise BadInput(f"{document}：无法读取（{reason(error)}）。") from None
 
 
 def tell(made: "Recorded", name: str, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ import click
 from pingyi.cli.answer_table import answers, show_answers
 from pingyi.cli.evidence_file import UNIT, assessed, evidence_argument, open_file, uncollected
 from pingyi.cli.meter import Meter, metered
+from pingyi.cli.options import json_option
 from pingyi.cli.receipt_table import changes, show_receipt, standing
 from pingyi.cli.tools import BadInput, print_json
 
@@ -35,7 +36,7 @@ _SHOWN_AGENCIES = 5
 @click.option(
     "--answers", "with_answers", is_flag=True, help="Also every response behind the survey's mean."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 def explain(
     evidence: Path, agency_text: str, written: str | None, *, with_answers: bool, as_json: bool
 ) -> None:

@@ -53,6 +53,20 @@ def check_out(out: Path | None, *, as_json: bool) -> None:
         raise BadInput(str(error)) from error
 
 
+def refuse_existing(out: Path, *, force: bool) -> None:
+    """BadInput where OUT is no .xlsx, cannot be, or is there already and is not to be replaced."""
+    from documents.draft import DocumentError, check_place
+
+    if out.suffix.lower() != ".xlsx":
+        raise BadInput(f"{out}：文件名应以 .xlsx 结尾。")
+    try:
+        check_place(out)
+    except DocumentError as error:
+        raise BadInput(str(error)) from None
+    if out.exists() and not force:
+        raise BadInput(f"{out}：已有这个文件，请另取名称，或加 --force 覆盖。")
+
+
 def counted(table: "Table") -> "Table":
     """The table that tells how far it has come, where somebody watches."""
     from dataclasses import replace

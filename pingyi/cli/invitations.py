@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import acting, actor_of, login_name, say, scope_option
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
@@ -19,7 +19,7 @@ from pingyi.cli.exporting import check_out
 from pingyi.cli.exporting import export as export_table
 from pingyi.cli.handovers import handovers, shared
 from pingyi.cli.letters import letters
-from pingyi.cli.publish_values import confirmed, yes_option
+from pingyi.cli.options import confirmed, json_option, optional_by_option, scope_option, yes_option
 from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
@@ -29,14 +29,7 @@ if TYPE_CHECKING:
     from storage.tables import Role
 
 _ROLES = {"enterprise": "企业", "agency": "机构", "liaison": "联络员"}
-_by_option = click.option(
-    "--by",
-    "who",
-    envvar="PINGYI_BY",
-    metavar="WHO",
-    default=login_name,
-    help="Who does it; kept in the audit log [default: $PINGYI_BY, else the login name].",
-)
+
 _role_option = click.option("--role", type=click.Choice([*_ROLES]), help="One role only.")
 
 
@@ -54,8 +47,8 @@ for _each in (letters, handovers, shared):
 @district_option
 @_role_option
 @cycle_option
-@_by_option
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@optional_by_option
+@json_option
 @click.pass_obj
 def export(
     tools: Tools,
@@ -109,10 +102,10 @@ def export(
 @click.option("--person", metavar="NAME", help="A liaison's name, where a district has several.")
 @click.option("--why", metavar="REASON", default="", help="Why; kept in the audit log.")
 @cycle_option
-@_by_option
+@optional_by_option
 @scope_option
 @yes_option
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def reissue(
     tools: Tools,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle, chosen_district, district_option
 from pingyi.cli.meter import Meter, metered
+from pingyi.cli.options import by_option
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:

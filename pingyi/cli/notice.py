@@ -8,6 +8,7 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.options import NUMBER
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("cycle_name", metavar="CYCLE")
 @click.argument("out", type=click.Path(path_type=Path), metavar="OUT.docx")
-@click.option("--number", type=click.IntRange(min=1), metavar="N", help="[default: the last one]")
+@click.option("--number", type=NUMBER, metavar="N", help="[default: the last one]")
 @click.option("--announcement", is_flag=True, help="The announcement (公告), not the notice.")
 @click.pass_obj
 def notice(

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.acting import actor_of
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
+from pingyi.cli.options import confirmed, json_option, optional_by_option, yes_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cycle.audit import Actor
     from cycle.cycles import CycleRow
     from cycle.invited import Invited
     from notifications.kinds import Kind
@@ -42,8 +45,9 @@ class _Plan:
 @click.option("--set", "pairs", metavar="NAME=VALUE", multiple=True, help="What the message says.")
 @click.option("--list", "show_list", is_flag=True, help="Show every kind of message and stop.")
 @click.option("--dry-run", is_flag=True, help="Show the message and who gets it; queue nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@yes_option
+@optional_by_option
+@json_option
 @click.pass_context
 def notify(
     ctx: click.Context,
@@ -51,6 +55,7 @@ def notify(
     cycle_name: str | None,
     to: tuple[str, ...],
     pairs: tuple[str, ...],
+    who: str,
     *,
     to_all: bool,
     show_list: bool,
@@ -69,13 +74,14 @@ def notify(
         return
     tools: Tools = ctx.obj
     plan = _plan(tools, kind_name, cycle_name, to, pairs, to_all=to_all)
-    if not as_json:
+    sending = bool(plan.bound) and not dry_run
+    if not as_json and (yes or not sending):  # otherwise it is shown with the question
         _show(tools, plan)
     queued = lost = 0
-    if plan.bound and not dry_run:
-        if not yes:
-            click.confirm(f"确认发给 {len(plan.bound)} 位吗？", abort=True, err=True)
-        queued, lost = _queue(tools, plan)
+    if sending:
+        question = f"确认发给 {len(plan.bound)} 位吗？"
+        confirmed(question, lambda: _show(tools, plan), yes=yes)
+        queued, lost = _queue(tools, plan, actor_of(tools, who))
     if as_json:
         print_json(_content(tools, plan, queued, lost, dry_run=dry_run))
     else:
@@ -134,8 +140,9 @@ def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(code for code in codes.values() if code is not None))
 
 
-def _queue(tools: Tools, plan: _Plan) -> tuple[int, int]:
-    """How many are new, and to how many it was sent before and did not arrive."""
+def _queue(tools: Tools, plan: _Plan, actor: "Actor") -> tuple[int, int]:
+    """Queue it, on record; how many are new, and how many were sent it before in vain."""
+    from cycle.audit import record
     from notifications.announce import announce, not_arrived
     from storage.database import transaction
 
@@ -147,6 +154,18 @@ def _queue(tools: Tools, plan: _Plan) -> tuple[int, int]:
             queued += announce(
                 db, plan.kind, plan.cycle.id, invitations, given, plan.now, zone=tools.zone
             )
+        record(
+            db,
+            actor,
+            "message.announce",
+            f"cycle:{plan.cycle.name}",
+            plan.now,
+            cycle_id=plan.cycle.id,
+            kind=plan.kind.name,
+            given=dict(plan.given),
+            to=[each.subject for each in plan.bound],
+            queued=queued,
+        )
     return queued, lost
 
 

@@ -6,17 +6,16 @@ import click
 
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.publish_values import (
+from pingyi.cli.options import (
+    NUMBER,
+    by_where_needed_option,
     confirmed,
     day,
     json_option,
-    listing_content,
-    publication_content,
-    say_place,
     today,
-    working_days,
     yes_option,
 )
+from pingyi.cli.publish_values import listing_content, publication_content, say_place, working_days
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("cycle_name", metavar="CYCLE")
-@click.option("--snapshot", "number", type=int, metavar="N", help="[default: the newest].")
+@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="[default: the newest].")
 @click.option("--document-no", "document_no", metavar="TEXT", help="The document's number (文号).")
 @click.option("--from", "from_text", metavar="DATE", help="When it is put up [default: today].")
 @click.option("--to", "to_text", metavar="DATE", help="[default: the third working day after].")
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--choose", "chosen", multiple=True, metavar="CODE", help="Who of equals moves up. Repeatable."
 )
-@click.option("--by", "who", envvar="PINGYI_BY", metavar="WHO", help="Who decided it.")
+@by_where_needed_option
 @click.option("--list", "listing", is_flag=True, help="List the cycle's publications.")
 @yes_option
 @json_option

@@ -8,6 +8,7 @@ import click
 from pingyi.cli.acting import say
 from pingyi.cli.choices import all_districts, chosen_district, district_option
 from pingyi.cli.exporting import export
+from pingyi.cli.options import json_option
 from pingyi.cli.register_agency import agency
 from pingyi.cli.register_contact import contact
 from pingyi.cli.register_engagement import engagement
@@ -38,7 +39,7 @@ for _part in (agency, enterprise, engagement, contact):
 @click.argument("part", type=click.Choice(_PARTS))
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @district_option
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@json_option
 @click.pass_obj
 def list_(
     tools: Tools, part: str, out: Path | None, district_text: str | None, *, as_json: bool
@@ -59,7 +60,7 @@ def list_(
 
 @register.command()
 @click.argument("text", metavar="CODE|ID")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def history(tools: Tools, text: str, *, as_json: bool) -> None:
     """Show what became of a row: an agency or enterprise by code, anything by its ID.

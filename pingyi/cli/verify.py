@@ -20,6 +20,7 @@ from pingyi.cli.evidence_file import (
     uncollected,
 )
 from pingyi.cli.meter import Meter, metered
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, print_json
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _OF_AGENCY = re.compile(r"agencies\[([0-9]{1,9})\]")
 @click.command()
 @click.argument("result", metavar="RESULT.json", type=click.Path(path_type=Path))
 @evidence_argument
-@click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON.")
+@json_option
 @click.pass_context
 def verify(ctx: click.Context, result: Path, evidence: Path, *, as_json: bool) -> None:
     """Check RESULT.json, whoever published it, against EVIDENCE.json.

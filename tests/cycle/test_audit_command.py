@@ -99,6 +99,10 @@ def test_a_terminal_shows_the_last_ones_and_says_so(pingyi: Shell, city: City) -
     ("words", "said"),
     [
         (("--since", "昨天"), "应为日期或时间"),
+        (("--since", "昨T天"), "--since 昨T天：时间应写成"),
+        (("--since", "0001-01-01"), "--since：日期 0001-01-01 过早"),
+        (("--until", "9999-12-31"), "--until：日期 9999-12-31 过晚"),
+        (("--until", "9999-12-31T23:00"), "--until：日期 9999-12-31 过晚"),
         (("--cycle", "2099"), "没有名为“2099”的考评周期"),
         (("log.txt",), ".xlsx 或 .json"),
     ],
@@ -142,3 +146,24 @@ def test_an_extension_is_on_record_whether_done_or_refused(pingyi: Shell, city: 
     assert (entry.actor, entry.subject, entry.succeeded) == ("局领导", "cycle:2023", False)
     assert entry.cycle_id is not None
     assert json.loads(pingyi("audit", "--action", "cycle.extend", "--json").stdout)
+
+
+def test_who_renews_the_keys_is_on_record(pingyi: Shell) -> None:
+    assert pingyi("db", "rekey", "--by", "王科长").exit_code == 0
+    [entry] = pingyi.json("audit", "--action", "database.rekey")
+    assert (entry["actor"], entry["subject"]) == ("王科长", "database:data_keys")
+
+
+def test_a_self_nomination_is_on_record_under_one_name_done_or_refused(
+    pingyi: Shell, city: City
+) -> None:
+    city.agency("A1")
+    city.open()
+    own = ("nominations", "add", "2023", "A1", "--self", "--by", "王科长")
+    assert "500" in pingyi.refused(*own, "--why", "长" * 501)
+    assert pingyi(*own).exit_code == 0
+    log = pingyi.json("audit", "--action", "nomination")
+    assert [(each["action"], each["subject"], each["succeeded"]) for each in log] == [
+        ("nomination.propose", "agency:A1", True),
+        ("nomination.propose", "agency:A1", False),
+    ]

@@ -21,6 +21,7 @@ from notifications.errors import ERRCODES, Cause, SendError
 from notifications.kinds import KINDS
 from notifications.route import TYPED, Ledger, Push, Route, carried
 from pingyi.cli import COMMANDS, main
+from pingyi.cli.acting import login_name
 from pingyi.cli.tools import console
 from storage.database import transaction
 from storage.tables import (
@@ -425,6 +426,12 @@ def test_an_operator_exports_the_lists(
     assert row[4] == datetime(2023, 10, 20, 10, 0)  # noqa: DTZ001 - as the clock shows it
     assert row[5:8] == ("模板消息", "无法送达", "未关注公众号")
     assert [path.name for path in tmp_path.glob(".draft*")] == []
+
+    pingyi.json("calls", "export", "--by", "王科长", "--district", "禅城")
+    log = pingyi.json("audit", "--action", "calls.export")
+    assert {each["actor"] for each in log[1:]} == {login_name()}
+    assert (len(log), log[0]["actor"], log[0]["subject"]) == (4, "王科长", "cycle:2023")
+    assert log[0]["detail"] == {"district": "440604"}
 
 
 @time_machine.travel(NOW, tick=False)

@@ -61,6 +61,25 @@ def test_a_workbook_is_entered_once(pingyi: Shell, opened: City, tmp_path: Path)
     assert len(pingyi.json("sampling", "list", "2023")) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("没有.xlsx", "没有.xlsx：没有这个文件（没有写入任何内容）\n"),
+        (f"{'x' * 300}.xlsx", "无法读取（文件名太长）（没有写入任何内容）\n"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(
+    pingyi: Shell, opened: City, name: str, said: str
+) -> None:
+    assert pingyi.refused("evidence", "import", "2023", name, *BY).endswith(said)
+
+
+def test_a_template_that_cannot_be_written_is_one_sentence(pingyi: Shell) -> None:
+    name = f"{'x' * 300}.xlsx"
+    for words in (("evidence", "template"), ("roster", "template")):
+        assert "无法写入（文件名太长）" in pingyi.refused(*words, name)
+
+
 def test_a_check_keeps_nothing(pingyi: Shell, opened: City, tmp_path: Path) -> None:
     path = book(tmp_path / "依据.xlsx", GOOD)
     done = pingyi.json("evidence", "import", "2023", path, "--check", *BY)

@@ -11,6 +11,7 @@ from notifications.announce import ANNOUNCED
 from notifications.kinds import KINDS
 from notifications.message import Facts
 from pingyi.announcement import settable
+from pingyi.cli.acting import login_name
 from pingyi.cli.tools import Tools, console
 from storage.database import transaction
 from storage.tables import (
@@ -112,10 +113,17 @@ def test_every_kind_that_people_decide_can_be_queued_and_read(
     assert "2023-10" not in shown["text"]
 
 
-def test_the_text_and_who_gets_it_are_shown_and_confirmed_first(city: City, office: Shell) -> None:
+def test_the_text_and_who_gets_it_are_shown_and_confirmed_first(
+    city: City, office: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = ("notify", "result_ready", "--all", *sets("result_ready"))
+    assert "--yes" in office.refused(*words)  # nobody can be asked
+    assert messages(city) == []
+    monkeypatch.setattr("pingyi.cli.options.is_terminal", lambda: True)
     asked = office(*words)  # nobody answers
-    assert (asked.exit_code, asked.stdout) == (1, "")
+    assert (asked.exit_code, asked.stdout) == (2, "")
+    assert asked.stderr.endswith("未作改动。\n")
+    assert "Aborted" not in asked.stderr
     for part in ("“安信检测”您好！2023周期考评结果已可查询", "发给 2 位", A1, A2):
         assert part in asked.stderr
     assert "未绑定 1 位，收不到：三水培训" in asked.stderr
@@ -143,6 +151,13 @@ def test_again_reaches_nobody_twice_and_another_reference_is_news(
     city.bind(A3)
     again = office(*words)
     assert "已排入 1 条，另有 2 位此前已通知过" in again.stderr
+    log = office.json("audit", "--action", "message")
+    assert [(each["action"], each["detail"]["queued"]) for each in log] == [
+        ("message.announce", 1),
+        ("message.announce", 2),
+    ]
+    assert log[1]["detail"]["to"] == [A1, A2]
+    assert log[0]["actor"] == login_name()
     corrected = sets("result_ready", reference="更正一")
     assert office.json("notify", "result_ready", "--to", A1, *corrected, "--yes")["queued"] == 1
     assert len(messages(city)) == 4

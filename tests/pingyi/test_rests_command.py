@@ -41,8 +41,10 @@ def test_what_rests_is_told_with_its_cause_and_lifted(shell: Shell, database: Da
     shown = shell("rests").stderr
     for part in ("kind:nudge", "模板或消息格式有误", "当日额度已用完"):
         assert part in shown
-    lifted = shell("rests", "--lift", "kind:nudge")
+    lifted = shell("rests", "--lift", "kind:nudge", "--by", "王科长")
     assert "已恢复发送：消息种类 nudge。" in lifted.stderr
+    [entry] = shell.json("audit", "--action", "rest.lift")
+    assert (entry["actor"], entry["subject"]) == ("王科长", "rest:kind:nudge")
     left = json.loads(shell("rests", "--json").stdout)
     assert [rest["scope"] for rest in left] == ["route:template"]
 
@@ -53,6 +55,8 @@ def test_lifting_what_does_not_rest_is_refused(shell: Shell, database: Database)
     assert refused.exit_code == 2
     assert "--lift nudge：没有这一项暂停，现有：all。" in refused.stderr
     assert len(json.loads(shell("rests", "--json").stdout)) == 1
+    [entry] = shell.json("audit", "--action", "rest.lift")
+    assert (entry["subject"], entry["succeeded"]) == ("rest:nudge", False)
 
 
 def test_status_says_what_rests(
