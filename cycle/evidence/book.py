@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from cycle.audit import Actor
 from cycle.cycles import CycleRow
+from cycle.evidence.experts import Conflicts
 from cycle.evidence.recording import RecordKind
 from cycle.evidence.report_shelf import ReportShelf
 from cycle.evidence.reports import lock as lock_reports
@@ -142,6 +143,11 @@ class Book:
     def reports(self) -> ReportShelf:
         """The reports of these agencies, which of them were drawn, and for whom."""
         return ReportShelf(self.db, self._cycle_id(), chunks(self._ids), self.merged)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """Why an expert may not judge one of the reports."""
+        return Conflicts(self.db)
 
     def _cycle_id(self) -> str:
         if self.cycle is None:

@@ -14,6 +14,7 @@ from cycle.evidence import entering, recording
 from cycle.evidence.book import Book
 from cycle.evidence.experts import ExpertRow, find_expert
 from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
+from cycle.evidence.reports import ReportRow
 from cycle.identifiers import fold
 from cycle.register.finding import Organisation
 from storage import tables
@@ -69,11 +70,23 @@ def _resolved(book: Book, agency: Organisation, content: Content) -> Content:
     found = book.reports.of(agency.id, reference)
     if found is not None and not book.reports.is_drawn(found.id):
         raise Unfit("reference", f"报告“{found.reference}”未被抽中，不能登记复评得分。")
-    if found is not None and expert_id and not book.reports.is_given(found.id, expert_id):
-        name = find_expert(book.db, expert_id).name
-        raise Unfit("expert", f"报告“{found.reference}”没有分配给专家“{name}”，请核对。")
+    if found is not None and expert_id:
+        _refuse_expert(book, found, find_expert(book.db, expert_id))
     report_id = None if found is None else found.id
     return {**content, "reference": reference, "report_id": report_id, "expert_id": expert_id}
+
+
+def _refuse_expert(book: Book, report: ReportRow, expert: ExpertRow) -> None:
+    """Refused for whom it was not given to, and where a conflict was found since."""
+    if not book.reports.is_given(report.id, expert.id):
+        raise Unfit("expert", f"报告“{report.reference}”没有分配给专家“{expert.name}”，请核对。")
+    why = book.conflicts.of(expert, report)
+    if why is not None:
+        raise Unfit(
+            "expert",
+            f"专家“{expert.name}”应回避报告“{report.reference}”：{why}。请改由其他专家复评，"
+            "可用 pingyi sampling assign 重新分配。",
+        )
 
 
 def _normal(content: Content) -> dict[str, Any]:
@@ -120,7 +133,7 @@ def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
     same = standing(content["reference"])
     if same:
         warnings.append(
-            f"该报告已有 {len(same)} 份复评得分，P 为所有复评的平均（同一报告的各份分别计入）。"
+            f"该报告已有 {len(same)} 份复评得分，评分时先取该报告各次的平均，再与其他报告平均。"
         )
     return warnings
 

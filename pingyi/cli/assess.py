@@ -105,6 +105,7 @@ def _one_thing(
 def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     from cycle.assessing.assessment import assess as compute
     from cycle.assessing.subjects import named, proposed
+    from cycle.evidence.unreviewed import unreviewed
     from cycle.materials import materials_list
     from cycle.reading import at_one_moment
     from cycle.refusal import Refused
@@ -116,6 +117,8 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
             assessment = compute(db, tools.vault, cycle, tools.zone, tools.now())
             waiting = proposed(db, cycle)
             lacking = [each for each in materials_list(db, cycle.id) if _lacks(each)]
+            codes = {each.card.findings.uscc for each in assessment.agencies}
+            left = unreviewed(db, cycle.id, codes)
     except (Refused, EvidenceError) as error:
         raise BadInput(f"考评依据有误：{error}") from None
     result = content(assessment)
@@ -136,6 +139,9 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
         ),
         "家待评定、暂缓",
     )
+    if left:
+        say("抽中的报告没有复评得分，P 只按已登记的平均：pingyi evidence review。")
+        _listed((f"{each.agency}：{each.reference}" for each in left), "份没有复评")
     if lacking:
         say(f"申报资料不全，是否参评由考核组决定：pingyi materials list {cycle.name} --missing。")
         _listed((_missing(each) for each in lacking), "家资料不全")

@@ -4,10 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from cycle.audit import entries
+from cycle.evidence.experts import find_expert
 from cycle.evidence.standing import standing_evidence
 from cycle.reading import reading
+from storage.database import transaction
+from storage.tables import ExpertConflict
 from tests.cycle.conftest import City
 from tests.cycle.shell import Shell
 
@@ -19,7 +23,8 @@ NANHAI = ("--district", "南海")
 
 
 @pytest.fixture
-def opened(city: City) -> City:
+def opened(city: City, pingyi: Shell) -> City:
+    """After the commands have given the city their keys."""
     for code in ("A1", "A2", "A3"):
         city.agency(code, name=f"机构{code}")
     city.enterprise("E1")
@@ -236,3 +241,41 @@ def test_a_list_is_printed_row_by_row(pingyi: Shell) -> None:
         deduct(pingyi, 5, incident)
     printed = pingyi("evidence", "list", "2023", "--json").stdout.splitlines()
     assert (len(printed), printed[0], printed[-1]) == (4, "[", "]"), "a record a line, streamed"
+
+
+def test_an_expert_with_a_conflict_reviews_nothing(
+    pingyi: Shell, city: City, sampled: tuple[list[str], str]
+) -> None:
+    """Also where the conflict became known after the report was given."""
+    [first, second], _ = sampled
+    review = ("evidence", "review", "2023", "A1")
+    scored = ("44", "--max", "50", "--expert", "李工", *ON, *BY)
+    pingyi.json(*review, first, *scored)
+    with transaction(city.database) as db:
+        expert = find_expert(db, "李工")
+        values = {"expert_id": expert.id, "uscc": "A1", "reason": "亲属"}
+        db.execute(insert(ExpertConflict).values(values))
+    assert "应回避报告" in pingyi.refused(*review, second, *scored)
+    given = pingyi.json("sampling", "assign", "2023", *BY)["assigned"]
+    assert [(each["reference"], each["expert"]) for each in given] == [(second, "王五")]
+    pingyi.json(*review, second, "44", "--max", "50", "--expert", "王五", *ON, *BY)
+
+
+def test_a_drawn_report_without_a_review_is_told_before_the_freeze(
+    pingyi: Shell, sampled: tuple[list[str], str]
+) -> None:
+    [first, second], _ = sampled
+    review = ("evidence", "review", "2023", "A1")
+    pingyi.json(*review, first, "44", "--max", "50", "--expert", "李工", *ON, *BY)
+    told = pingyi("assess", "2023")
+    assert f"机构A1：{second}" in told.output
+    assert f"机构A1：{first}" not in told.output
+    pingyi.json(*review, second, "44", "--max", "50", "--expert", "李工", *ON, *BY)
+    assert "没有复评得分" not in pingyi("assess", "2023").output
+
+
+def test_the_same_words_on_another_day_may_be_another_event(pingyi: Shell) -> None:
+    deduct(pingyi, 4, "缺席会议")
+    words = ("deduction", "2023", "A1", 4, "缺席会议", "--on", "2023-03-01", *BY)
+    [told] = pingyi.json("evidence", *words)["warnings"]
+    assert "只计一次；日期不同，不是同一件事的，请改用另一个事件编号" in told

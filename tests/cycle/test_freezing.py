@@ -16,6 +16,9 @@ from cycle.assessing.freezing import keep, prepare
 from cycle.assessing.policies import policy_history, set_policy
 from cycle.audit import Actor, entries
 from cycle.evidence.deductions import record_deduction
+from cycle.evidence.draws import make_draw
+from cycle.evidence.report_list import list_report
+from cycle.evidence.reviews import record_review
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.finding import find_agency
@@ -341,3 +344,18 @@ def test_a_freeze_that_began_before_the_end_is_not_kept_after_it(town: Any) -> N
         keep(db, town.cycle, early, BUREAU, after, "先行冻结")
     with transaction(town.database) as db:
         assert keep(db, town.cycle, late, BUREAU, after, "先行冻结").is_new
+
+
+def test_a_drawn_report_that_nobody_reviewed_needs_a_reason(town: Any) -> None:
+    """Whoever enters the scores could leave a bad one out."""
+    kept = {"actor": BUREAU, "now": NOW, "zone": ZONE}
+    with transaction(town.database) as db:
+        agency = find_agency(db, FIRST)
+        for number in (1, 2):
+            list_report(db, town.cycle, agency, f"R{number}", "报告", date(2023, 5, 1), **kept)
+    with transaction(town.database) as db:
+        make_draw(db, town.cycle, "05", "开奖", 2, BUREAU, NOW)
+        record_review(db, town.cycle, agency, "R1", "90", "100", date(2023, 6, 1), **kept)
+    with pytest.raises(Refused, match="抽中的报告还没有复评得分：“甲公司”的 R2；"):
+        freeze(town, "")
+    assert freeze(town, "R2 的原件尚未取得").number == 1
