@@ -68,8 +68,9 @@ def announce(
         print_json({"cycle": cycle.name, "document_no": document_no, "titles": agencies})
         return
     first = titles[0]
+    done = "已公告" if places else "此前已公告（未作改动）"
     say(
-        f"已公告 {len(titles)} 家：{first.document_no}，称号自 {first.starts_on} 起，"
+        f"{done} {len(titles)} 家：{first.document_no}，称号自 {first.starts_on} 起，"
         f"{first.ends_on} 24:00 止。"
     )
     for each in titles:

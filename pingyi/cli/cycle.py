@@ -1,5 +1,6 @@
 """pingyi cycle: the year's survey, created from a file."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from pingyi.cli.tools import BadInput, Tools, console, print_json
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cycle.cycle_file import CycleFile
     from cycle.cycles import CycleRow
 
 _STATES = {"open": "进行中", "coming": "未开始", "closed": "已结束"}
@@ -53,6 +55,8 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
 
     try:
         content = read_cycle_file(file)
+        if not as_json:
+            _ask_about_the_past(tools, content)
         with transaction(tools.database) as db:
             actor, now = actor_of(tools, who), tools.now()
             before = find_cycle(db, content.name)
@@ -94,6 +98,34 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
 
 
 _COUNTS = ("invitations", "responses", "outside_window")
+
+
+def _ask_about_the_past(tools: Tools, content: "CycleFile") -> None:
+    """A new cycle that is over already has last year's days in its file, and cannot be undone.
+
+    Asked where somebody sits at the terminal, said elsewhere: old cycles are entered as well.
+    """
+    from cycle.cycles import find_cycle
+
+    if content.closes_on >= tools.now().astimezone(tools.zone).date():
+        return
+    with tools.database.statements() as db:
+        if find_cycle(db, content.name) is not None:
+            return
+    said = f"文件里的调查截止日 {content.closes_on} 已经过去，周期创建后不能删除。"
+    if not _at_a_terminal():
+        _say(f"提示：{said}")
+        return
+    try:
+        agreed = click.confirm(f"{said}确定创建？", err=True)
+    except click.Abort:
+        agreed = False
+    if not agreed:
+        raise BadInput("没有创建，请核对文件里的日期。")
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 @cycle.command("list")

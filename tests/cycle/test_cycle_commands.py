@@ -39,6 +39,20 @@ def test_a_cycle_is_created_once(pingyi: Shell, engagement: str, tmp_path: Path)
     assert [each["closes_on"] for each in pingyi.json("cycle", "list")] == ["2023-10-24"]
 
 
+def test_days_that_are_over_are_pointed_out_once(pingyi: Shell, engagement: str) -> None:
+    """Last year's dates in this year's file: nothing takes a cycle away again."""
+    assert "调查截止日 2023-10-24 已经过去" in pingyi("cycle", "create", "2023.toml").stderr
+    assert "已经过去" not in pingyi("cycle", "create", "2023.toml").stderr
+
+
+def test_nor_is_it_created_where_somebody_says_no(
+    pingyi: Shell, engagement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pingyi.cli.cycle._at_a_terminal", lambda: True)
+    assert "没有创建" in pingyi("cycle", "create", "2023.toml").stderr  # nothing was answered
+    assert pingyi.json("cycle", "list") == []
+
+
 def test_creating_says_what_it_made(pingyi: Shell, engagement: str) -> None:
     content = pingyi.json("cycle", "create", "2023.toml")
     assert content.pop("id")
