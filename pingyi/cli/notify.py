@@ -101,11 +101,11 @@ def _plan(
     from cycle.cycles import milestones
     from cycle.extension import list_extensions
     from cycle.invited import invited
-    from pingyi.announcement import GivenError, announced_kind, check_audience, given_from
+    from pingyi.news import GivenError, check_audience, decided_kind, given_from
 
     now = tools.now()
     try:
-        kind = announced_kind(kind_name)
+        kind = decided_kind(kind_name)
         check_audience(kind, named=bool(to), everybody=to_all)
         with tools.database.statements() as db:
             cycle = chosen_cycle(tools, db, cycle_name)
@@ -126,7 +126,7 @@ def _plan(
 def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
     """Credit codes or districts' codes as they are stored, each once."""
     from cycle.identifiers import fold
-    from pingyi.announcement import GivenError
+    from pingyi.news import GivenError
     from storage.tables import Role
 
     if kind.audience is not Role.LIAISON:
@@ -143,7 +143,7 @@ def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
 def _queue(tools: Tools, plan: _Plan, actor: "Actor") -> tuple[int, int]:
     """Queue it, on record; how many are new, and how many were sent it before in vain."""
     from cycle.audit import record
-    from notifications.announce import announce, not_arrived
+    from notifications.news import not_arrived, tell
     from storage.database import transaction
 
     queued = lost = 0
@@ -151,7 +151,7 @@ def _queue(tools: Tools, plan: _Plan, actor: "Actor") -> tuple[int, int]:
         for subject, invitations in _by_subject(plan).items():
             given = _given(tools, plan, subject)
             lost += not_arrived(db, plan.kind, plan.cycle.id, invitations, given)
-            queued += announce(
+            queued += tell(
                 db, plan.kind, plan.cycle.id, invitations, given, plan.now, zone=tools.zone
             )
         record(
@@ -221,7 +221,7 @@ def _name(tools: Tools, plan: _Plan, each: "Invited") -> str:
 def _content(
     tools: Tools, plan: _Plan, queued: int, lost: int, *, dry_run: bool
 ) -> dict[str, object]:
-    from notifications.announce import end_of_use
+    from notifications.news import end_of_use
 
     expires_at = end_of_use(plan.kind, plan.given, plan.now, tools.zone)
     return {

@@ -13,8 +13,8 @@ from cycle.cycles import CycleDiffersError, create_cycle, find_cycle, milestones
 from cycle.extending import Change, ExtensionError, Wish, extend
 from cycle.extension import list_extensions
 from notifications import outbox
-from notifications.announce import draft
 from notifications.kinds import KINDS
+from notifications.news import draft
 from notifications.reminders import NudgePolicy
 from notifications.ticks import plan_nudges
 from storage.database import transaction

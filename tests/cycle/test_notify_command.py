@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.wording.notices import NOTICES
-from notifications.announce import ANNOUNCED
 from notifications.kinds import KINDS
 from notifications.message import Facts
-from pingyi.announcement import settable
+from notifications.news import DECIDED
 from pingyi.cli.acting import login_name
 from pingyi.cli.tools import Tools, console
+from pingyi.news import settable
 from storage.database import transaction
 from storage.tables import (
     Extension,
@@ -97,7 +97,7 @@ def later(city: City, office: Shell) -> None:
         )
 
 
-@pytest.mark.parametrize("kind", ANNOUNCED)
+@pytest.mark.parametrize("kind", DECIDED)
 def test_every_kind_that_people_decide_can_be_queued_and_read(
     city: City, office: Shell, later: None, kind: str
 ) -> None:
@@ -268,7 +268,7 @@ def test_every_kind_is_listed_with_what_it_needs(
     assert "…" not in pingyi("notify", "--list").stderr
     listed = {each["kind"]: each for each in pingyi.json("notify", "--list")}
     assert list(listed) == list(KINDS)
-    assert {name for name, each in listed.items() if each["announced"]} == set(ANNOUNCED)
+    assert {name for name, each in listed.items() if each["announced"]} == set(DECIDED)
     assert listed["title_revoked"]["set"] == ["reference", "day", "reason"]
     for name, each in listed.items():
         assert each["audience"] == KINDS[name].audience
