@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow, midnight, milestones
 from cycle.handed_in import FORMS, HandedIn, Receipt, materials_list, materials_of
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
@@ -28,7 +29,6 @@ __all__ = [
     "receive",
 ]
 
-_LONGEST_REASON = 500  # storage.tables.MaterialsReceipt
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CITY = frozenset({"bureau", "system"})
 
@@ -80,9 +80,7 @@ def correct(
     `receive`, and where nothing is recorded.
     """
     _city_only(actor)
-    because = _tidy(why)
-    if not because:
-        raise Refused("请写明更正的理由。")
+    because = read_reason(why, "更正的理由")
     reason = "" if received_at is None else _in_time(db, cycle, received_at, now, zone, late_reason)
     digest = _digest(document_sha256)
     row = MaterialsReceipt
@@ -120,19 +118,12 @@ def _in_time(
     due = milestones(db, cycle.id).get("materials_due")
     if due is None or received_at < midnight(due + timedelta(days=1), zone):
         return ""
-    reason = _tidy(late_reason)
+    reason = read_reason(late_reason, "逾期接收的理由", required=False)
     if not reason:
         raise Refused(
             f"申报资料已于{due.year}年{due.month}月{due.day}日24时截止，逾期接收应写明理由。"
         )
     return reason
-
-
-def _tidy(text: str) -> str:
-    tidied = " ".join(text.split())
-    if len(tidied) > _LONGEST_REASON:
-        raise Refused(f"理由应在 {_LONGEST_REASON} 个字以内。")
-    return tidied
 
 
 def _digest(text: str) -> str:

@@ -24,6 +24,7 @@ from cycle.candidacy import (
 from cycle.cycles import CycleRow, milestones
 from cycle.nomination_rows import SELF, move, put
 from cycle.publishing.titles import barred_until
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation
 from storage.tables import NominationState
@@ -48,7 +49,6 @@ __all__ = [
 
 #: Where the deadlines' days end unless the caller says otherwise; China has one time.
 CHINA = ZoneInfo("Asia/Shanghai")
-_LONGEST_REASON = 500  # storage.tables.Nomination.reason
 _CITY = frozenset({"bureau", "system"})
 
 
@@ -69,7 +69,7 @@ def nominate(
     day ends. Refused: another district's actor, a late one, an agency under a ban.
     """
     _own_district(actor, district)
-    why = _tidy(reason)
+    why = read_reason(reason, required=False)
     late = _refuse_late(db, cycle, actor, now, zone, why)
     _refuse_barred(db, agency, now, zone)
     state = put(db, cycle, agency, district, NominationState.STANDING, actor, now, why)
@@ -106,7 +106,7 @@ def self_nominate(
     """
     if actor.role not in {"agency", *_CITY}:
         raise Refused("自荐应由机构自己提出。")
-    why = _tidy(reason)
+    why = read_reason(reason, required=False)
     late = _refuse_late(db, cycle, actor, now, zone, why)
     _refuse_barred(db, agency, now, zone)
     state = put(db, cycle, agency, SELF, NominationState.PROPOSED, actor, now, why)
@@ -138,7 +138,7 @@ def withdraw(
             raise Refused("自荐应由机构自己撤回。")
     else:
         _own_district(actor, district)
-    why = _required(why)
+    why = read_reason(why)
     _refuse_late(db, cycle, actor, now, zone, why)
     whose = "自荐" if district == SELF else "推荐"
     move(db, cycle, agency, district, NominationState.WITHDRAWN, actor, now, whose)
@@ -171,7 +171,7 @@ def decide_self_nomination(
     """
     if actor.role not in _CITY:
         raise Refused("自荐应由市局确认。")
-    reason = _tidy(why) if confirm else _required(why)
+    reason = read_reason(why, required=not confirm)
     if confirm:
         _refuse_barred(db, agency, now, zone)
     to = NominationState.STANDING if confirm else NominationState.REJECTED
@@ -210,17 +210,3 @@ def _refuse_barred(db: Connection, agency: Organisation, now: datetime, zone: Zo
             f"“{agency.name}”被取消过标杆称号，{until.year}年{until.month}月{until.day}日及以前"
             "不得作为候选。"
         )
-
-
-def _tidy(text: str) -> str:
-    tidied = " ".join(text.split())
-    if len(tidied) > _LONGEST_REASON:
-        raise Refused(f"理由应在 {_LONGEST_REASON} 个字以内。")
-    return tidied
-
-
-def _required(why: str) -> str:
-    tidied = _tidy(why)
-    if not tidied:
-        raise Refused("请写明理由。")
-    return tidied

@@ -3,11 +3,9 @@
 from sqlalchemy import Connection, select
 
 from cycle.audit import Actor
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from storage.tables import Cycle
-
-#: storage.tables: the columns named reason
-_LONGEST = 500
 
 
 def only_bureau(actor: Actor, what: str) -> None:
@@ -18,18 +16,12 @@ def only_bureau(actor: Actor, what: str) -> None:
 
 def reason_given(text: str) -> str:
     """The reason on one line; Refused when there is none."""
-    reason = " ".join(text.split())
-    if not reason:
-        raise Refused("请写明理由。")
-    return checked_reason(reason)
+    return read_reason(text)
 
 
 def checked_reason(text: str) -> str:
     """A reason on one line, which may be empty; Refused when it is too long to be kept."""
-    reason = " ".join(text.split())
-    if len(reason) > _LONGEST or not reason.isprintable():
-        raise Refused(f"理由应为不超过 {_LONGEST} 个字的文字。")
-    return reason
+    return read_reason(text, required=False)
 
 
 def hold(db: Connection, cycle_id: str) -> None:

@@ -13,6 +13,7 @@ from cycle.evidence import recording
 from cycle.evidence.drawing import Listed, draw, population_hash
 from cycle.evidence.recording import Unfit
 from cycle.evidence.reports import ReportRow, lock, reports
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.register.doubles import codes_going_on
 from storage.tables import Agency, DrawnReport, ReportDraw, new_id
@@ -94,7 +95,7 @@ def make_draw(
     recording.allow_city(actor, "报告抽查")
     seed = recording.read_line("seed", "抽签种子", seed, 100)
     source = recording.read_line("seed_source", "种子的公布方式", seed_source, 200)
-    reason = recording.read_line("reason", "再次抽查的原因", reason, 500, need=False)
+    reason = read_reason(reason, "再次抽查的原因", required=False)
     if not 1 <= per_agency <= _MOST:
         raise Unfit("per_agency", f"每家抽取份数应为 1 至 {_MOST}，而不是 {per_agency}。")
     lock(db, cycle.id)

@@ -14,12 +14,12 @@ from sqlalchemy import Connection, func, insert, select, update
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.privacy.receipts import Receipts, new_receipt, read_receipt
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from storage.secrets import Vault
 from storage.tables import AuditEntry, Concern
 
 SHORTEST, LONGEST = 4, 1000
-_LONGEST_OUTCOME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,7 @@ def handle_concern(
     """Note what came of it, once; raises Refused."""
     _only_bureau(actor)
     found, _ = _find(db, receipt)
-    why = " ".join(outcome.split())
-    if not 0 < len(why) <= _LONGEST_OUTCOME:
-        raise Refused(f"请用 1 至 {_LONGEST_OUTCOME} 个字写明处理结果。")
+    why = read_reason(outcome, "处理结果")
     done = db.execute(
         update(Concern)
         .where(Concern.receipt == found.receipt, Concern.handled_at.is_(None))

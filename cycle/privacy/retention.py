@@ -20,6 +20,7 @@ from cycle.privacy.erasing import ErasureRow, write_erasure
 from cycle.privacy.receipts import Receipts
 from cycle.privacy.spent import PURGED, Spent, void
 from cycle.publishing.published import latest, listings
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from storage.secrets import Vault
 from storage.tables import (
@@ -37,7 +38,6 @@ from storage.tables import (
 )
 
 _KIND = "retention"
-_LONGEST_REASON = 500
 #: Who purges when nobody has done it by hand.
 SCHEDULER = Actor("pingyi schedule", "system", "schedule")
 
@@ -88,7 +88,7 @@ def purge_cycle(
         raise Refused("清除个人信息由市应急管理局办理，各区不能办理。")
     # two at once would certify the same rows twice
     db.execute(select(Cycle.id).where(Cycle.id == cycle.id).with_for_update())
-    reason = " ".join(why.split())[:_LONGEST_REASON]
+    reason = read_reason(why, required=False)
     blocked = _blocked(db, cycle, now, zone, days, given_up=bool(reason))
     if blocked is not None:
         raise Refused(blocked)

@@ -3,12 +3,12 @@
 from sqlalchemy import Connection, select
 
 from cycle.audit import Actor
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from storage.tables import Cycle
 
 #: Beyond this a message would cut the document's number off (bot.wording.notices.phrases).
 _DOCUMENT_LENGTH = 40
-_WHY_LENGTH = 500
 
 
 def hold(db: Connection, cycle_id: str) -> None:
@@ -27,11 +27,8 @@ def only_bureau(actor: Actor, what: str) -> None:
 
 
 def reason(text: str, of: str) -> str:
-    """The reason without white space around it; Refused when there is none."""
-    kept = text.strip()
-    if not 0 < len(kept) <= _WHY_LENGTH:
-        raise Refused(f"请写明{of}，1 至 {_WHY_LENGTH} 个字。")
-    return kept
+    """The reason on one line; Refused when there is none."""
+    return read_reason(text, of)
 
 
 def document_number(text: str) -> str:

@@ -1,10 +1,9 @@
 """Who may write in the register: the city all of it, a district what lies in it."""
 
 from cycle.audit import Actor
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 
-#: storage.tables.RegisterChange.reason
-LONGEST_WHY = 500
 _CITY = frozenset({"bureau", "system"})
 
 
@@ -26,9 +25,4 @@ def allow_district(actor: Actor, *districts: str) -> None:
 
 def reason(why: str) -> str:
     """Why, in one line; Refused where it is missing or too long."""
-    tidied = " ".join(why.split())
-    if not tidied:
-        raise Refused("请写明理由。")
-    if len(tidied) > LONGEST_WHY:
-        raise Refused(f"理由应在 {LONGEST_WHY} 个字以内。")
-    return tidied
+    return read_reason(why)

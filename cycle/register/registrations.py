@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, insert, select
 
 from cycle.audit import Actor, record
+from cycle.days import not_past
 from cycle.refusal import Refused
 from cycle.register.allowed import allow_city, reason
 from cycle.register.finding import Organisation
@@ -104,8 +105,8 @@ def events_of(db: Connection, agency_id: str) -> list[EventRow]:
 
 def _refuse_to_come(today: date, *days: date | None) -> None:
     for day in days:
-        if day is not None and day > today:
-            raise Refused(f"{day} 还没有到，请核对日期。")
+        if day is not None and (wrong := not_past(day, today)):
+            raise Refused(wrong)
 
 
 def _standing_after(before: Row[Any], what: Registration, on: date) -> dict[str, date | None]:

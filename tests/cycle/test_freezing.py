@@ -203,7 +203,7 @@ def test_a_policy_is_recorded_and_a_later_one_ends_it(town: Any) -> None:
         ("schools", "full", "理由", "没有“schools”这个考评类别"),
         ("testing", "guess", "理由", "没有“guess”这种缺分处理办法"),
         ("testing", "full", " ", "请写明理由"),
-        ("testing", "full", "长" * 501, "不超过 500 个字"),
+        ("testing", "full", "长" * 501, "理由应在 500 个字以内"),
     ],
 )
 def test_what_is_no_policy_is_refused(
