@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
 from cycle.cycles import CycleRow, midnight, milestones
 from cycle.handed_in import FORMS, HandedIn, Receipt, materials_list, materials_of
 from cycle.reasons import read_reason
@@ -30,7 +31,6 @@ __all__ = [
 ]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CITY = frozenset({"bureau", "system"})
 
 
 def receive(
@@ -51,7 +51,7 @@ def receive(
     received_at: aware. zone: where the deadline's day ends, at 24:00. Refused: a form that is
     recorded already, a time to come, late without a reason, anybody but the city.
     """
-    _city_only(actor)
+    only_city(actor, "申报资料的登记")
     reason = _in_time(db, cycle, received_at, now, zone, late_reason)
     digest = _digest(document_sha256)
     if _going(db, cycle, agency, form):
@@ -79,7 +79,7 @@ def correct(
     received_at None: it was not received at all. why: the reason of the correction. Refused: as
     `receive`, and where nothing is recorded.
     """
-    _city_only(actor)
+    only_city(actor, "申报资料的登记")
     because = read_reason(why, "更正的理由")
     reason = "" if received_at is None else _in_time(db, cycle, received_at, now, zone, late_reason)
     digest = _digest(document_sha256)
@@ -97,11 +97,6 @@ def correct(
     _record(
         db, cycle, agency, "correct", form, received_at, actor, now, late_reason=reason, why=because
     )
-
-
-def _city_only(actor: Actor) -> None:
-    if actor.role not in _CITY:
-        raise Refused("申报资料由市局登记。")
 
 
 def _in_time(

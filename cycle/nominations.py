@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from cycle.audit import Actor, record
+from cycle.authority import CITY
 from cycle.candidacy import (
     AT_LEAST,
     Candidate,
@@ -49,7 +50,6 @@ __all__ = [
 
 #: Where the deadlines' days end unless the caller says otherwise; China has one time.
 CHINA = ZoneInfo("Asia/Shanghai")
-_CITY = frozenset({"bureau", "system"})
 
 
 def nominate(
@@ -104,7 +104,7 @@ def self_nominate(
     Again changes nothing. Refused: a district, a late one unless by the city with a reason, an
     agency under a ban.
     """
-    if actor.role not in {"agency", *_CITY}:
+    if actor.role not in {"agency", *CITY}:
         raise Refused("自荐应由机构自己提出。")
     why = read_reason(reason, required=False)
     late = _refuse_late(db, cycle, actor, now, zone, why)
@@ -134,7 +134,7 @@ def withdraw(
     anybody but the city.
     """
     if district == SELF:
-        if actor.role not in {"agency", *_CITY}:
+        if actor.role not in {"agency", *CITY}:
             raise Refused("自荐应由机构自己撤回。")
     else:
         _own_district(actor, district)
@@ -169,7 +169,7 @@ def decide_self_nomination(
 
     Refused: anybody but the city, where none waits, and to confirm one under a ban.
     """
-    if actor.role not in _CITY:
+    if actor.role not in CITY:
         raise Refused("自荐应由市局确认。")
     reason = read_reason(why, required=not confirm)
     if confirm:
@@ -181,7 +181,7 @@ def decide_self_nomination(
 
 
 def _own_district(actor: Actor, district: str) -> None:
-    if actor.role in _CITY and district:
+    if actor.role in CITY and district:
         return
     if actor.role not in {"district", "liaison"}:
         raise Refused("推荐应由区应急管理局提出。")
@@ -196,7 +196,7 @@ def _refuse_late(
     due = milestones(db, cycle.id).get("nominations_due")
     if due is None or now.astimezone(zone).date() <= due:
         return False
-    if actor.role not in _CITY:
+    if actor.role not in CITY:
         raise Refused(f"推荐和自荐已于{due.year}年{due.month}月{due.day}日截止，请联系市局。")
     if not why:
         raise Refused(f"推荐已于{due.year}年{due.month}月{due.day}日截止，补办应写明理由。")

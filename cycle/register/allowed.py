@@ -1,21 +1,14 @@
 """Who may write in the register: the city all of it, a district what lies in it."""
 
 from cycle.audit import Actor
+from cycle.authority import CITY
 from cycle.reasons import read_reason
 from cycle.refusal import Refused
-
-_CITY = frozenset({"bureau", "system"})
-
-
-def allow_city(actor: Actor, what: str) -> None:
-    """Refused unless the actor is the city's; what: such as 机构名录."""
-    if actor.role not in _CITY:
-        raise Refused(f"{what}由市应急管理局维护。")
 
 
 def allow_district(actor: Actor, *districts: str) -> None:
     """Refused unless the actor is the city's, or of each of these districts."""
-    if actor.role in _CITY:
+    if actor.role in CITY:
         return
     if actor.role != "district":
         raise Refused("名录由市、区应急管理局维护。")

@@ -18,10 +18,10 @@ from sqlalchemy import (
 )
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
 from cycle.days import not_past
 from cycle.reasons import read_reason
 from cycle.refusal import Refused
-from cycle.register.allowed import allow_city
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from cycle.register.registrations import CHINA
@@ -46,7 +46,7 @@ def record_business(
 
     reference: the contract's or report's number, "" where only the day is known.
     """
-    allow_city(actor, "机构业务信息")
+    only_city(actor, "机构业务信息")
     named = " ".join(reference.split())
     if len(named) > _LONGEST_REFERENCE:
         raise Refused(f"合同或报告编号应在 {_LONGEST_REFERENCE} 个字以内。")

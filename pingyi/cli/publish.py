@@ -98,7 +98,7 @@ def _draft(
     actor: "Actor",
     asked: dict[str, Any],
 ) -> "Draft":
-    from cycle.publishing.frozen import chosen_snapshot
+    from cycle.assessing.snapshots import chosen_snapshot
     from cycle.publishing.publications import draft
     from cycle.refusal import Refused
 
@@ -123,7 +123,7 @@ def _publish(
     asked: dict[str, Any],
     drafted: "Draft",
 ) -> "Published":
-    from cycle.publishing.frozen import chosen_snapshot
+    from cycle.assessing.snapshots import chosen_snapshot
     from cycle.publishing.publications import publish as put_up
     from cycle.refusal import Refused
 

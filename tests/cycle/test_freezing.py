@@ -176,9 +176,9 @@ def test_open_results_are_frozen_with_a_reason_only(town: Any) -> None:
 @pytest.mark.parametrize("role", ["district", "contractor", "agency", "liaison"])
 def test_nobody_but_the_bureau_freezes(town: Any, role: str) -> None:
     actor = replace(BUREAU, role=role)
-    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局决定"):
+    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
         snapshots.freeze(db, town.vault, town.cycle, ZONE, actor, NOW, reason="试一试")
-    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局决定"):
+    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
         set_policy(db, town.cycle, "default", "full", actor, NOW, "试一试")
 
 

@@ -210,7 +210,7 @@ def test_a_district_keeps_its_own(kept: Shell) -> None:
     words = ("--name", "新", *WHO, "--district", "南海区")
     assert "只能维护本区" in kept.refused("register", "enterprise", "correct", E1, *words)
     assert kept.json("register", "enterprise", "correct", E2, *words)["name"]
-    assert "由市应急管理局维护" in kept.refused("register", "agency", "correct", A1, *words)
+    assert "由市应急管理局办理" in kept.refused("register", "agency", "correct", A1, *words)
 
 
 def test_a_row_that_nobody_knows_has_no_history(kept: Shell) -> None:
