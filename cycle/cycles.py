@@ -24,6 +24,7 @@ __all__ = [
     "current_cycle",
     "cycles_not_closed",
     "find_cycle",
+    "hold",
     "list_cycles",
     "midnight",
     "milestones",
@@ -105,6 +106,16 @@ def create_cycle(
     if actor is not None:
         record(db, actor, "cycle.create", f"cycle:{file.name}", now, cycle_id=cycle_id)
     return cycle_id
+
+
+def hold(db: Connection, cycle_id: str) -> None:
+    """Let nobody else decide, publish, object, draw or list in this cycle until the commit.
+
+    So that two who freeze at once get two numbers or one snapshot, and no objection of the last
+    second comes in beside the announcement that has just looked for undecided ones. Weak enough
+    that foreign keys to the cycle, such as those of responses, go on. SQLite has one writer.
+    """
+    db.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(key_share=True))
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from cycle.audit import Actor, record
-from cycle.evidence import recording
+from cycle.authority import only_bureau
+from cycle.cycles import hold
 from cycle.evidence.draws import DrawRow, drawn_reports, is_drawn
 from cycle.evidence.experts import Conflicts, ExpertRow, experts
-from cycle.evidence.reports import ReportRow, lock
+from cycle.evidence.reports import ReportRow
 from cycle.refusal import Refused
 from storage.tables import Report, ReportReview, ReviewAssignment
 
@@ -32,8 +33,8 @@ def assign(db: Connection, draw: DrawRow, actor: Actor, now: datetime) -> Assign
     in this cycle. An expert who left the list, or whose conflict became known, counts as none
     until the review is there.
     """
-    recording.allow_city(actor, "报告复评")
-    lock(db, draw.cycle_id)
+    only_bureau(actor, "报告复评")
+    hold(db, draw.cycle_id)
     conflicts, known = Conflicts(db), experts(db)
     load = _load(db, draw.cycle_id)
     waiting, had_one = [], 0
@@ -74,8 +75,8 @@ def assign_by_hand(
     now: datetime,
 ) -> bool:
     """Give a drawn report an expert; False when they have it already, Refused on a conflict."""
-    recording.allow_city(actor, "报告复评")
-    lock(db, cycle_id)
+    only_bureau(actor, "报告复评")
+    hold(db, cycle_id)
     if not is_drawn(db, report.id):
         raise Refused(f"报告“{report.reference}”未被抽中，不能安排复评。")
     if expert.ended_at is not None:

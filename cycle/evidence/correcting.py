@@ -20,14 +20,12 @@ from cycle.evidence.recording import (
     Recorded,
     RecordKind,
     allow,
-    read_line,
 )
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation
 from scoring.evidence import PenaltyStatus
 from storage.tables import Agency, Cycle
-
-_LONGEST_REASON = 500  # storage.tables.evidence.Recorded.ended_why
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def correct(
     without a reason, and where nothing would change.
     """
     _allow(actor, found)
-    reason = _reason(why)
+    reason = read_reason(why)
     _lock(db, found)
     cycle = _cycle_of(db, found)
     content = {field: getattr(found.row, field) for field in found.kind.fields} | dict(changes)
@@ -97,7 +95,7 @@ def correct(
 def withdraw(db: Connection, found: Found, actor: Actor, now: datetime, *, why: str) -> None:
     """End a record without another in its place; Refused as for `correct`."""
     _allow(actor, found)
-    reason = _reason(why)
+    reason = read_reason(why)
     _lock(db, found)
     _end(db, found, actor, now, reason)
     _record(db, "withdraw", found, actor, now, reason)
@@ -132,10 +130,6 @@ def _allow(actor: Actor, found: Found) -> None:
     allow(actor, found.kind)
     if actor.role != "bureau" and actor.scope != found.row.scope:
         raise Refused("只能更正或撤回本部门登记的考评依据。")
-
-
-def _reason(why: str) -> str:
-    return read_line("why", "理由", why, _LONGEST_REASON)
 
 
 def _lock(db: Connection, found: Found) -> None:

@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from cycle.audit import Actor, record
+from cycle.authority import only_bureau
 from cycle.candidacy import Candidate, candidates
-from cycle.cycles import CycleRow
+from cycle.cycles import CycleRow, hold
 from cycle.evidence import recording
 from cycle.evidence.drawing import Listed, draw, population_hash
 from cycle.evidence.recording import Unfit
-from cycle.evidence.reports import ReportRow, lock, reports
+from cycle.evidence.reports import ReportRow, reports
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.register.doubles import codes_going_on
 from storage.tables import Agency, DrawnReport, ReportDraw, new_id
@@ -91,13 +93,13 @@ def make_draw(
     seed_source: where and when the seed was published before. A cycle's further draw needs a
     reason, for otherwise one could draw until it suits; what was drawn before stays drawn.
     """
-    recording.allow_city(actor, "报告抽查")
+    only_bureau(actor, "报告抽查")
     seed = recording.read_line("seed", "抽签种子", seed, 100)
     source = recording.read_line("seed_source", "种子的公布方式", seed_source, 200)
-    reason = recording.read_line("reason", "再次抽查的原因", reason, 500, need=False)
+    reason = read_reason(reason, "再次抽查的原因", required=False)
     if not 1 <= per_agency <= _MOST:
         raise Unfit("per_agency", f"每家抽取份数应为 1 至 {_MOST}，而不是 {per_agency}。")
-    lock(db, cycle.id)
+    hold(db, cycle.id)
     rows = reports(db, cycle.id)
     if not rows:
         raise Refused("报告清单是空的，请先用 pingyi sampling add 列入报告。")

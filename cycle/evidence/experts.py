@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from cycle.audit import Actor, record
+from cycle.authority import only_bureau
 from cycle.evidence import recording
+from cycle.evidence.naming import same_name
 from cycle.evidence.recording import Unfit
 from cycle.evidence.reports import ReportRow
 from cycle.identifiers import IdentifierError, fold, parse_uscc
@@ -43,13 +45,13 @@ def add_expert(
 
     new: the id, where it was minted before, so that a refusal is on record under it too.
     """
-    recording.allow_city(actor, "专家名单")
+    only_bureau(actor, "专家名单")
     name = recording.read_line("name", "专家姓名", name, 100)
     employer = recording.read_line("employer", "工作单位", employer, 200)
     code = _code(employer_uscc) if fold(employer_uscc) else ""
     one_writer(db, Expert)  # names are compared as people read them, which no key does
     for each in experts(db):
-        if (each.name, plain_name(each.employer)) == (name, plain_name(employer)):
+        if (each.name, same_name(each.employer)) == (name, same_name(employer)):
             raise Refused(f"专家名单中已有“{name}”（{employer}）。")
     new = new or new_id()
     db.execute(
@@ -63,7 +65,7 @@ def add_expert(
 
 def end_expert(db: Connection, expert: ExpertRow, actor: Actor, now: datetime) -> None:
     """Take an expert from the list; what they reviewed stays. Refused when it is done already."""
-    recording.allow_city(actor, "专家名单")
+    only_bureau(actor, "专家名单")
     ended = update(Expert).where(Expert.id == expert.id, Expert.ended_at.is_(None))
     if db.execute(ended.values(ended_at=now)).rowcount != 1:
         raise Refused(f"专家“{expert.name}”已不在名单中。")
@@ -77,7 +79,7 @@ def add_conflict(
 
     Refused when it stands already, also where another has just recorded it.
     """
-    recording.allow_city(actor, "专家名单")
+    only_bureau(actor, "专家名单")
     code = _code(uscc)
     reason = recording.read_line("reason", "回避原因", reason, 200)
     row = {"expert_id": expert.id, "uscc": code, "reason": reason}
@@ -127,8 +129,8 @@ class Conflicts:
     def __init__(self, db: Connection) -> None:
         self._merged = Merged(db)
         agencies = db.execute(select(Agency.id, Agency.uscc, Agency.name)).all()
-        self._agencies = {row.id: (row.uscc, plain_name(row.name)) for row in agencies}
-        self._names = {row.uscc: plain_name(row.name) for row in agencies}
+        self._agencies = {row.id: (row.uscc, same_name(row.name)) for row in agencies}
+        self._names = {row.uscc: same_name(row.name) for row in agencies}
         self._db = db
 
     def of(self, expert: ExpertRow, report: ReportRow) -> str | None:
@@ -136,7 +138,7 @@ class Conflicts:
         agencies = [self._agencies[each] for each in self._merged.all_of(report.agency_id)]
         codes = {code for code, _ in agencies}
         names = {name for _, name in agencies}
-        employer = plain_name(expert.employer)
+        employer = same_name(expert.employer)
         if expert.employer_uscc in codes or employer in names:
             return "专家的工作单位就是被评机构"
         if report.client_uscc:
@@ -151,13 +153,8 @@ class Conflicts:
     def _name_of(self, uscc: str) -> str | None:
         if uscc not in self._names:
             name = self._db.scalar(select(Enterprise.name).where(Enterprise.uscc == uscc))
-            self._names[uscc] = "" if name is None else plain_name(name)
+            self._names[uscc] = "" if name is None else same_name(name)
         return self._names[uscc] or None
-
-
-def plain_name(name: str) -> str:
-    """A body's name as it is compared: without spaces, whichever brackets it has."""
-    return fold(name).replace(" ", "").casefold()
 
 
 def _code(text: str) -> str:

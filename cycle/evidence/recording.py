@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cycle.audit import Actor
+from cycle.authority import only_bureau
 from cycle.cycles import CycleRow
 from cycle.days import not_past
 from cycle.identifiers import fold
@@ -130,13 +131,7 @@ def allow(actor: Actor, kind: RecordKind) -> None:
     if actor.role not in ("bureau", "district") or not actor.scope:
         raise Refused("考评依据只能由市、区应急管理部门登记。")
     if kind.is_for_city_alone:
-        allow_city(actor, kind.title)
-
-
-def allow_city(actor: Actor, what: str) -> None:
-    """Refused unless the actor is the city's (part two of the notice)."""
-    if actor.role != "bureau":
-        raise Refused(f"{what}由市应急管理局实施，各区不登记。")
+        only_bureau(actor, kind.title)
 
 
 def refuse_day(field: str, day: date, today: date) -> None:

@@ -10,7 +10,7 @@ from cycle.identifiers import fold
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
-from storage.tables import Agency, Cycle, Report
+from storage.tables import Agency, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,6 @@ class ReportRow:
     issued_on: date
     client_uscc: str
     listed_at: datetime
-
-
-def lock(db: Connection, cycle_id: str) -> None:
-    """Wait until nobody else lists reports or draws for this cycle (SQLite has one writer)."""
-    statement = select(Cycle.id).where(Cycle.id == cycle_id)
-    db.execute(statement.with_for_update(key_share=True))
 
 
 def reports(db: Connection, cycle_id: str, *, until: datetime | None = None) -> list[ReportRow]:

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, insert, select, update
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation
 from storage.tables import JoinRequest, new_id
 
 #: From the request to its approval, and from there to its use.
 LASTS = timedelta(days=7)
-_LONGEST_REASON = 500
 #: The end of a request's id, by which people speak of it.
 _NUMBER_LENGTH = 12
 
@@ -58,9 +58,7 @@ def request_join(
 
     Raises Refused without a reason of at most 500 characters.
     """
-    why = " ".join(reason.split())
-    if not 0 < len(why) <= _LONGEST_REASON:
-        raise Refused(f"请用 1 至 {_LONGEST_REASON} 个字写明为什么需要合并查看。")
+    why = read_reason(reason, "需要合并查看的理由")
     request_id = new_id()
     db.execute(
         insert(JoinRequest).values(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from cycle.publishing.receipts import read_receipt
+from cycle.receipts import Receipts, read_receipt
 from cycle.register.doubles import Merged
 from storage.tables import (
     Agency,
@@ -61,7 +61,7 @@ def objections_of(db: Connection, cycle_id: str, district: str | None) -> list[O
 
 def find_objection(db: Connection, receipt: str) -> ObjectionRow | None:
     """The objection of this receipt, however it was typed."""
-    read = read_receipt(receipt)
+    read = read_receipt(receipt, Receipts.OBJECTION)
     if read is None:
         return None
     row = db.execute(_objections().where(Objection.receipt == read)).one_or_none()
@@ -100,7 +100,7 @@ def _of(row: Any) -> ObjectionRow:
 
 def cycle_of(db: Connection, receipt: str) -> str | None:
     """The id of the cycle in which the objection of this receipt was filed."""
-    read = read_receipt(receipt)
+    read = read_receipt(receipt, Receipts.OBJECTION)
     statement = (
         select(Publication.cycle_id)
         .join(Objection, Objection.publication_id == Publication.id)

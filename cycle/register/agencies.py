@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
 from cycle.refusal import Refused
-from cycle.register.allowed import allow_city, reason
+from cycle.register.allowed import reason
 from cycle.register.finding import Organisation
 from cycle.register.history import RowKind
 from cycle.register.registrations import Registration, record_event
@@ -23,7 +24,7 @@ def register_agency(
     db: Connection, agency: AgencyRecord, actor: Actor, now: datetime, *, why: str
 ) -> Organisation:
     """Add an agency; Refused where its code is there already."""
-    allow_city(actor, _WHAT)
+    only_city(actor, _WHAT)
     why = reason(why)
     values = asdict(agency) | {"service_types": list(agency.service_types)}
     row_id = insert_once(db, RowKind.AGENCY, ["uscc"], values, why, actor, now)
@@ -46,7 +47,7 @@ def correct_agency(
     changes: of name, assessed_class, service_types, is_local and registered_on. A wrong code is
     not corrected: the right one is registered and the two are merged.
     """
-    allow_city(actor, _WHAT)
+    only_city(actor, _WHAT)
     why = reason(why)
     before = locked(db, RowKind.AGENCY, agency.id)
     values = dict(changes)

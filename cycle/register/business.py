@@ -18,8 +18,10 @@ from sqlalchemy import (
 )
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
+from cycle.days import not_past
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
-from cycle.register.allowed import allow_city
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from cycle.register.registrations import CHINA
@@ -44,12 +46,13 @@ def record_business(
 
     reference: the contract's or report's number, "" where only the day is known.
     """
-    allow_city(actor, "机构业务信息")
+    only_city(actor, "机构业务信息")
     named = " ".join(reference.split())
     if len(named) > _LONGEST_REFERENCE:
         raise Refused(f"合同或报告编号应在 {_LONGEST_REFERENCE} 个字以内。")
-    if on > now.astimezone(zone).date():
-        raise Refused(f"{on} 还没有到，请核对日期。")
+    if wrong := not_past(on, now.astimezone(zone).date()):
+        raise Refused(wrong)
+    kept = read_reason(why, required=False)
     statement = (
         upsert(db, BusinessRecord)
         .values(
@@ -65,7 +68,7 @@ def record_business(
     )
     if db.execute(statement).first() is None:
         return False
-    detail: dict[str, Any] = {"on": on.isoformat(), "reference": named, "why": why}
+    detail: dict[str, Any] = {"on": on.isoformat(), "reference": named, "why": kept}
     record(db, actor, "business.record", f"agency:{agency.uscc}", now, **detail)
     return True
 

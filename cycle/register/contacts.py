@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Row, exists, select, update
 from sqlalchemy.orm import aliased
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
 from cycle.refusal import Refused
-from cycle.register.allowed import allow_city, allow_district, reason
+from cycle.register.allowed import allow_district, reason
 from cycle.register.asking import invite_again, revoke
 from cycle.register.history import RowKind, history
 from cycle.register.rows import change, insert_once, locked, refuse_same
@@ -202,7 +203,7 @@ def _allow(db: Connection, actor: Actor, role: str, subject: str) -> None:
     if db.execute(select(table.id).where(table.uscc == subject)).first() is None:
         raise Refused(f"名录中没有代码为 {subject} 的{'机构' if role == Role.AGENCY else '企业'}。")
     if role == Role.AGENCY:
-        allow_city(actor, "机构联系人")
+        only_city(actor, "机构联系人")
     else:
         district = select(Enterprise.district_code).where(Enterprise.uscc == subject)
         allow_district(actor, db.scalars(district).one())

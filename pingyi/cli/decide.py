@@ -104,8 +104,8 @@ def cut(
     AGENCY…: as many of the tied as places are left, by code or name.
     """
     from cycle.assessing.cut_decisions import decide_cut
+    from cycle.assessing.snapshots import chosen_snapshot
     from cycle.register.finding import find_agency
-    from pingyi.cli.snapshots import chosen_snapshot
 
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)

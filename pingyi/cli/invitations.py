@@ -19,7 +19,13 @@ from pingyi.cli.exporting import check_out
 from pingyi.cli.exporting import export as export_table
 from pingyi.cli.handovers import handovers, shared
 from pingyi.cli.letters import letters
-from pingyi.cli.options import confirmed, json_option, optional_by_option, scope_option, yes_option
+from pingyi.cli.options import (
+    confirmed,
+    json_option,
+    optional_by_option,
+    scope_option,
+    yes_option,
+)
 from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
@@ -100,7 +106,7 @@ def export(
 @click.argument("subject")
 @_role_option
 @click.option("--person", metavar="NAME", help="A liaison's name, where a district has several.")
-@click.option("--why", metavar="REASON", default="", help="Why; kept in the audit log.")
+@click.option("--why", metavar="TEXT", help="Why; it is kept on record.")
 @cycle_option
 @optional_by_option
 @scope_option
@@ -112,7 +118,7 @@ def reissue(
     subject: str,
     role: str | None,
     person: str | None,
-    why: str,
+    why: str | None,
     cycle_name: str | None,
     who: str,
     district_text: str | None,
@@ -146,7 +152,7 @@ def reissue(
         )
     with acting(tools, actor, "invitation.reissue", f"invited:{owner}", cycle) as db:
         new = give_another(
-            db, tools.vault, cycle.id, owner, wanted, name, actor, tools.now(), why=fold(why)[:500]
+            db, tools.vault, cycle.id, owner, wanted, name, actor, tools.now(), why=why
         )
     _show_reissued(new, as_json=as_json)
 

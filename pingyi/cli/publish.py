@@ -99,7 +99,7 @@ def _proposal(
 def _draft(
     tools: Tools, cycle: "CycleRow", number: int | None, proposal: "Proposal", actor: "Actor"
 ) -> "Draft":
-    from cycle.publishing.frozen import chosen_snapshot
+    from cycle.assessing.snapshots import chosen_snapshot
     from cycle.publishing.publications import draft
     from cycle.refusal import Refused
 
@@ -121,7 +121,7 @@ def _publish(
     actor: "Actor",
     drafted: "Draft",
 ) -> "Published":
-    from cycle.publishing.frozen import chosen_snapshot
+    from cycle.assessing.snapshots import chosen_snapshot
     from cycle.publishing.publications import publish as put_up
     from cycle.refusal import Refused
 

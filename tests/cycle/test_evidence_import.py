@@ -124,7 +124,7 @@ def test_a_district_enters_deductions_and_penalties_alone(
     path = book(tmp_path / "区.xlsx", GOOD)
     said = pingyi.refused("evidence", "import", "2023", path, *BY, "--district", "南海")
     assert "“荣誉”表 第 2 行" in said
-    assert "各区不登记" in said
+    assert "由市应急管理局办理" in said
     only = {title: GOOD[title] for title in ("扣分", "处罚")}
     path = book(tmp_path / "区2.xlsx", only)
     done = pingyi.json("evidence", "import", "2023", path, *BY, "--district", "南海")

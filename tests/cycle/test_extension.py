@@ -146,8 +146,8 @@ REFUSED = [
     (wish(to=OLD - timedelta(days=1)), "更晚的日子"),
     (wish("materials_due", date(2023, 12, 1)), "申报资料截止应不晚于评选结束（2023-11-30）"),
     (wish(who="  "), "--by 应写明"),
-    (wish(why=""), "--why 应写明"),
-    (wish(why="长" * 501), "--why 应写明 1 至 500 个字"),
+    (wish(why=""), "请写明理由"),
+    (wish(why="长" * 501), "理由应在 500 个字以内，这里有 501 个"),
 ]
 
 

@@ -179,9 +179,9 @@ def test_open_results_are_frozen_with_a_reason_only(town: Any) -> None:
 @pytest.mark.parametrize("role", ["district", "contractor", "agency", "liaison"])
 def test_nobody_but_the_bureau_freezes(town: Any, role: str) -> None:
     actor = replace(BUREAU, role=role)
-    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局决定"):
+    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
         snapshots.freeze(db, town.vault, town.cycle, ZONE, actor, NOW, reason="试一试")
-    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局决定"):
+    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
         set_policy(db, town.cycle, "default", "full", actor, NOW, "试一试")
 
 
@@ -206,7 +206,7 @@ def test_a_policy_is_recorded_and_a_later_one_ends_it(town: Any) -> None:
         ("schools", "full", "理由", "没有“schools”这个考评类别"),
         ("testing", "guess", "理由", "没有“guess”这种缺分处理办法"),
         ("testing", "full", " ", "请写明理由"),
-        ("testing", "full", "长" * 501, "不超过 500 个字"),
+        ("testing", "full", "长" * 501, "理由应在 500 个字以内"),
     ],
 )
 def test_what_is_no_policy_is_refused(

@@ -109,7 +109,7 @@ def test_a_registration_ends_begins_again_and_keeps_every_event(city: City) -> N
             (Registration.DEREGISTERED, until, "已于 2023-03-01 注销"),
             (Registration.CHANGED, until, "已于 2023-03-01 注销"),
             (Registration.REGISTERED, date(2023, 2, 1), "不能早于"),
-            (Registration.REGISTERED, date(2023, 12, 1), "还没有到"),
+            (Registration.REGISTERED, date(2023, 12, 1), "晚于今天"),
         ):
             with pytest.raises(Refused, match=words):
                 record_event(db, agency, what, on, BUREAU, NOW, note=WHY)
@@ -145,7 +145,7 @@ def test_the_last_business_is_known_from_records_and_contracts(city: City) -> No
             assert record_business(db, agency, on, reference, BUREAU, NOW)
             assert not record_business(db, agency, on, reference, BUREAU, NOW)
         assert record_business(db, agency, date(2023, 10, 19), "", BUREAU, NOW)
-        with pytest.raises(Refused, match="还没有到"):
+        with pytest.raises(Refused, match="晚于今天"):
             record_business(db, agency, date(2024, 1, 1), "", BUREAU, NOW)
         known = last_business_on(db, None, until)
         assert {uscc: known.get(city.ids[uscc]) for uscc in ("A1", "A2", "A3", "A4", "A5")} == {

@@ -14,6 +14,7 @@ from cycle.identifiers import check_digit
 from tests.cycle.conftest import NOW
 from tests.cycle.shell import Shell
 
+EARLY = ("--on", "2023-01-01", "--entered-on", "0001-01-01")
 WHO = ("--by", "甲", "--why", "按来函")
 
 
@@ -177,7 +178,12 @@ def test_lists_are_files_too(kept: Shell, tmp_path: Path) -> None:
         (("agency", "business", A1, "--on", "去年"), "应为日期"),
         (("agency", "unmerge", A1), "没有并入另一家"),
         (("enterprise", "add", code(8, "92"), "--name", "厂", "--in", "天河区"), "所属区“天河区”"),
-        (("enterprise", "end", E1, "--on", "2099-01-01"), "还没有到"),
+        (("enterprise", "end", E1, "--on", "0001-01-01"), "过早"),
+        (
+            ("agency", "registration", A1, "changed", *EARLY),
+            "过早",
+        ),
+        (("enterprise", "end", E1, "--on", "2099-01-01"), "晚于今天"),
         (("engagement", "add", A1, E1), "服务类型不能为空"),
         (("engagement", "end", "1"), "没有编号为“1”的服务项目"),
         (
@@ -204,7 +210,7 @@ def test_a_district_keeps_its_own(kept: Shell) -> None:
     words = ("--name", "新", *WHO, "--district", "南海区")
     assert "只能维护本区" in kept.refused("register", "enterprise", "correct", E1, *words)
     assert kept.json("register", "enterprise", "correct", E2, *words)["name"]
-    assert "由市应急管理局维护" in kept.refused("register", "agency", "correct", A1, *words)
+    assert "由市应急管理局办理" in kept.refused("register", "agency", "correct", A1, *words)
 
 
 def test_a_row_that_nobody_knows_has_no_history(kept: Shell) -> None:

@@ -160,7 +160,7 @@ def test_never_before_the_end_nor_by_a_district(
     for moment, words, why in (
         (datetime(2023, 10, 24, 23, tzinfo=ZONE), (), "尚未截止"),
         (NOVEMBER, (), "2024-04-22 起"),
-        (JUNE, ("--district", "440605"), "各区不能办理"),
+        (JUNE, ("--district", "440605"), "由市应急管理局办理"),
     ):
         with at_time(moment):
             assert why in pingyi.refused(*PURGE, *words)
