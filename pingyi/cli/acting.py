@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from pingyi.cli.choices import all_districts, chosen_district
-from pingyi.cli.tools import BadInput, Tools, console
+from pingyi.cli.tools import BadInput, Tools, aside, console
 
 if TYPE_CHECKING:
     from cycle.audit import Actor
@@ -73,5 +73,10 @@ def acting(
 
 
 def say(sentence: str) -> None:
-    """One sentence for people, on standard error."""
+    """One sentence for people."""
     console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def remark(sentence: str) -> None:
+    """One sentence beside what a script reads from standard output."""
+    aside.print(sentence, markup=False, highlight=False, soft_wrap=True)

@@ -1,6 +1,5 @@
 """pingyi cycle: the year's survey, created from a file."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +8,7 @@ import click
 from pingyi.cli.acting import actor_of
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.extend import extend, extension_content, extension_line
-from pingyi.cli.options import json_option, optional_by_option
+from pingyi.cli.options import confirmed, is_terminal, json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -113,19 +112,10 @@ def _ask_about_the_past(tools: Tools, content: "CycleFile") -> None:
         if find_cycle(db, content.name) is not None:
             return
     said = f"文件里的调查截止日 {content.closes_on} 已经过去，周期创建后不能删除。"
-    if not _at_a_terminal():
+    if is_terminal():
+        confirmed("确定创建？", lambda: _say(said), yes=False)
+    else:
         _say(f"提示：{said}")
-        return
-    try:
-        agreed = click.confirm(f"{said}确定创建？", err=True)
-    except click.Abort:
-        agreed = False
-    if not agreed:
-        raise BadInput("没有创建，请核对文件里的日期。")
-
-
-def _at_a_terminal() -> bool:
-    return sys.stdin.isatty()
 
 
 @cycle.command("list")

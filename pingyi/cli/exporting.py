@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from pingyi.cli.tools import BadInput, Tools, console
+from pingyi.cli.tools import BadInput, Tools, aside, console
 
 if TYPE_CHECKING:
     from cycle.exports import Table
@@ -71,13 +71,13 @@ def counted(table: "Table") -> "Table":
     """The table that tells how far it has come, where somebody watches."""
     from dataclasses import replace
 
-    return replace(table, records=_counting(table.records)) if console.is_terminal else table
+    return replace(table, records=_counting(table.records)) if aside.is_terminal else table
 
 
 def _counting(records: Iterable[Any]) -> Iterator[Any]:
     """Say how far it has come, when it takes long enough for anybody to wonder."""
     began = time.monotonic()
-    status = console.status("正在导出…")
+    status = aside.status("正在导出…")
     try:
         for count, record in enumerate(records):
             long = time.monotonic() - began > _SECONDS_BEFORE_COUNT

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.acting import acting, actor_of, remark, say
 from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
@@ -187,7 +187,7 @@ def _show_reissued(new: "Reissued", *, as_json: bool) -> None:
         return
     click.echo(code)
     before = "原绑定已解除" if new.was_bound else "原来没有人绑定"
-    say(f"{_ROLES[new.role]}“{new.name}”的新邀请码如上，旧码已作废，{before}。")
+    remark(f"{_ROLES[new.role]}“{new.name}”的新邀请码如上，旧码已作废，{before}。")
 
 
 def _table(tools: Tools, rows: "Iterator[InvitationRow]") -> "Table":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.acting import acting, actor_of, remark, say
 from pingyi.cli.choices import chosen_cycle, chosen_district, district_option
 from pingyi.cli.meter import Meter, metered
 from pingyi.cli.options import by_option
@@ -185,7 +185,7 @@ def _account_picture(tools: Tools) -> "Picture | None":
 
     given = tools.config.bureau.account_qr.strip()
     if not given:
-        say("没有配置公众号二维码（bureau.account_qr），邀请函只印公众号名称和邀请码。")
+        remark("没有配置公众号二维码（bureau.account_qr），邀请函只印公众号名称和邀请码。")
         return None
     if given.startswith(("http://", "https://")):
         return drawn(given)

@@ -9,7 +9,7 @@ import click
 
 from cycle.refusal import brief
 from pingyi.cli.acting import login_name
-from pingyi.cli.tools import BadInput, Tools
+from pingyi.cli.tools import BadInput, Tools, beside
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -95,7 +95,8 @@ def confirmed(question: str, show: Callable[[], None], *, yes: bool) -> None:
         return
     if not is_terminal():
         raise BadInput("没有可以确认的终端，请核对后加 --yes。")
-    show()
+    with beside():
+        show()
     try:
         agreed = click.confirm(question, err=True)
     except click.Abort:  # an interruption, or the end of what is typed

@@ -2,9 +2,11 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import IO, Any
+from typing import IO, Any, cast
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,8 +16,33 @@ from pingyi.config import Config, ConfigError, load_config
 from storage.database import Database, open_database
 from storage.secrets import Vault
 
-#: Tables and progress go to standard error, so that --json on standard output stays clean.
-console = Console(stderr=True)
+_BESIDE = "pingyi.beside"
+
+
+class _Read:
+    """What people read: standard output, but standard error where --json has that to itself."""
+
+    def __getattr__(self, name: str) -> Any:
+        context = click.get_current_context(silent=True)
+        beside = context is not None and (context.params.get("as_json") or _BESIDE in context.meta)
+        return getattr(sys.stderr if beside else sys.stdout, name)
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """What is read meanwhile stands beside a question, on standard error, and is no result."""
+    meta = click.get_current_context().meta
+    meta[_BESIDE] = True
+    try:
+        yield
+    finally:
+        del meta[_BESIDE]
+
+
+#: Sentences and tables: `pingyi objections list 2023 > list.txt` keeps them.
+console = Console(file=cast("IO[str]", _Read()))
+#: Bars and counts while something lasts, and remarks beside what a script reads.
+aside = Console(stderr=True)
 
 
 class BadInput(click.ClickException):

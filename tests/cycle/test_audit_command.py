@@ -76,10 +76,10 @@ def test_an_entry_tells_who_when_what_from_where(log: Shell, tmp_path: Path) -> 
         "detail": {"note": "说明"},
     }
     shown = log("audit")
-    assert (shown.exit_code, shown.stdout) == (0, "")
-    lines = shown.stderr.splitlines()
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    lines = shown.stdout.splitlines()
     assert lines[1].split("　")[:4] == ["2023-10-20 11:00:00", "乙", "agency.correct", "agency:A1"]
-    assert "没有符合条件" in log("audit", "--actor", "无此人").stderr
+    assert "没有符合条件" in log("audit", "--actor", "无此人").stdout
     assert log("audit", tmp_path / "log.xlsx").exit_code == 0
     page = load_workbook(tmp_path / "log.xlsx").worksheets[0]
     assert any("agency.correct" in [cell.value for cell in row] for row in page.iter_rows())
@@ -87,11 +87,11 @@ def test_an_entry_tells_who_when_what_from_where(log: Shell, tmp_path: Path) -> 
 
 def test_a_terminal_shows_the_last_ones_and_says_so(pingyi: Shell, city: City) -> None:
     written(city, *((BUREAU, f"thing.n{n}", NOW + timedelta(seconds=n)) for n in range(60)))
-    lines = pingyi("audit").stderr.splitlines()
+    lines = pingyi("audit").stdout.splitlines()
     assert len(lines) == 51
     assert "thing.n59" in lines[0]
     assert "只显示最近 50 条" in lines[-1]
-    assert len(pingyi("audit", "--limit", 55).stderr.splitlines()) == 55
+    assert len(pingyi("audit", "--limit", 55).stdout.splitlines()) == 55
     assert len(pingyi.json("audit")) == 60
 
 

@@ -84,7 +84,7 @@ def test_reading_it_is_on_record_and_needs_the_bureau(
 def test_handled_once(city: City, reported: str, pingyi: Shell) -> None:
     handling = ("concerns", "handle", reported, "--by", "王科长", "--outcome", "已约谈该机构")
     assert pingyi.json("status", "--cycle", "2023")["concerns_waiting"] == 1
-    assert "1 件企业反映待处理" in pingyi("status", "--cycle", "2023").stderr
+    assert "1 件企业反映待处理" in pingyi("status", "--cycle", "2023").stdout
     assert "concerns_waiting" not in pingyi.json("status", "--district", "440604")
     done = pingyi.json(*handling)
     assert pingyi.json("status", "--cycle", "2023")["concerns_waiting"] == 0

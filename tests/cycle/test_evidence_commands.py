@@ -111,7 +111,7 @@ def test_a_draw_can_be_repeated_and_reports_are_given_to_experts(pingyi: Shell) 
     assert [(each["uscc"], each["reports"]) for each in drawn["too_few"]] == [("A3", 0)]
     assert (
         "不足 2 份报告的候选机构：机构A3（0 份）"
-        in pingyi("sampling", "draw", "2023", *seed, *BY).stderr
+        in pingyi("sampling", "draw", "2023", *seed, *BY).stdout
     )
     assert sorted(each["uscc"] for each in drawn["reports"]) == ["A1", "A1", "A2", "A2"]
     assert pingyi.json("sampling", "draw", "2023", *seed, *BY)["id"] == drawn["id"]
@@ -231,7 +231,7 @@ def test_two_departments_that_name_one_day_differently_are_told(pingyi: Shell) -
     # one department's own cases of one day are several, and nobody is to click past warnings
     assert pingyi.json(*deduction, "同日另一场缺席", *day, *BY)["warnings"] == [warning]
     assert pingyi.json(*deduction, "另一场", "--on", "2023-05-30", *BY)["warnings"] == []
-    told = pingyi(*deduction, "又一场", "--on", "2023-05-29", *BY).stderr
+    told = pingyi(*deduction, "又一场", "--on", "2023-05-29", *BY).stdout
     assert told.startswith("第 4 项：")
     assert "每次扣 2 分。" in told
 

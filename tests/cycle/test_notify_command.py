@@ -129,14 +129,14 @@ def test_the_text_and_who_gets_it_are_shown_and_confirmed_first(
     assert "未绑定 1 位，收不到：三水培训" in asked.stderr
     assert messages(city) == []
     done = office(*words, "--yes")
-    assert (done.exit_code, done.stdout) == (0, "")
-    assert "已排入 2 条" in done.stderr
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "已排入 2 条" in done.stdout
     assert len(messages(city)) == 2
 
 
 def test_a_dry_run_writes_nothing(city: City, office: Shell) -> None:
     words = ("notify", "result_ready", "--all", *sets("result_ready"), "--dry-run")
-    assert "预览" in office(*words).stderr
+    assert "预览" in office(*words).stdout
     shown = office.json(*words)
     assert (shown["queued"], shown["dry_run"], len(shown["bound"])) == (0, True, 2)
     assert [each["subject"] for each in shown["unbound"]] == [A3]
@@ -150,7 +150,7 @@ def test_again_reaches_nobody_twice_and_another_reference_is_news(
     assert office.json(*words)["queued"] == 2
     city.bind(A3)
     again = office(*words)
-    assert "已排入 1 条，另有 2 位此前已通知过" in again.stderr
+    assert "已排入 1 条，另有 2 位此前已通知过" in again.stdout
     log = office.json("audit", "--action", "message")
     assert [(each["action"], each["detail"]["queued"]) for each in log] == [
         ("message.announce", 1),
@@ -171,7 +171,7 @@ def test_who_was_not_reached_by_it_before_is_not_said_to_have_been_told(
     with transaction(city.database) as db:
         lost = OutboxMessage.invitation_id == city.invitation_of(A1)
         db.execute(update(OutboxMessage).where(lost).values(status=MessageStatus.UNDELIVERABLE))
-    again = office(*words).stderr
+    again = office(*words).stdout
     assert "已排入 0 条，另有 1 位此前已通知过，1 位此前发过但没有送达" in again
     shown = office.json(*words)
     assert (shown["queued"], shown["not_arrived"]) == (0, 1)
@@ -193,8 +193,8 @@ def test_a_liaison_reads_the_name_of_their_own_district(city: City, office: Shel
 
 def test_nobody_bound_is_an_outcome_of_its_own(city: City, office: Shell) -> None:
     result = office("notify", "result_ready", "--to", A3, *sets("result_ready"), "--yes")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "没有已绑定的对象" in result.stderr
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert "没有已绑定的对象" in result.stdout
     assert messages(city) == []
 
 
@@ -274,6 +274,6 @@ def test_every_kind_is_listed_with_what_it_needs(
         assert each["audience"] == KINDS[name].audience
         assert each["sample"]
     table = pingyi("notify", "--list")
-    assert (table.exit_code, table.stdout) == (0, "")
+    assert (table.exit_code, table.stderr) == (0, "")
     for name in KINDS:
-        assert name in table.stderr
+        assert name in table.stdout

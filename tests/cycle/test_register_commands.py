@@ -59,8 +59,8 @@ def test_what_is_added_is_invited_and_shown(kept: Shell) -> None:
     assert (engagement["id"], engagement["service_year"]) == (added["id"], 2023)
     assert [each["why"] for each in shown["history"]] == ["按来函"]
     said = kept("register", "enterprise", "show", E1)
-    assert (said.exit_code, said.stdout) == (0, "")
-    assert "佛山甲安全有限公司 → 禅城某厂" in said.stderr
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert "佛山甲安全有限公司 → 禅城某厂" in said.stdout
 
 
 def test_a_row_is_corrected_ended_and_resumed_and_its_history_tells_it(kept: Shell) -> None:
@@ -75,7 +75,7 @@ def test_a_row_is_corrected_ended_and_resumed_and_its_history_tells_it(kept: She
     fields = [next(iter(each["changes"])) for each in told[1:]]
     assert fields == ["ends_on", "ended_at", "ended_at"]
     assert {each["by"] for each in told} == {"甲"}
-    said = kept("register", "history", row).stderr
+    said = kept("register", "history", row).stdout
     assert "结束日期：空 → 2023-12-31" in said
     assert "终止时间：空 → 2023-10-20 10:00" in said
 
@@ -116,8 +116,8 @@ def test_doubles_are_merged_and_the_merger_undone(kept: Shell) -> None:
     assert "已并入" in kept.refused("register", "agency", "merge", A1, A2, *WHO)
     assert kept.json("register", "agency", "unmerge", A2, *WHO)["engagements"] == 1
     merged = kept("register", "enterprise", "merge", E1, E2, *WHO)
-    assert (merged.exit_code, merged.stdout) == (0, "")
-    assert "“南海某厂”已并入“禅城某厂”" in merged.stderr
+    assert (merged.exit_code, merged.stderr) == (0, "")
+    assert "“南海某厂”已并入“禅城某厂”" in merged.stdout
     assert kept("register", "enterprise", "unmerge", E2, *WHO).exit_code == 0
 
 

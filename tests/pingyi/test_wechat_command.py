@@ -139,9 +139,9 @@ def test_a_new_account_lacks_its_menu_and_then_nothing(office: Office) -> None:
     assert list(office.wrong()) == ["menu"]
     assert "pingyi wechat menu" in office.wrong()["menu"]
     published = office("menu")
-    assert (published.exit_code, published.stdout) == (0, "")
-    assert "已发布" in published.stderr
-    assert "此后绑定的机构和联络员" in published.stderr.replace("\n", "")
+    assert (published.exit_code, published.stderr) == (0, "")
+    assert "已发布" in published.stdout
+    assert "此后绑定的机构和联络员" in published.stdout.replace("\n", "")
     found = office.findings()
     assert list(found) == [
         "mode", "token", "callback_ips", "api_ips", "menu", "templates.nudge", "window_only",
