@@ -15,7 +15,7 @@ from cycle.evidence.drawing import Listed, draw, population_hash
 from cycle.evidence.recording import Unfit
 from cycle.evidence.reports import ReportRow, reports
 from cycle.reasons import read_reason
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from cycle.register.doubles import codes_going_on
 from storage.tables import Agency, DrawnReport, ReportDraw, new_id
 
@@ -167,7 +167,7 @@ def find_draw(db: Connection, cycle: CycleRow, text: str | None) -> DrawRow:
     found = [each for each in made if each.id == text.strip().lower()]
     if not found:
         known = "、".join(each.id for each in made)
-        raise Refused(f"没有编号为“{text}”的抽查，现有：{known}。")
+        raise Refused(f"没有编号为“{brief(text)}”的抽查，现有：{known}。")
     return found[0]
 
 

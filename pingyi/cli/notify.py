@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import brief
 from pingyi.cli.acting import actor_of
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
 from pingyi.cli.options import confirmed, json_option, optional_by_option, yes_option
@@ -118,7 +119,7 @@ def _plan(
         raise BadInput(str(error)) from error
     unknown = [each for each in subjects or () if each not in {one.subject for one in found}]
     if unknown:
-        raise BadInput(f"{'、'.join(unknown)}：考评周期“{cycle.name}”没有邀请，未作改动。")
+        raise BadInput(f"{brief('、'.join(unknown))}：考评周期“{cycle.name}”没有邀请，未作改动。")
     bound = [each for each in found if each.bound]
     return _Plan(kind, cycle, given, bound, [each for each in found if not each.bound], now)
 
@@ -136,7 +137,7 @@ def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
     wrong = [text for text, code in codes.items() if code is None]
     if wrong:
         known = "、".join(f"{each.code} {each.name}" for each in districts)
-        raise GivenError(f"--to {'、'.join(wrong)}：没有这个区，现有：{known}。")
+        raise GivenError(f"--to {brief('、'.join(wrong))}：没有这个区，现有：{known}。")
     return list(dict.fromkeys(code for code in codes.values() if code is not None))
 
 

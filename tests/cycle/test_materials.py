@@ -91,7 +91,10 @@ def test_the_deadlines_day_counts_until_its_end(receiving: City, at: datetime, l
         ({"at": local(16), "document_sha256": "abc"}, "64 位"),
         ({"at": local(19), "late_reason": " "}, "理由"),
         ({"at": local(19), "late_reason": "长" * 501}, "500 个字"),
-        ({"at": local(16), "actor": Actor("x", "district", "cli:x", CHANCHENG)}, "由市应急管理局办理"),
+        (
+            {"at": local(16), "actor": Actor("x", "district", "cli:x", CHANCHENG)},
+            "由市应急管理局办理",
+        ),
         ({"at": local(16), "verb": correct, "why": "误登"}, "还没有登记收到"),
         ({"at": local(16), "verb": correct, "why": ""}, "写明更正的理由"),
     ],
