@@ -110,7 +110,7 @@ def _decimal(field: str, title: str, written: object) -> str:
     return text
 
 
-def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
+def _warnings(_asked: Asked, content: Content, standing: Standing) -> list[str]:
     warnings = []
     if content["report_id"] is None:
         warnings.append(f"报告“{content['reference']}”不在本周期的报告清单上，请核对编号。")
