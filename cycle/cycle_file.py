@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from cycle.days import out_of_range
+from cycle.refusal import one_line
+from documents.draft import reason
 from scoring.ruleset_file import RulesetError, load_ruleset
 from survey.questionnaire import QuestionnaireError, load_questionnaire
 
@@ -75,13 +77,15 @@ def read_cycle_file(path: Path) -> CycleFile:
     try:
         text = path.read_bytes().decode("utf-8-sig")  # editors on Windows put a mark in front
     except OSError as error:
-        raise CycleFileError(f"{path}：无法读取该文件（{error.strerror}）。") from error
+        raise CycleFileError(f"{one_line(path)}：无法读取该文件（{reason(error)}）。") from error
     except UnicodeDecodeError as error:
-        raise CycleFileError(f"{path}：文件编码应为 UTF-8。") from error
+        raise CycleFileError(f"{one_line(path)}：文件编码应为 UTF-8。") from error
     try:
         return parse_cycle_file(text)
     except CycleFileError as error:
-        raise CycleFileError(*(f"{path}：{problem}" for problem in error.problems)) from error
+        raise CycleFileError(
+            *(f"{one_line(path)}：{problem}" for problem in error.problems)
+        ) from error
 
 
 def parse_cycle_file(text: str) -> CycleFile:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from cycle.refusal import one_line
 from documents.draft import DocumentError, check_place, whole_file
 from documents.worksheet import ROWS_PER_SHEET, Formats, Heading, LongTable, open_book
 
@@ -40,7 +41,7 @@ class Table:
 def check_path(path: Path) -> None:
     """Refuse a file that is neither .xlsx nor .json, or in a folder that is not there."""
     if path.suffix.lower() not in (".xlsx", ".json"):
-        raise ExportError(f"{path}：文件名应以 .xlsx 或 .json 结尾。")
+        raise ExportError(f"{one_line(path)}：文件名应以 .xlsx 或 .json 结尾。")
     check_place(path)
 
 

@@ -16,11 +16,16 @@ class Refused(ValueError):  # noqa: N818 - it is an answer, and reads as one
         self.recorded = recorded or sentence
 
 
-def brief(typed: object) -> str:
-    """What somebody typed, as a sentence quotes it: one line, cut when long, nothing hidden.
+def one_line(typed: object) -> str:
+    """What somebody typed, such as a file's name, on one line and with nothing hidden.
 
-    A line feed would break the sentence, a direction mark turn the rest of it round.
+    A line feed would break a sentence in two, a direction mark turn the rest of it round.
     """
     line = " ".join(str(typed).split())
-    cut = line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
-    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in cut)
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in line)
+
+
+def brief(typed: object) -> str:
+    """As `one_line`, cut when long: what somebody typed, as a sentence quotes it."""
+    line = " ".join(str(typed).split())
+    return one_line(line) if len(line) <= _QUOTED else f"{one_line(line[:_QUOTED])}…"

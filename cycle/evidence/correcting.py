@@ -22,7 +22,7 @@ from cycle.evidence.recording import (
     allow,
 )
 from cycle.reasons import read_reason
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from cycle.register.finding import Organisation
 from scoring.evidence import PenaltyStatus
 from storage.tables import Agency, Cycle
@@ -48,7 +48,7 @@ def find_record(db: Connection, record_id: str) -> Found:
         ).one_or_none()
         if row is not None:
             return Found(kind, row, Organisation(row.agency_id, row.uscc, row.name))
-    raise Refused(f"没有编号为“{record_id}”的考评依据，编号见 pingyi evidence list。")
+    raise Refused(f"没有编号为“{brief(record_id)}”的考评依据，编号见 pingyi evidence list。")
 
 
 def correct(

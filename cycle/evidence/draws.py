@@ -15,9 +15,9 @@ from cycle.evidence.drawing import Listed, draw, population_hash
 from cycle.evidence.recording import Unfit
 from cycle.evidence.reports import ReportRow, reports
 from cycle.reasons import read_reason
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from cycle.register.doubles import codes_going_on
-from storage.tables import Agency, DrawnReport, ReportDraw, new_id
+from storage.tables import Agency, DrawnReport, Report, ReportDraw, new_id
 
 #: Reports drawn of one agency; more is a slip.
 _MOST = 1000
@@ -167,7 +167,7 @@ def find_draw(db: Connection, cycle: CycleRow, text: str | None) -> DrawRow:
     found = [each for each in made if each.id == text.strip().lower()]
     if not found:
         known = "、".join(each.id for each in made)
-        raise Refused(f"没有编号为“{text}”的抽查，现有：{known}。")
+        raise Refused(f"没有编号为“{brief(text)}”的抽查，现有：{known}。")
     return found[0]
 
 
@@ -177,10 +177,10 @@ def drawn_reports(db: Connection, made: DrawRow) -> tuple[ReportRow, ...]:
     return tuple(each for each in reports(db, made.cycle_id) if each.id in chosen)
 
 
-def is_drawn(db: Connection, report_id: str) -> bool:
-    """Tell whether any draw chose this report."""
-    statement = select(DrawnReport.draw_id).where(DrawnReport.report_id == report_id).limit(1)
-    return db.scalar(statement) is not None
+def drawn_in(db: Connection, cycle_id: str) -> frozenset[str]:
+    """The ids of the cycle's reports that any draw chose."""
+    statement = select(DrawnReport.report_id).join(Report, Report.id == DrawnReport.report_id)
+    return frozenset(db.scalars(statement.where(Report.cycle_id == cycle_id)))
 
 
 def verify(db: Connection, made: DrawRow) -> Verified:

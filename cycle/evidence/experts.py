@@ -13,7 +13,7 @@ from cycle.evidence.naming import same_name
 from cycle.evidence.recording import Unfit
 from cycle.evidence.reports import ReportRow
 from cycle.identifiers import IdentifierError, fold, parse_uscc
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from cycle.register.doubles import Merged
 from storage.conflicts import one_writer, upsert
 from storage.tables import Agency, Enterprise, Expert, ExpertConflict, new_id
@@ -116,7 +116,7 @@ def find_expert(db: Connection, text: str) -> ExpertRow:
         named = [each for each in known if each.name == wanted]
         found = [each for each in named if each.ended_at is None] or named
     if not found:
-        raise Refused(f"专家名单中没有“{wanted}”，请用 pingyi experts list 查看。")
+        raise Refused(f"专家名单中没有“{brief(wanted)}”，请用 pingyi experts list 查看。")
     if len(found) > 1:
         listed = "、".join(f"{each.employer}（{each.id}）" for each in found)
         raise Refused(f"有多位专家叫“{wanted}”：{listed}，请改用编号。")
@@ -161,7 +161,7 @@ def _code(text: str) -> str:
     try:
         return parse_uscc(text).code
     except IdentifierError as error:
-        raise Unfit("uscc", f"{text}：{error}。") from None
+        raise Unfit("uscc", f"{brief(text)}：{error}。") from None
 
 
 def _is_id(text: str) -> bool:

@@ -20,7 +20,7 @@ from cycle.evidence.penalties import record_penalty
 from cycle.evidence.recording import AlreadyThere, Ended, Recorded, Unfit
 from cycle.evidence.report_list import list_report
 from cycle.evidence.reviews import record_review
-from cycle.evidence.workbook import Line, Page, Workbook
+from cycle.evidence.workbook import EVIDENCE, Line, Page, Workbook
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
@@ -65,7 +65,7 @@ def import_evidence(
                 progress(f"导入{page.sheet.title}", at, len(page.lines))
             problems.extend(_problems(page, line, entering, done))
     if problems:
-        raise RosterError(problems, done.warnings)
+        raise RosterError(problems, done.warnings, EVIDENCE)
     if not check:
         book.write()
         entered, known = dict(done.entered), dict(done.known)

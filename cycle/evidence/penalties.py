@@ -88,7 +88,7 @@ def _normal(content: Content) -> dict[str, Any]:
     }
 
 
-def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
+def _warnings(_asked: Asked, content: Content, standing: Standing) -> list[str]:
     same = standing(same_name(content["reference"]))
     return [
         f"同一案号已由代码为 {row.scope} 的部门登记（{status_title(row.status)}，编号 {row.id}），"

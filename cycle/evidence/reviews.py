@@ -16,12 +16,11 @@ from cycle.evidence.experts import ExpertRow, find_expert
 from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
 from cycle.evidence.reports import ReportRow
 from cycle.identifiers import fold
+from cycle.refusal import brief
 from cycle.register.finding import Organisation
 from storage import tables
 
 _PLAIN = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
-#: As much is quoted of what cannot be a score.
-_SHOWN = 40
 
 
 def record_review(
@@ -119,12 +118,12 @@ def plain_decimal(written: str) -> str | None:
 def _decimal(field: str, title: str, written: object) -> str:
     text = plain_decimal(str(written))
     if text is None:
-        shown = str(written).strip()[:_SHOWN]
+        shown = brief(written)
         raise Unfit(field, f"{title}“{shown}”应写成 86.5 的样子，最多四位整数、四位小数。")
     return text
 
 
-def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
+def _warnings(_asked: Asked, content: Content, standing: Standing) -> list[str]:
     warnings = []
     if content["report_id"] is None:
         warnings.append(f"报告“{content['reference']}”不在本周期的报告清单上，请核对编号。")

@@ -15,6 +15,9 @@ from cycle.roster.source import Worksheet
 from cycle.roster.workbook import open_workbook
 from documents.draft import reason
 
+#: What people call this workbook.
+EVIDENCE = "考评依据"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -69,7 +72,7 @@ def _page(
     worksheet: Worksheet, districts: Districts, warnings: list[Remark], progress: Progress | None
 ) -> Page:
     sheet, file = worksheet.sheet, worksheet.file
-    header, rows = find_header(sheet, file, iter(worksheet.rows))
+    header, rows = find_header(sheet, file, iter(worksheet.rows), EVIDENCE)
     if header is None:
         return Page(sheet, file, [])
     warnings.extend(header.warnings)

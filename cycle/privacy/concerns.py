@@ -16,7 +16,7 @@ from cycle.authority import only_bureau
 from cycle.cycles import CycleRow
 from cycle.reasons import read_reason
 from cycle.receipts import Receipts, new_receipt, read_receipt
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from storage.secrets import Vault
 from storage.tables import AuditEntry, Concern
 
@@ -122,7 +122,7 @@ def _find(db: Connection, receipt: str) -> tuple[ConcernRow, bytes]:
     read = read_receipt(receipt, Receipts.CONCERN)
     row = db.execute(_rows().where(Concern.receipt == read)).one_or_none()
     if read is None or row is None:
-        raise Refused(f"没有编号为“{receipt[:40]}”的反映。")
+        raise Refused(f"没有编号为“{brief(receipt)}”的反映。")
     return _of(row), row.text_sealed
 
 

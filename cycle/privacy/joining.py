@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.reasons import read_reason
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from cycle.register.finding import Organisation
 from storage.tables import JoinRequest, new_id
 
@@ -131,7 +131,7 @@ def find_request(db: Connection, number: str) -> JoinRequestRow:
     for row in rows:
         if wanted in (row.id, _number(row.id)):
             return _of(row)
-    raise Refused(f"没有编号为“{number[:40]}”的申请。")
+    raise Refused(f"没有编号为“{brief(number)}”的申请。")
 
 
 def _must_be(found: JoinRequestRow, wanted: str, now: datetime) -> None:

@@ -68,12 +68,6 @@ def find_objection(db: Connection, receipt: str) -> ObjectionRow | None:
     return None if row is None else _of(row)
 
 
-def objection_status(db: Connection, receipt: str) -> ObjectionState | None:
-    """What became of the objection of this receipt; None when there is none."""
-    found = find_objection(db, receipt)
-    return None if found is None else found.state
-
-
 def _objections() -> Any:
     return (
         select(

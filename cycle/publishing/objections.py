@@ -18,7 +18,6 @@ from cycle.publishing.objection_rows import (
     ObjectionRow,
     cycle_of,
     find_objection,
-    objection_status,
     objections_of,
 )
 from storage.tables import Objection
@@ -34,7 +33,6 @@ __all__ = [
     "find_objection",
     "forget_filer",
     "objection_of",
-    "objection_status",
     "objections_of",
     "read_objection",
     "usual_effect",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,7 +13,6 @@ from cycle.refusal import Refused
 from cycle.register.allowed import reason
 from cycle.register.finding import Organisation
 from cycle.register.history import RowKind
-from cycle.register.registrations import Registration, record_event
 from cycle.register.rows import change, insert_once, locked, refuse_same
 from cycle.roster.records import AgencyRecord
 
@@ -61,10 +60,3 @@ def correct_agency(
     fields = sorted(differing)
     record(db, actor, "agency.correct", f"agency:{agency.uscc}", now, why=why, fields=fields)
     return differing
-
-
-def deregister_agency(
-    db: Connection, agency: Organisation, on: date, actor: Actor, now: datetime, why: str
-) -> None:
-    """End an agency's registration on a day (注销); as the event of that name."""
-    record_event(db, agency, Registration.DEREGISTERED, on, actor, now, note=why)

@@ -1,7 +1,6 @@
 """Contacts (联系人) of the register: added, corrected, ended; a new phone is a new row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,41 +21,6 @@ from storage.tables import Agency, Contact, Enterprise, Invitation, Role
 _KEY = ("role", "subject", "phone_hash")
 #: What the history tells besides: the ids of invitations that were revoked.
 _REVOKED = "invitations"
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRow:
-    """A contact as stored, the phone in clear; subject: a USCC, or a liaison's district."""
-
-    id: str
-    role: Role
-    subject: str
-    name: str
-    title: str
-    phone: str
-    ended_at: datetime | None
-
-
-def contacts_of(db: Connection, vault: Vault, subject: str) -> list[ContactRow]:
-    """Everybody whom the register ever named for a subject, who is to be reached first."""
-    row = Contact
-    statement = (
-        select(row.id, row.role, row.name, row.title, row.phone_sealed, row.ended_at)
-        .where(row.subject == subject)
-        .order_by(row.ended_at.is_not(None), row.role, row.id)
-    )
-    return [
-        ContactRow(
-            found.id,
-            Role(found.role),
-            subject,
-            found.name,
-            found.title,
-            vault.open(found.phone_sealed),
-            found.ended_at,
-        )
-        for found in db.execute(statement)
-    ]
 
 
 def add_contact(

@@ -6,6 +6,9 @@ from typing import Any
 
 from cycle.refusal import brief
 
+#: What a workbook is called that nobody calls otherwise.
+ROSTER = "名录"
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -34,10 +37,12 @@ class Remark:
 
 
 class RosterError(ValueError):
-    """The roster cannot be imported; every problem is listed in the order of the file."""
+    """The workbook cannot be imported; every problem is listed in the order of the file."""
 
-    def __init__(self, problems: Sequence[Remark], warnings: Sequence[Remark] = ()) -> None:
-        super().__init__(f"名录有 {len(problems)} 处问题，没有写入任何内容。")
+    def __init__(
+        self, problems: Sequence[Remark], warnings: Sequence[Remark] = (), what: str = ROSTER
+    ) -> None:
+        super().__init__(f"{what}有 {len(problems)} 处问题，没有写入任何内容。")
         self.problems = tuple(problems)
         self.warnings = tuple(warnings)
 

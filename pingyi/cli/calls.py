@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import actor_of
+from pingyi.cli.acting import actor_of, say
 from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
@@ -98,7 +98,7 @@ def export(
             with reading(tools.database) as db:
                 tables = _tables(tools, db, cycle, district)
                 found = write_tables(out, {name: counted(each) for name, each in tables.items()})
-            _say(
+            say(
                 f"已导出企业 {found['enterprises']:,} 家、"
                 f"未送达消息 {found['messages']:,} 条到 {out}"
             )
@@ -151,7 +151,7 @@ def _show(tools: Tools, cycle: "CycleRow", counts: "dict[str, dict[Reason, int]]
     from cycle.call_words import REASONS
 
     if not counts:
-        _say(f"考评周期“{cycle.name}”没有需要电话联系的企业。")
+        say(f"考评周期“{cycle.name}”没有需要电话联系的企业。")
         return
     calling = [reason for reason in Reason if reason is not Reason.EARLIER]
     districts = all_districts(tools)
@@ -171,8 +171,4 @@ def _show(tools: Tools, cycle: "CycleRow", counts: "dict[str, dict[Reason, int]]
     console.print(table)
     earlier = sum(found.get(Reason.EARLIER, 0) for found in counts.values())
     if earlier:
-        _say(f"另有 {earlier:,} 家曾有消息未送达，此后已送达或有互动，不必致电。")
-
-
-def _say(sentence: str) -> None:
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        say(f"另有 {earlier:,} 家曾有消息未送达，此后已送达或有互动，不必致电。")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import Connection
 
+from cycle.refusal import brief, one_line
 from pingyi.cli.acting import say
 from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
@@ -59,7 +60,7 @@ def show(tools: Tools, receipt: str, out: Path | None, *, as_json: bool) -> None
         found = find_erasure(db, receipt)
         names = _cycles(db)
     if found is None:
-        raise BadInput(f"没有编号为“{receipt[:40]}”的清除记录。")
+        raise BadInput(f"没有编号为“{brief(receipt)}”的清除记录。")
     name = names.get(found.cycle_id or "")
     if out is not None:
         write(tools, found, name, out)
@@ -76,7 +77,7 @@ def write(tools: Tools, found: "ErasureRow", cycle: str | None, out: Path) -> No
     from pingyi.erasures import certificate
 
     if out.suffix.lower() != ".docx":
-        raise BadInput(f"{out}：证明应为 .docx 文件。")
+        raise BadInput(f"{one_line(out)}：证明应为 .docx 文件。")
     try:
         write_certificate(out, certificate(found, cycle, tools.config.bureau.name, tools.zone))
     except DocumentError as error:

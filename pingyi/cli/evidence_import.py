@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from cycle.refusal import one_line
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle
 from pingyi.cli.exporting import refuse_existing
@@ -39,7 +40,7 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     try:
         write_template(out, all_districts(tools), tools.now(), made)
     except OSError as error:
-        raise BadInput(f"{out}：无法写入（{error.strerror or error}）。") from error
+        raise BadInput(f"{one_line(out)}：无法写入（{error.strerror or error}）。") from error
     say(f"已生成空白的考评依据表 {out}")
 
 

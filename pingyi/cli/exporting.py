@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from cycle.refusal import one_line
 from pingyi.cli.tools import BadInput, Tools, aside, console
 
 if TYPE_CHECKING:
@@ -58,13 +59,13 @@ def refuse_existing(out: Path, *, force: bool) -> None:
     from documents.draft import DocumentError, check_place
 
     if out.suffix.lower() != ".xlsx":
-        raise BadInput(f"{out}：文件名应以 .xlsx 结尾。")
+        raise BadInput(f"{one_line(out)}：文件名应以 .xlsx 结尾。")
     try:
         check_place(out)
     except DocumentError as error:
         raise BadInput(str(error)) from None
     if out.exists() and not force:
-        raise BadInput(f"{out}：已有这个文件，请另取名称，或加 --force 覆盖。")
+        raise BadInput(f"{one_line(out)}：已有这个文件，请另取名称，或加 --force 覆盖。")
 
 
 def counted(table: "Table") -> "Table":

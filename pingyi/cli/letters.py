@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import one_line
 from pingyi.cli.acting import acting, actor_of, remark, say
 from pingyi.cli.choices import chosen_cycle, chosen_district, district_option
 from pingyi.cli.meter import Meter, metered
@@ -66,7 +67,7 @@ def letters(
     from storage.tables import Role
 
     if out.suffix.lower() != ".docx":
-        raise BadInput(f"{out}：文件名应以 .docx 结尾。")
+        raise BadInput(f"{one_line(out)}：文件名应以 .docx 结尾。")
     actor, district = actor_of(tools, who), chosen_district(tools, district_text)
     role = Role(role_text)
     with tools.database.statements() as db:

@@ -1,6 +1,6 @@
 """pingyi nominations: who is proposed for the title, by which districts or by itself."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -245,7 +245,4 @@ def _tell(tools: Tools, cycle: "CycleRow", agency_id: str, said: str, *, as_json
         return
     with tools.database.statements() as db:
         sources = nomination_of(db, cycle.id, agency_id)
-    shown: list[dict[str, Any]] = [
-        {"district": each.district, "state": each.state.value} for each in sources
-    ]
-    print_json(shown)
+    print_json([{"district": each.district, "state": each.state.value} for each in sources])

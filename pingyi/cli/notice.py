@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import one_line
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.options import NUMBER
@@ -31,7 +32,7 @@ def notice(
     from pages.lists import published_cycle, published_list
 
     if out.suffix.lower() != ".docx":
-        raise BadInput(f"{out}：应为 .docx 文件。")
+        raise BadInput(f"{one_line(out)}：应为 .docx 文件。")
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
         found = published_cycle(db, cycle.name)

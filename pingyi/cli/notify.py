@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import actor_of
+from cycle.refusal import brief
+from pingyi.cli.acting import actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
 from pingyi.cli.options import confirmed, json_option, optional_by_option, yes_option
-from pingyi.cli.tools import BadInput, Tools, console, print_json
+from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,7 +86,7 @@ def notify(
     if as_json:
         print_json(_content(tools, plan, queued, lost, dry_run=dry_run))
     else:
-        _say(_outcome(plan, queued, lost, dry_run=dry_run))
+        say(_outcome(plan, queued, lost, dry_run=dry_run))
     ctx.exit(0 if plan.bound else 1)
 
 
@@ -118,7 +119,7 @@ def _plan(
         raise BadInput(str(error)) from error
     unknown = [each for each in subjects or () if each not in {one.subject for one in found}]
     if unknown:
-        raise BadInput(f"{'、'.join(unknown)}：考评周期“{cycle.name}”没有邀请，未作改动。")
+        raise BadInput(f"{brief('、'.join(unknown))}：考评周期“{cycle.name}”没有邀请，未作改动。")
     bound = [each for each in found if each.bound]
     return _Plan(kind, cycle, given, bound, [each for each in found if not each.bound], now)
 
@@ -136,7 +137,7 @@ def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
     wrong = [text for text, code in codes.items() if code is None]
     if wrong:
         known = "、".join(f"{each.code} {each.name}" for each in districts)
-        raise GivenError(f"--to {'、'.join(wrong)}：没有这个区，现有：{known}。")
+        raise GivenError(f"--to {brief('、'.join(wrong))}：没有这个区，现有：{known}。")
     return list(dict.fromkeys(code for code in codes.values() if code is not None))
 
 
@@ -198,11 +199,11 @@ def _text(tools: Tools, plan: _Plan) -> str:
 
 
 def _show(tools: Tools, plan: _Plan) -> None:
-    _say(f"考评周期“{plan.cycle.name}”，{plan.kind.name}：")
-    _say(_text(tools, plan))
-    _say(f"发给 {len(plan.bound)} 位：{_names(tools, plan, plan.bound)}")
+    say(f"考评周期“{plan.cycle.name}”，{plan.kind.name}：")
+    say(_text(tools, plan))
+    say(f"发给 {len(plan.bound)} 位：{_names(tools, plan, plan.bound)}")
     if plan.unbound:
-        _say(f"未绑定 {len(plan.unbound)} 位，收不到：{_names(tools, plan, plan.unbound)}")
+        say(f"未绑定 {len(plan.unbound)} 位，收不到：{_names(tools, plan, plan.unbound)}")
 
 
 def _names(tools: Tools, plan: _Plan, people: "Sequence[Invited]") -> str:
@@ -248,7 +249,3 @@ def _outcome(plan: _Plan, queued: int, lost: int, *, dry_run: bool) -> str:
     if lost:
         told += f"，{lost} 位此前发过但没有送达，不会重发，请电话联系（见 pingyi calls export）"
     return f"已排入 {queued} 条{told}。"
-
-
-def _say(sentence: str) -> None:
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from cycle.refusal import brief
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def numbers(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(each) for each in kept.split(",") if each.strip())
     except ValueError as error:
-        raise BadInput(f"--items {text}：应为评估项目的编号，例如 3,11。") from error
+        raise BadInput(f"--items {brief(text)}：应为评估项目的编号，例如 3,11。") from error
 
 
 def content(tools: Tools, row: "ObjectionRow") -> dict[str, Any]:

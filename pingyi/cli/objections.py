@@ -189,7 +189,7 @@ def decide(
         say(f"处理：{'成立' if upheld else '不成立'}，{words}。理由：{why}")
 
     if found.state is ObjectionState.FILED:  # otherwise it is refused, and that is on record
-        confirmed("确定这样处理？处理后不能更改，并告知提出人。", show, yes=yes)
+        confirmed("确定这样处理？处理后不能更改。", show, yes=yes)
     with acting(tools, actor, "objection.decide", f"objection:{receipt}", cycle) as db:
         row = decide_objection(
             db, cycle, receipt, upheld, why, follows, actor, tools.now(), tools.zone

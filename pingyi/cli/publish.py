@@ -71,7 +71,7 @@ def publish(
     if drafted.is_new:
         confirmed("确定公示？公示后不能撤回。", lambda: _show_draft(drafted), yes=yes)
     published = _publish(tools, cycle, number, proposal, actor, drafted)
-    _told(tools, cycle, published, as_json=as_json)
+    _told(cycle, published, as_json=as_json)
 
 
 def _proposal(
@@ -144,7 +144,7 @@ def _show_draft(drafted: "Draft") -> None:
         say_place(position, place.entry.rank or 0, place.entry.name, place.entry.uscc, note)
 
 
-def _told(tools: Tools, cycle: "CycleRow", published: "Published", *, as_json: bool) -> None:
+def _told(cycle: "CycleRow", published: "Published", *, as_json: bool) -> None:
     row = published.publication
     if as_json:
         content = publication_content(cycle, row)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import brief
 from pingyi.cli.acting import say
 from pingyi.cli.choices import all_districts, chosen_district, district_option
 from pingyi.cli.exporting import export
@@ -100,4 +101,6 @@ def _row(db: "Connection", text: str) -> str:
         except Refused:
             continue
         return found if isinstance(found, str) else found.id
-    raise BadInput(f"名录中没有“{text}”，应为统一社会信用代码，或 pingyi register list 中的编号。")
+    raise BadInput(
+        f"名录中没有“{brief(text)}”，应为统一社会信用代码，或 pingyi register list 中的编号。"
+    )

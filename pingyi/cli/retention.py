@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cycle.refusal import one_line
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.erasures import content, tell, write
@@ -94,7 +95,7 @@ def _check_place(out: Path | None) -> None:
     if out is None:
         return
     if out.suffix.lower() != ".docx":
-        raise BadInput(f"{out}：证明应为 .docx 文件。")
+        raise BadInput(f"{one_line(out)}：证明应为 .docx 文件。")
     try:
         check_place(out)
     except DocumentError as error:

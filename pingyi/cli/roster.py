@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import one_line
 from pingyi.cli.acting import actor_of
 from pingyi.cli.exporting import refuse_existing
 from pingyi.cli.meter import metered
@@ -38,7 +39,7 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     try:
         write_template(out, load_districts(tools.config.bureau.districts), tools.now())
     except OSError as error:
-        raise BadInput(f"{out}：无法写入（{error.strerror or error}）。") from error
+        raise BadInput(f"{one_line(out)}：无法写入（{error.strerror or error}）。") from error
     click.echo(f"已生成空白名录 {out}")
 
 

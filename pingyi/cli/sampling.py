@@ -69,19 +69,20 @@ def add(
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     """List the reports, which were drawn, and whom they were given to."""
-    from cycle.evidence.assigning import assigned_to
-    from cycle.evidence.draws import is_drawn
+    from cycle.evidence.assigning import assignments
+    from cycle.evidence.draws import drawn_in
     from cycle.evidence.experts import experts
     from cycle.evidence.reports import reports
 
     cycle = _cycle_of(tools, cycle_name)
     with tools.database.statements() as db:
         names = {each.id: each.name for each in experts(db, with_ended=True)}
+        drawn_ids, given_to = drawn_in(db, cycle.id), assignments(db, cycle.id)
         rows = [
             {
                 **_report(each),
-                "drawn": is_drawn(db, each.id),
-                "experts": sorted(names[expert] for expert in assigned_to(db, each.id)),
+                "drawn": each.id in drawn_ids,
+                "experts": sorted(names[expert] for expert in given_to.get(each.id, ())),
             }
             for each in reports(db, cycle.id)
         ]

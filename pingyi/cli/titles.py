@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import brief
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.options import by_option, confirmed, day, json_option, today, yes_option
@@ -135,7 +136,7 @@ def check(tools: Tools, code: str, *, as_json: bool) -> None:
             }
         )
     elif found.name is None:
-        say(f"{_STATES[found.state]}：没有编号为“{code[:30]}”的称号。")
+        say(f"{_STATES[found.state]}：没有编号为“{brief(code)}”的称号。")
     else:
         days_told = f"{found.starts_on} 至 {found.ends_on}"
         ended = "" if found.revoked_on is None else f"，{found.revoked_on} 取消"

@@ -88,6 +88,19 @@ def test_a_check_keeps_nothing(pingyi: Shell, opened: City, tmp_path: Path) -> N
     assert pingyi.json("evidence", "list", "2023") == []
 
 
+def test_a_column_too_many_is_said_to_be_none_of_the_evidence(
+    pingyi: Shell, opened: City, tmp_path: Path
+) -> None:
+    made = xlsxwriter.Workbook(tmp_path / "多.xlsx")
+    page = made.add_worksheet("扣分")
+    headers = [column.header for column in SHEETS[1].columns]
+    page.write_row(0, 0, [*headers, "经办"])
+    page.write_row(1, 0, GOOD["扣分"][0])
+    made.close()
+    done = pingyi.json("evidence", "import", "2023", tmp_path / "多.xlsx", "--check", *BY)
+    assert [each["message"] for each in done["warnings"]] == ["不是考评依据的列，已忽略"]
+
+
 def test_every_wrong_row_is_named_and_nothing_is_entered(
     pingyi: Shell, opened: City, tmp_path: Path
 ) -> None:

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from cycle.audit import Actor, entries
+from cycle.publishing.objection_rows import find_objection
 from cycle.publishing.objections import (
     forget_filer,
-    objection_status,
     objections_of,
     read_objection,
     withdraw_objection,
@@ -93,10 +93,12 @@ def test_the_receipt_tells_its_state_however_it_is_typed(
     receipt = year.object(published, "A01", at(TUESDAY)).receipt
     typed = receipt.lower().replace("-", " ").replace("0", "o").replace("1", "l")
     with year.city.database.statements() as db:
-        assert objection_status(db, receipt) is ObjectionState.FILED
-        assert objection_status(db, typed) is ObjectionState.FILED
+        for each in (receipt, typed):
+            found = find_objection(db, each)
+            assert found is not None
+            assert found.state is ObjectionState.FILED
         for wrong in ("", "YY", "PY-00000-00000", "YY-00000-0000", receipt[:-1] + "U"):
-            assert objection_status(db, wrong) is None
+            assert find_objection(db, wrong) is None
 
 
 @pytest.mark.parametrize(

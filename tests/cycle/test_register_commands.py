@@ -23,8 +23,6 @@ def code(number: int, prefix: str = "91") -> str:
     return first + check_digit(first)
 
 
-KNOWN = ("--name", "甲", "--class", "评价", "--local", "是")
-PERSON = ("--name", "某", "--phone")
 A1, A2, E1, E2 = code(1), code(2), code(3, "92"), code(4, "92")
 
 
