@@ -56,11 +56,11 @@ def effect_word(effect: str) -> str:
     return _EFFECTS[effect]
 
 
-def decided_sentence(cycle: str, row: "ObjectionRow") -> str:
-    """What was decided, and which command comes next."""
+def decided_sentence(cycle: str, row: "ObjectionRow", told: str) -> str:
+    """What was decided, and which command comes next; told: whether the agency hears of it."""
     if row.effect == "vacancy":
         return (
-            f"异议 {row.receipt} 成立，“{row.agency_name}”的名额空缺，已通知该机构。"
+            f"异议 {row.receipt} 成立，“{row.agency_name}”的名额空缺，{told}。"
             f"递补须重新公示：本次公示期满后运行 pingyi publish {cycle} --document-no 新文号；"
             f"不递补则直接运行 pingyi announce {cycle}。"
         )

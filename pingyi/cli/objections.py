@@ -6,6 +6,7 @@ import click
 
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district, district_option
+from pingyi.cli.notified import notified
 from pingyi.cli.objection_words import content, decided_sentence, effect_word, line, numbers
 from pingyi.cli.options import by_option, confirmed, day, json_option, today, why_option, yes_option
 from pingyi.cli.tools import BadInput, Tools, print_json
@@ -194,7 +195,8 @@ def decide(
         row = decide_objection(
             db, cycle, receipt, upheld, why, follows, actor, tools.now(), tools.zone
         )
-    _told(content(tools, row), decided_sentence(cycle.name, row), as_json=as_json)
+    told = notified(tools, cycle.id, row.agency_uscc)
+    _told(content(tools, row), decided_sentence(cycle.name, row, told), as_json=as_json)
 
 
 @objections.command()

@@ -7,6 +7,7 @@ import click
 from cycle.refusal import brief
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.notified import notified
 from pingyi.cli.options import by_option, confirmed, day, json_option, today, yes_option
 from pingyi.cli.publish_values import title_content
 from pingyi.cli.tools import BadInput, Tools, print_json
@@ -109,7 +110,8 @@ def revoke(
         content = {"code": title.code, "uscc": title.uscc, "revoked_on": on.isoformat()}
         print_json({**content, "barred_until": barred.isoformat()})
         return
-    say(f"已取消“{title.name}”的标杆称号（{on}），已通知该机构；{barred} 及以前不得作为候选。")
+    told = notified(tools, title.cycle_id, title.uscc)
+    say(f"已取消“{title.name}”的标杆称号（{on}），{told}；{barred} 及以前不得作为候选。")
 
 
 @titles.command()

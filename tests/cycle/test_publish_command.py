@@ -284,3 +284,17 @@ def test_the_list_is_shown_before_it_is_put_up(
     assert "机构A02（A02）　注意：不合格" in told
     assert told.endswith("未作改动。\n")
     assert _stored(city, Publication) == 0
+
+
+@pytest.mark.parametrize("bound", [True, False])
+def test_whether_the_agency_hears_of_it_is_said(
+    year: FrozenList, pingyi: Shell, city: City, clock: Any, bound: bool
+) -> None:
+    if bound:
+        city.bind("A02")
+    pingyi.json(*PUT_UP, "示5号")
+    receipt = pingyi.json("objections", "file", "2023", "A02", "--text", "报告造假五份", "--by", "陈")
+    decide = ("objections", "decide", "2023", receipt["receipt"], "--upheld", "--why", "属实")
+    told = pingyi(*decide, "--by", "王", "--yes").stdout
+    assert ("已通知该机构绑定的微信" in told) is bound
+    assert ("没有绑定微信，没有通知到，请书面告知" in told) is not bound
