@@ -293,7 +293,9 @@ def test_whether_the_agency_hears_of_it_is_said(
     if bound:
         city.bind("A02")
     pingyi.json(*PUT_UP, "示5号")
-    receipt = pingyi.json("objections", "file", "2023", "A02", "--text", "报告造假五份", "--by", "陈")
+    receipt = pingyi.json(
+        "objections", "file", "2023", "A02", "--text", "报告造假五份", "--by", "陈"
+    )
     decide = ("objections", "decide", "2023", receipt["receipt"], "--upheld", "--why", "属实")
     told = pingyi(*decide, "--by", "王", "--yes").stdout
     assert ("已通知该机构绑定的微信" in told) is bound
