@@ -18,7 +18,7 @@ from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
     from cycle.audit import Entry
-    from cycle.exports import Table
+    from documents.table_file import Table
 
 _EXPECTED = "日期或时间，例如 2023-10-18 或 2023-10-18T09:00"
 #: Entries shown on a terminal unless asked for more; files and --json have them all.
@@ -52,8 +52,8 @@ def audit(
 
     Entries are never changed or deleted.
     """
-    from cycle.exports import ExportError, check_path, write_json, write_table
     from cycle.reading import reading
+    from documents.table_file import ExportError, check_path, write_json, write_table
 
     wanted: dict[str, Any] = {
         **which,
@@ -108,7 +108,7 @@ def _entries(db: Connection, wanted: Mapping[str, Any]) -> "Iterator[Entry]":
 def _table(
     tools: Tools, db: Connection, names: Mapping[str, str], wanted: Mapping[str, Any]
 ) -> "Table":
-    from cycle.exports import Column, Table
+    from documents.table_file import Column, Table
 
     def as_json(entry: "Entry") -> Mapping[str, Any]:
         return {

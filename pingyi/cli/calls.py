@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cycle.audit import Actor
     from cycle.call_reasons import Reason
     from cycle.cycles import CycleRow
-    from cycle.exports import Table
+    from documents.table_file import Table
 
 
 @click.group(invoke_without_command=True)
@@ -85,8 +85,8 @@ def export(
     It holds telephone numbers, so it is for its owner alone, and every export is in the audit
     log. Agencies belong to no district.
     """
-    from cycle.exports import ExportError, write_json_object, write_tables
     from cycle.reading import reading
+    from documents.table_file import ExportError, write_json_object, write_tables
 
     check_out(out, as_json=as_json)
     actor, district = actor_of(tools, who), chosen_district(tools, district_text)

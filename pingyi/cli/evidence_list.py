@@ -36,10 +36,10 @@ def list_(
 ) -> None:
     """List the records of CYCLE, and every penalty."""
     from cycle.evidence.listing import records
-    from cycle.exports import Table, write_json
     from cycle.reading import reading
     from cycle.refusal import Refused
     from cycle.register.finding import find_agency
+    from documents.table_file import Table, write_json
 
     scope = chosen_district(tools, district_text) or ""
     try:

@@ -12,7 +12,7 @@ from cycle.refusal import one_line
 from pingyi.cli.tools import BadInput, Tools, aside, console
 
 if TYPE_CHECKING:
-    from cycle.exports import Table
+    from documents.table_file import Table
 
 _SECONDS_BEFORE_COUNT = 1.0
 _ROWS_BETWEEN_COUNTS = 1000
@@ -25,8 +25,8 @@ def export(
 
     table: makes the table anew for each pass, from a connection for long reads.
     """
-    from cycle.exports import ExportError, write_json, write_table
     from cycle.reading import reading
+    from documents.table_file import ExportError, write_json, write_table
 
     check_out(out, as_json=as_json)
     try:
@@ -43,7 +43,7 @@ def export(
 
 def check_out(out: Path | None, *, as_json: bool) -> None:
     """Refuse an export that would go nowhere, or to a file that cannot be; BadInput."""
-    from cycle.exports import ExportError, check_path
+    from documents.table_file import ExportError, check_path
 
     if out is None and not as_json:
         raise BadInput("请写明输出文件 OUT.xlsx 或 OUT.json，或加 --json。")

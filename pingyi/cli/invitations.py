@@ -29,9 +29,9 @@ from pingyi.cli.options import (
 from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
-    from cycle.exports import Table
     from cycle.invitations import InvitationRow
     from cycle.reissue import Holding, Reissued
+    from documents.table_file import Table
     from storage.tables import Role
 
 _ROLES = {"enterprise": "企业", "agency": "机构", "liaison": "联络员"}
@@ -192,7 +192,7 @@ def _show_reissued(new: "Reissued", *, as_json: bool) -> None:
 
 def _table(tools: Tools, rows: "Iterator[InvitationRow]") -> "Table":
     from cycle.codes import display
-    from cycle.exports import Column, Table
+    from documents.table_file import Column, Table
 
     districts = all_districts(tools)
 

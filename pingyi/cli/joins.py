@@ -13,8 +13,8 @@ from pingyi.cli.options import by_option, json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
-    from cycle.exports import Table
     from cycle.privacy.joining import JoinRequestRow
+    from documents.table_file import Table
 
 _STATES = {
     "requested": "待批准",
@@ -81,9 +81,9 @@ def approve(tools: Tools, number: str, who: str, *, as_json: bool) -> None:
 @click.pass_obj
 def export(tools: Tools, number: str, out: Path | None, who: str, *, as_json: bool) -> None:
     """Write what was approved to OUT (.xlsx or .json), as `pingyi responses export`; once."""
-    from cycle.exports import ExportError, check_path
     from cycle.privacy.joining import use_join
     from cycle.responses import list_responses
+    from documents.table_file import ExportError, check_path
     from pingyi.cli.response_table import joined_table
 
     try:

@@ -49,7 +49,7 @@ def quality(
     many at once about one agency, many of one batch of invitations. Every one of them may be
     honest: nothing is deleted or changed, and the result that counts is the one with all.
     """
-    from cycle.exports import ExportError, check_path, write_tables
+    from documents.table_file import ExportError, check_path, write_tables
 
     try:
         if out is not None:

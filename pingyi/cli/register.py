@@ -19,7 +19,7 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from cycle.exports import Table
+    from documents.table_file import Table
 
 _PARTS = ("agencies", "enterprises", "engagements", "contacts")
 

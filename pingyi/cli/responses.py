@@ -16,7 +16,7 @@ from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
     from cycle.cycles import CycleRow
-    from cycle.exports import Table
+    from documents.table_file import Table
 
 _out = click.argument("out", required=False, type=click.Path(path_type=Path))
 
@@ -135,7 +135,7 @@ def _audited(
 ) -> None:
     """Noted before anything leaves the house: what cannot be noted does not leave."""
     from cycle.audit import record
-    from cycle.exports import ExportError, check_path
+    from documents.table_file import ExportError, check_path
     from storage.database import transaction
 
     if out is None and not as_json:
