@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from secrets import choice
 from typing import Any
 
 import structlog
@@ -16,7 +15,7 @@ from bot.record import Effect, Outcome, response_update
 from bot.surroundings import Surroundings
 from bot.wording import people
 from bot.wording.survey import CONSENT_VERSION, render
-from cycle.codes import ALPHABET
+from cycle.receipts import Receipts, new_receipt
 from notifications.kinds import REMINDERS
 from storage.tables import (
     Binding,
@@ -93,7 +92,6 @@ _INSERT_SUBMISSION = insert(Submission).values(
     },
     enterprises_bound=_ENTERPRISES_BOUND,
 )
-_RECEIPT_LENGTH = 10
 
 
 def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome:
@@ -133,7 +131,7 @@ def _advance(around: Surroundings, person: Person, heard: Said | Arrived, now: d
     after, events = advance(questionnaire, before, heard, now)
     receipt = None
     if any(isinstance(event, Submitted) for event in events):
-        receipt = _new_receipt()
+        receipt = new_receipt(Receipts.RESPONSE)
     reply = render(questionnaire, after, events, account=around.account, receipt=receipt)
     if any(isinstance(event, ConsentRefused | ConsentWithdrawn) for event in events):
         return Outcome(reply, effects=_changes(before, after, now), erase=True)
@@ -235,9 +233,3 @@ def _submission(
     }
     submit = _SUBMIT_FIRST if event.revision == 1 else _SUBMIT
     return [(submit, in_force), (_INSERT_SUBMISSION, revision)]
-
-
-def _new_receipt() -> str:
-    """Fifty random bits in letters that can be read out on the telephone."""
-    drawn = "".join(choice(ALPHABET) for _ in range(_RECEIPT_LENGTH))
-    return f"PY-{drawn[:5]}-{drawn[5:]}"

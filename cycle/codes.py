@@ -16,7 +16,8 @@ LENGTH = 9
 #: Under which codes are hashed (storage.secrets.Vault.hash).
 PURPOSE = "code"
 
-_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+#: What is taken for another letter or digit, in every code that people type.
+LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 #: Unicode categories of what people put between groups: dashes, spaces, controls, zero widths.
 _SEPARATORS = frozenset({"Pd", "Zs", "Zl", "Zp", "Cc", "Cf"})
 _MINUS_SIGN = "\N{MINUS SIGN}"
@@ -33,7 +34,7 @@ def normalise(text: str) -> str | None:
 
     Width, case, spaces and dashes do not matter; O is read as 0, I and L as 1.
     """
-    kept = _kept(text).translate(_LOOKALIKES)
+    kept = _kept(text).translate(LOOKALIKES)
     if len(kept) != LENGTH or not all(character in ALPHABET for character in kept):
         return None
     return kept if luhn.is_valid(kept, ALPHABET) else None

@@ -10,6 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from cycle.days import out_of_range
+from cycle.refusal import one_line
+from documents.draft import reason
 from scoring.ruleset_file import RulesetError, load_ruleset
 from survey.questionnaire import QuestionnaireError, load_questionnaire
 
@@ -74,13 +77,15 @@ def read_cycle_file(path: Path) -> CycleFile:
     try:
         text = path.read_bytes().decode("utf-8-sig")  # editors on Windows put a mark in front
     except OSError as error:
-        raise CycleFileError(f"{path}：无法读取该文件（{error.strerror}）。") from error
+        raise CycleFileError(f"{one_line(path)}：无法读取该文件（{reason(error)}）。") from error
     except UnicodeDecodeError as error:
-        raise CycleFileError(f"{path}：文件编码应为 UTF-8。") from error
+        raise CycleFileError(f"{one_line(path)}：文件编码应为 UTF-8。") from error
     try:
         return parse_cycle_file(text)
     except CycleFileError as error:
-        raise CycleFileError(*(f"{path}：{problem}" for problem in error.problems)) from error
+        raise CycleFileError(
+            *(f"{one_line(path)}：{problem}" for problem in error.problems)
+        ) from error
 
 
 def parse_cycle_file(text: str) -> CycleFile:
@@ -149,11 +154,9 @@ def _value_problems(content: Mapping[str, Any]) -> list[str]:
     if not problems:
         problems += _sheet_problems(cycle["questionnaire"], cycle["ruleset"])
     for section in ("cycle", "survey", "milestones"):
-        problems += [
-            f"[{section}] {key} = {_shown(value)}：应为日期，例如 2023-10-13，不加引号和时刻。"
-            for key, value in content.get(section, {}).items()
-            if (section == "milestones" or key in _DATE_KEYS) and not _is_date(value)
-        ]
+        for key, value in content.get(section, {}).items():
+            if section == "milestones" or key in _DATE_KEYS:
+                problems += _date_problems(f"[{section}] {key} = {_shown(value)}", value)
     days = survey["nudge_days_before"]
     if not _is_days(days):
         problems.append(
@@ -161,6 +164,13 @@ def _value_problems(content: Mapping[str, Any]) -> list[str]:
             "例如 [7, 3, 1, 0]。"
         )
     return problems
+
+
+def _date_problems(place: str, value: Any) -> list[str]:
+    if not _is_date(value):
+        return [f"{place}：应为日期，例如 2023-10-13，不加引号和时刻。"]
+    wrong = out_of_range(value)
+    return [f"{place}：{wrong}"] if wrong else []
 
 
 def _order_problems(content: Mapping[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, case, insert, select
 from cycle.audit import Actor, record
 from cycle.cycle_file import MILESTONES, CycleFile, CycleFileError, read_cycle_file
 from cycle.extension import SURVEY, list_extensions, original_dates
+from storage.conflicts import upsert
 from storage.tables import Cycle, Milestone, new_id
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "current_cycle",
     "cycles_not_closed",
     "find_cycle",
+    "hold",
     "list_cycles",
     "midnight",
     "milestones",
@@ -86,8 +88,13 @@ def create_cycle(
         _refuse_other_content(db, existing, content, file.milestones)
         return existing.id
     cycle_id = new_id()
-    content["nudge_days_before"] = list(file.nudge_days_before)  # JSON in the table
-    db.execute(insert(Cycle).values(id=cycle_id, name=file.name, created_at=now, **content))
+    # JSON in the table
+    row = {**content, "nudge_days_before": list(file.nudge_days_before)}
+    statement = upsert(db, Cycle).values(id=cycle_id, name=file.name, created_at=now, **row)
+    statement = statement.on_conflict_do_nothing(index_elements=["name"])
+    if db.execute(statement.returning(Cycle.id)).first() is None:
+        # another has just created it: to this one it was there already
+        return create_cycle(db, file, zone, now, actor=actor)
     if file.milestones:
         db.execute(
             insert(Milestone),
@@ -99,6 +106,16 @@ def create_cycle(
     if actor is not None:
         record(db, actor, "cycle.create", f"cycle:{file.name}", now, cycle_id=cycle_id)
     return cycle_id
+
+
+def hold(db: Connection, cycle_id: str) -> None:
+    """Let nobody else decide, publish, object, draw or list in this cycle until the commit.
+
+    So that two who freeze at once get two numbers or one snapshot, and no objection of the last
+    second comes in beside the announcement that has just looked for undecided ones. Weak enough
+    that foreign keys to the cycle, such as those of responses, go on. SQLite has one writer.
+    """
+    db.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(key_share=True))
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

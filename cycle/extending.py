@@ -15,11 +15,14 @@ from cycle.extending_news import announce, changed, withdraw_announcements, with
 from cycle.extension import SURVEY, list_extensions
 from cycle.publishing.guards import hold
 from cycle.publishing.published import all_of
+from cycle.reasons import read_reason
+from cycle.refusal import Refused
 from notifications.milestones import reminding_kinds
 from notifications.nudges import replan
 from storage.tables import Cycle, Extension, Milestone, new_id
 
-_WHO_LENGTH, _WHY_LENGTH = 100, 500  # storage.tables.Extension
+#: storage.tables.Extension.who
+_WHO_LENGTH = 100
 #: A day that is later by more has the wrong year.
 _AT_MOST = timedelta(days=366)
 
@@ -65,9 +68,9 @@ def called(what: str) -> str:
 
 def check(db: Connection, cycle: CycleRow, wish: Wish, zone: ZoneInfo, now: datetime) -> Change:
     """What moving the deadline would come to, nothing written; raises ExtensionError."""
-    for text, option, most in ((wish.who, "--by", _WHO_LENGTH), (wish.why, "--why", _WHY_LENGTH)):
-        if not 0 < len(text.strip()) <= most:
-            raise ExtensionError(f"{option} 应写明 1 至 {most} 个字。")
+    if not 0 < len(wish.who.strip()) <= _WHO_LENGTH:
+        raise ExtensionError(f"--by 应写明 1 至 {_WHO_LENGTH} 个字。")
+    _reason(wish)
     dates = _dates(db, cycle)
     standing = dates.get(wish.what)
     if standing is None:
@@ -132,7 +135,7 @@ def extend(
             from_date=change.from_date,
             to_date=wish.to,
             who=wish.who.strip(),
-            why=wish.why.strip(),
+            why=_reason(wish),
             at=now,
         )
     )
@@ -156,11 +159,18 @@ def extend(
     )
 
 
+def _reason(wish: Wish) -> str:
+    try:
+        return read_reason(wish.why)
+    except Refused as refused:
+        raise ExtensionError(str(refused)) from None
+
+
 def _write_entry(
     db: Connection, cycle: CycleRow, wish: Wish, change: Change, actor: Actor, now: datetime
 ) -> None:
     days = {"from_date": change.from_date.isoformat(), "to_date": wish.to.isoformat()}
-    detail: dict[str, Any] = {"what": wish.what, "why": wish.why.strip(), **days}
+    detail: dict[str, Any] = {"what": wish.what, "why": _reason(wish), **days}
     subject = f"cycle:{cycle.name}"
     record(db, actor, "cycle.extend", subject, now, cycle_id=cycle.id, **detail)
 

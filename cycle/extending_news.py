@@ -7,9 +7,9 @@ from sqlalchemy import Connection, String, Update, cast, select, update
 
 from cycle.cycles import CycleRow, midnight
 from notifications import outbox
-from notifications.announce import draft
 from notifications.kinds.agency import MILESTONE_EXTENDED
 from notifications.kinds.enterprise import THANKS
+from notifications.news import draft
 from notifications.settling import ended_with
 from storage.tables import Binding, Invitation, MessageStatus, OutboxMessage, Role
 

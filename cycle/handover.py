@@ -11,8 +11,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from cycle.audit import Actor, record
 from cycle.invitations import Found, find_invitation
 from cycle.reading import stream
-from notifications.announce import draft
 from notifications.kinds.enterprise import HANDED_OVER
+from notifications.news import draft
 from notifications.outbox import enqueue
 from notifications.route import TYPED
 from storage.secrets import Vault

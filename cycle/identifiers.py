@@ -23,6 +23,8 @@ _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LOCAL = re.compile(r"[2-9][0-9]{6,7}")
 _DASHES = re.compile(r"\s*[‐-―_]+\s*")
+#: Eight digits of a day would pass for a local number.
+_DAY = re.compile(r"[0-9]{4}([-/.年])(0?[1-9]|1[0-2])[-/.月](0?[1-9]|[12][0-9]|3[01])日?")
 _COUNTRY = re.compile(r"(\+|00)?86(?=1[3-9][0-9]{9}$|0?[2-9][0-9]{8,10}$)|(\+|00)86")
 _EXTENSION = re.compile(
     r"(?P<number>.*[0-9)])\s*(?:转|分机|ext\.?|x|#|\*)+\s*:?\s*(?P<extension>[0-9]{1,6})",
@@ -109,7 +111,10 @@ def parse_phone(text: str, area_code: str = "0757") -> str:
         raise IdentifierError("表格已把号码变成科学计数法，请把该列设为“文本”格式后重新填写")
     if _SEVERAL.search(written):
         raise IdentifierError("一行只写一个号码，其余请另起一行")
-    written, extension = _split_extension(_DASHES.sub("-", written))
+    written = _DASHES.sub("-", written)
+    if _DAY.fullmatch(written):
+        raise IdentifierError("这是日期，应为 11 位手机号码，或带区号的固定电话")
+    written, extension = _split_extension(written)
     digits = re.sub(r"[\s()\-.·]", "", written)
     digits = _COUNTRY.sub("", digits, count=1) if _COUNTRY.match(digits) else digits
     if _MOBILE.fullmatch(digits):

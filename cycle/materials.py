@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
 from cycle.cycles import CycleRow, midnight, milestones
 from cycle.handed_in import FORMS, HandedIn, Receipt, materials_list, materials_of
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
@@ -28,9 +30,7 @@ __all__ = [
     "receive",
 ]
 
-_LONGEST_REASON = 500  # storage.tables.MaterialsReceipt
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CITY = frozenset({"bureau", "system"})
 
 
 def receive(
@@ -51,7 +51,7 @@ def receive(
     received_at: aware. zone: where the deadline's day ends, at 24:00. Refused: a form that is
     recorded already, a time to come, late without a reason, anybody but the city.
     """
-    _city_only(actor)
+    only_city(actor, "申报资料的登记")
     reason = _in_time(db, cycle, received_at, now, zone, late_reason)
     digest = _digest(document_sha256)
     if _going(db, cycle, agency, form):
@@ -79,10 +79,8 @@ def correct(
     received_at None: it was not received at all. why: the reason of the correction. Refused: as
     `receive`, and where nothing is recorded.
     """
-    _city_only(actor)
-    because = _tidy(why)
-    if not because:
-        raise Refused("请写明更正的理由。")
+    only_city(actor, "申报资料的登记")
+    because = read_reason(why, "更正的理由")
     reason = "" if received_at is None else _in_time(db, cycle, received_at, now, zone, late_reason)
     digest = _digest(document_sha256)
     row = MaterialsReceipt
@@ -101,11 +99,6 @@ def correct(
     )
 
 
-def _city_only(actor: Actor) -> None:
-    if actor.role not in _CITY:
-        raise Refused("申报资料由市局登记。")
-
-
 def _in_time(
     db: Connection,
     cycle: CycleRow,
@@ -120,19 +113,12 @@ def _in_time(
     due = milestones(db, cycle.id).get("materials_due")
     if due is None or received_at < midnight(due + timedelta(days=1), zone):
         return ""
-    reason = _tidy(late_reason)
+    reason = read_reason(late_reason, "逾期接收的理由", required=False)
     if not reason:
         raise Refused(
             f"申报资料已于{due.year}年{due.month}月{due.day}日24时截止，逾期接收应写明理由。"
         )
     return reason
-
-
-def _tidy(text: str) -> str:
-    tidied = " ".join(text.split())
-    if len(tidied) > _LONGEST_REASON:
-        raise Refused(f"理由应在 {_LONGEST_REASON} 个字以内。")
-    return tidied
 
 
 def _digest(text: str) -> str:

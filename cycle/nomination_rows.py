@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from cycle.audit import Actor
 from cycle.cycles import CycleRow
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
+from storage.conflicts import upsert
 from storage.tables import NOMINATION_TRANSITIONS, Nomination, NominationState, new_id
 
 #: The district of an agency's own nomination.
@@ -85,9 +84,8 @@ def _place(db: Connection, cycle: CycleRow, agency: Organisation, district: str)
 def _inserted(
     db: Connection, cycle: CycleRow, agency: Organisation, district: str, values: dict[str, Any]
 ) -> bool:
-    insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
     statement = (
-        insert(Nomination)
+        upsert(db, Nomination)
         .values(
             id=new_id(),
             cycle_id=cycle.id,

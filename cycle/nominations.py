@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from cycle.audit import Actor, record
+from cycle.authority import CITY
 from cycle.candidacy import (
     AT_LEAST,
     Candidate,
@@ -24,6 +25,7 @@ from cycle.candidacy import (
 from cycle.cycles import CycleRow, milestones
 from cycle.nomination_rows import SELF, move, put
 from cycle.publishing.titles import barred_until
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation
 from storage.tables import NominationState
@@ -48,8 +50,6 @@ __all__ = [
 
 #: Where the deadlines' days end unless the caller says otherwise; China has one time.
 CHINA = ZoneInfo("Asia/Shanghai")
-_LONGEST_REASON = 500  # storage.tables.Nomination.reason
-_CITY = frozenset({"bureau", "system"})
 
 
 def nominate(
@@ -69,7 +69,7 @@ def nominate(
     day ends. Refused: another district's actor, a late one, an agency under a ban.
     """
     _own_district(actor, district)
-    why = _tidy(reason)
+    why = read_reason(reason, required=False)
     late = _refuse_late(db, cycle, actor, now, zone, why)
     _refuse_barred(db, agency, now, zone)
     state = put(db, cycle, agency, district, NominationState.STANDING, actor, now, why)
@@ -104,9 +104,9 @@ def self_nominate(
     Again changes nothing. Refused: a district, a late one unless by the city with a reason, an
     agency under a ban.
     """
-    if actor.role not in {"agency", *_CITY}:
+    if actor.role not in {"agency", *CITY}:
         raise Refused("自荐应由机构自己提出。")
-    why = _tidy(reason)
+    why = read_reason(reason, required=False)
     late = _refuse_late(db, cycle, actor, now, zone, why)
     _refuse_barred(db, agency, now, zone)
     state = put(db, cycle, agency, SELF, NominationState.PROPOSED, actor, now, why)
@@ -134,11 +134,11 @@ def withdraw(
     anybody but the city.
     """
     if district == SELF:
-        if actor.role not in {"agency", *_CITY}:
+        if actor.role not in {"agency", *CITY}:
             raise Refused("自荐应由机构自己撤回。")
     else:
         _own_district(actor, district)
-    why = _required(why)
+    why = read_reason(why)
     _refuse_late(db, cycle, actor, now, zone, why)
     whose = "自荐" if district == SELF else "推荐"
     move(db, cycle, agency, district, NominationState.WITHDRAWN, actor, now, whose)
@@ -169,9 +169,9 @@ def decide_self_nomination(
 
     Refused: anybody but the city, where none waits, and to confirm one under a ban.
     """
-    if actor.role not in _CITY:
+    if actor.role not in CITY:
         raise Refused("自荐应由市局确认。")
-    reason = _tidy(why) if confirm else _required(why)
+    reason = read_reason(why, required=not confirm)
     if confirm:
         _refuse_barred(db, agency, now, zone)
     to = NominationState.STANDING if confirm else NominationState.REJECTED
@@ -181,7 +181,7 @@ def decide_self_nomination(
 
 
 def _own_district(actor: Actor, district: str) -> None:
-    if actor.role in _CITY and district:
+    if actor.role in CITY and district:
         return
     if actor.role not in {"district", "liaison"}:
         raise Refused("推荐应由区应急管理局提出。")
@@ -196,7 +196,7 @@ def _refuse_late(
     due = milestones(db, cycle.id).get("nominations_due")
     if due is None or now.astimezone(zone).date() <= due:
         return False
-    if actor.role not in _CITY:
+    if actor.role not in CITY:
         raise Refused(f"推荐和自荐已于{due.year}年{due.month}月{due.day}日截止，请联系市局。")
     if not why:
         raise Refused(f"推荐已于{due.year}年{due.month}月{due.day}日截止，补办应写明理由。")
@@ -210,17 +210,3 @@ def _refuse_barred(db: Connection, agency: Organisation, now: datetime, zone: Zo
             f"“{agency.name}”被取消过标杆称号，{until.year}年{until.month}月{until.day}日及以前"
             "不得作为候选。"
         )
-
-
-def _tidy(text: str) -> str:
-    tidied = " ".join(text.split())
-    if len(tidied) > _LONGEST_REASON:
-        raise Refused(f"理由应在 {_LONGEST_REASON} 个字以内。")
-    return tidied
-
-
-def _required(why: str) -> str:
-    tidied = _tidy(why)
-    if not tidied:
-        raise Refused("请写明理由。")
-    return tidied

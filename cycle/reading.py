@@ -1,13 +1,14 @@
 """Long reads: one snapshot, a few thousand rows in memory, and nobody kept waiting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TypeVarTuple
+from typing import TypeVar, TypeVarTuple
 
 from sqlalchemy import Connection, Row, Select
 
 from storage.database import Database, transaction
 
+_Any = TypeVar("_Any")
 _Columns = TypeVarTuple("_Columns")
 
 #: Rows held in memory at a time.
@@ -47,3 +48,8 @@ def at_one_moment(database: Database) -> Iterator[Connection]:
 def stream(db: Connection, statement: Select[*_Columns]) -> Iterator[Row[*_Columns]]:
     """Run the statement and yield its rows; memory does not grow with their number."""
     yield from db.execute(statement, execution_options={"yield_per": CHUNK})
+
+
+def chunks(values: Sequence[_Any], size: int = 500) -> list[Sequence[_Any]]:
+    """The values in pieces of which each fits in one statement."""
+    return [values[start : start + size] for start in range(0, len(values), size)]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, delete, func, select, update
 from cycle.audit import Actor, record
 from cycle.codes import PURPOSE
 from cycle.enrolment import fresh_codes
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.roles import ROLES
 from storage.secrets import Vault
@@ -68,14 +69,16 @@ def reissue(
     actor: Actor,
     now: datetime,
     *,
-    why: str = "",
+    why: str | None = None,
 ) -> Reissued:
     """Give the invitation another code and delete its binding; what was answered stays.
 
     subject: a USCC, or a district's code for a liaison; person: a liaison's name. Both role and
     person may be None where the subject alone names one invitation. A district's people reissue
-    in their own district alone. Raises ReissueError.
+    in their own district alone. why: None where nobody was asked for a
+    reason. Raises ReissueError, and Refused for a reason that is none.
     """
+    reason = "" if why is None else read_reason(why)
     found = _the_one(_fitting(db, cycle_id, subject), subject, role, person)
     if actor.role == "district" and found.district != actor.scope:
         raise ReissueError(f"{subject}：这份邀请不属于您所在的区，只能由该区或市局补发。")
@@ -104,7 +107,7 @@ def reissue(
         role=found.role.value,
         invited=found.subject,
         was_bound=unbound > 0,
-        why=why,
+        why=reason,
     )
     return Reissued(found.role, found.subject, found.name, code, unbound > 0)
 

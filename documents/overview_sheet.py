@@ -18,8 +18,6 @@ _WIDTHS = (20, 40, 24, 14, 12, 12)
 #: Chinese characters on a line of the merged value cells.
 _ROOM = sum(_WIDTHS[1:]) / 2 - 2
 
-Agency = Mapping[str, Any]
-
 
 def write_overview(
     book: Any, formats: Formats, ruleset: Ruleset, result: Mapping[str, Any]

@@ -15,7 +15,7 @@ from documents.words import (
 )
 from scoring.decimals import decimal_string
 from scoring.ruleset import Category, CountItem, HonourItem, Item, MeanItem, Policy, Ruleset, Source
-from scoring.wording import CAPPED, POLICIES
+from scoring.wording import POLICIES
 
 Agency = Mapping[str, Any]
 
@@ -77,18 +77,19 @@ def _subtotal(ruleset: Ruleset, category: Category, agency: Agency) -> str:
     """How the points of a category came about, its floor or cap where that was reached."""
     maximum = decimal_string(category.maximum)
     if category.is_bonus:
-        beyond = any(CAPPED in line["note"] for line in agency["receipt"]["lines"])
+        beyond = sum(_moved(ruleset, category, agency, "bonus"), Fraction(0)) > category.maximum
         bonus = agency["categories"][category.key]
         return f"小计：加 {bonus} 分，最高 {maximum} 分{'，超出不计' if beyond else ''}"
-    taken = sum(_deductions(ruleset, category, agency), Fraction(0))
+    taken = sum(_moved(ruleset, category, agency, "deduction"), Fraction(0))
     beyond = taken > category.maximum
     return f"小计：满分 {maximum} 分，扣 {decimal_string(taken)} 分{'，扣完即止' if beyond else ''}"
 
 
-def _deductions(ruleset: Ruleset, category: Category, agency: Agency) -> Iterator[Fraction]:
+def _moved(ruleset: Ruleset, category: Category, agency: Agency, which: str) -> Iterator[Fraction]:
+    """What the items of a category take or give before its floor or cap."""
     for number, points in agency["items"].items():
         if ruleset.items[int(number)].category == category.key:
-            yield Fraction(points["deduction"])
+            yield Fraction(points.get(which) or 0)
 
 
 def _total(ruleset: Ruleset, agency: Agency) -> str:

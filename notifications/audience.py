@@ -20,9 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
-from notifications.announce import dedupe_key
 from notifications.kinds import NUDGE, Urgency
 from notifications.kinds.enterprise import INVITATION, SURVEY_EXTENDED, THANKS
+from notifications.news import dedupe_key
 from notifications.pushes import Push
 from notifications.reminders import NudgePolicy, SurveyDates
 from notifications.surveys import OPEN_STATES

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, update
 
 from notifications.kinds import KINDS, Doubt
 from notifications.outbox import LAPSED
@@ -62,16 +62,6 @@ def _repeatable(now: datetime) -> ColumnElement[bool]:
         row.kind.in_(repeat),
         and_(row.kind.in_(deduped), row.route == Route.TEMPLATE, recent),
     )
-
-
-def doubtful(db: Connection) -> list[str]:
-    """Ids of the messages that may have arrived twice, or not at all, oldest first."""
-    statement = (
-        select(OutboxMessage.id)
-        .where(OutboxMessage.error.startswith("unknown"))
-        .order_by(OutboxMessage.id)
-    )
-    return list(db.execute(statement).scalars())
 
 
 def cancel_expired(db: Connection, now: datetime) -> int:

@@ -7,9 +7,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from storage.conflicts import upsert
 from storage.tables import MessageStatus, OutboxMessage, new_id
 
 #: The doubt about a message whose process ended in the middle of an attempt.
@@ -51,9 +50,8 @@ def enqueue(db: Connection, drafts: Sequence[Draft], now: datetime) -> int:
     """Queue what is not queued yet and return how many were new."""
     if not drafts:
         return 0
-    insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
     statement = (
-        insert(OutboxMessage)
+        upsert(db, OutboxMessage)
         .on_conflict_do_nothing(index_elements=["dedupe_key"])
         .returning(OutboxMessage.id)  # the one way to learn how many were new
     )

@@ -8,9 +8,8 @@ import time
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from storage.conflicts import upsert
 from storage.tables import Pace
 
 #: Messages of so many seconds leave together.
@@ -80,8 +79,7 @@ def reserve(db: Connection, count: int, interval: timedelta, now: datetime) -> d
     """
     free_at = db.execute(_FREE_AT).scalar()
     if free_at is None:
-        insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
-        db.execute(insert(Pace).values(scope=_SCOPE, free_at=now).on_conflict_do_nothing())
+        db.execute(upsert(db, Pace).values(scope=_SCOPE, free_at=now).on_conflict_do_nothing())
         free_at = db.execute(_FREE_AT).scalar_one()
     # a clock that was set back must not stop everything for as long as it was wrong
     begins = max(now, min(free_at, now + count * interval + timedelta(minutes=1)))

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from storage.conflicts import upsert
 from storage.database import Database
 from storage.tables import Pace
 
@@ -23,15 +22,17 @@ LEASE = timedelta(minutes=1)
 @contextmanager
 def only_planner(database: Database, now: datetime) -> Iterator[bool]:
     """True for the one that may plan; a lease that lies too far ahead is of a wrong clock."""
-    insert = sqlite_insert if database.is_sqlite else postgresql_insert
     free = or_(Pace.free_at <= now, Pace.free_at > now + LEASE)
     with database.transaction() as db:
-        db.execute(insert(Pace).values(scope=_SCOPE, free_at=now).on_conflict_do_nothing())
-        take = update(Pace).where(Pace.scope == _SCOPE, free).values(free_at=now + LEASE)
+        db.execute(upsert(db, Pace).values(scope=_SCOPE, free_at=now).on_conflict_do_nothing())
+        until = now + LEASE
+        take = update(Pace).where(Pace.scope == _SCOPE, free).values(free_at=until)
         taken = bool(db.execute(take).rowcount)
     try:
         yield taken
     finally:
         if taken:
             with database.transaction() as db:
-                db.execute(update(Pace).where(Pace.scope == _SCOPE).values(free_at=now))
+                # where it took longer than the lease, another one may hold it by now
+                ours = update(Pace).where(Pace.scope == _SCOPE, Pace.free_at == until)
+                db.execute(ours.values(free_at=now))

@@ -20,13 +20,12 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from notifications.audience import audience, key_of
 from notifications.pushes import Push, free_from
 from notifications.reminders import NudgePolicy, SurveyDates
 from notifications.spread import Spread, spread
+from storage.conflicts import upsert
 from storage.database import Database
 from storage.minting import minted_id
 from storage.tables import Binding, Conversation, Invitation, MessageStatus, OutboxMessage
@@ -218,7 +217,6 @@ def queueing(
     }
     chosen = from_people(select(*values.values()), which)
     chosen = chosen.order_by(Binding.invitation_id).limit(limit)
-    insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
-    statement = insert(row).from_select([column.key for column in values], chosen)
+    statement = upsert(db, row).from_select([column.key for column in values], chosen)
     statement = statement.on_conflict_do_nothing(index_elements=["dedupe_key"])
     return statement.execution_options(preserve_rowcount=True)  # else an INSERT has none

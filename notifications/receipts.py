@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from notifications.settling import changed, sources
+from storage.conflicts import upsert
 from storage.tables import Binding, Conversation, EarlyReceipt, MessageStatus, OutboxMessage
 
 #: A receipt is about a message of the last minutes; after days it is nobody's.
@@ -26,8 +25,9 @@ def record_receipt(db: Connection, provider_id: int, status: str, now: datetime)
         return True
     known = exists().where(OutboxMessage.provider_id == provider_id)
     if not db.execute(select(known)).scalar():
-        insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
-        early = insert(EarlyReceipt).values(provider_id=provider_id, status=status[:200], at=now)
+        early = upsert(db, EarlyReceipt).values(
+            provider_id=provider_id, status=status[:200], at=now
+        )
         db.execute(early.on_conflict_do_nothing())
     return False
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, case, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from notifications.route import Route
+from storage.conflicts import upsert
 from storage.tables import MessageStatus, OutboxMessage, SendingRest
 
 ALL = "all"
@@ -67,9 +66,8 @@ def begin(
 
     Several processes may meet the same trouble at once: within a rest it counts as one failure.
     """
-    insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
     values = {"cause": cause, "note": note[:200], "since": now, "until": until}
-    statement = insert(SendingRest).values(scope=scope, times=1, **values)
+    statement = upsert(db, SendingRest).values(scope=scope, times=1, **values)
     over = SendingRest.until <= now
     db.execute(
         statement.on_conflict_do_update(

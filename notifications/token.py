@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from notifications.errors import Cause, SendError
+from storage.conflicts import upsert
 from storage.database import Database
 from storage.secrets import Vault
 from storage.tables import AccessToken
@@ -125,10 +124,11 @@ class SharedToken:
         The token that is being replaced loses its date at once, so that nobody who comes
         meanwhile takes it for the new one.
         """
-        insert = sqlite_insert if self._database.is_sqlite else postgresql_insert
         with self._database.transaction() as db:
             if seen is None:
-                db.execute(insert(AccessToken).values(app_id=self._app_id).on_conflict_do_nothing())
+                db.execute(
+                    upsert(db, AccessToken).values(app_id=self._app_id).on_conflict_do_nothing()
+                )
             sealed = seen.sealed if seen else None
             same: ColumnElement[bool] = (
                 AccessToken.token_sealed.is_(None)

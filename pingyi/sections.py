@@ -108,6 +108,7 @@ class ServerConfig(_Section):
 
 
 class SecurityConfig(_Section):
+    #: Nothing reads it yet; accepted because configurations name it already.
     secret_key: SecretStr = SecretStr("")
     data_keys: tuple[SecretStr, ...] = ()
     #: Well-formed wrong codes per person and hour, and for all people together.

@@ -14,7 +14,7 @@ from scoring.evidence_json import EvidenceError, parse, refusal
 from scoring.ruleset import Policy, Ruleset, Window
 from scoring.ruleset_file import RulesetError, load_ruleset
 
-__all__ = ["EvidenceError", "EvidenceFile", "open_evidence", "validate_agency"]
+__all__ = ["EvidenceError", "EvidenceFile", "open_evidence"]
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BETWEEN = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
@@ -75,11 +75,6 @@ def open_evidence(content: bytes) -> EvidenceFile:
         table.check_agencies(table.agency_of(ruleset), top["agencies"])
         raise EvidenceError("agencies：无法读取，请检查机构列表的写法。")
     return EvidenceFile(ruleset, terms, agencies)
-
-
-def validate_agency(ruleset: Ruleset, evidence: AgencyEvidence, where: str) -> None:
-    """Check evidence that comes from no file; raises EvidenceError that begins with `where`."""
-    AgencyReader(ruleset).read(msgspec.json.encode(evidence), where)
 
 
 def _without(content: bytes, agencies: Sequence[msgspec.Raw]) -> bytes | None:

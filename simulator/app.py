@@ -2,12 +2,21 @@
 
 from flask import Flask
 
-from simulator import control, fault_control, phone, platform_api, stream, wire, workbench
+from simulator import (
+    fault_control,
+    letter_control,
+    people_control,
+    phone,
+    platform_api,
+    stream,
+    twin_control,
+    wire,
+)
 from simulator.settings import Settings
 from simulator.twin import Twin
 
 # Importing these is what puts their routes on the blueprint that they share.
-_PARTS = (control, fault_control, workbench)
+_PARTS = (fault_control, letter_control, people_control, twin_control)
 _LARGEST_REQUEST = 4 * 1024 * 1024
 
 

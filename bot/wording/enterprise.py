@@ -14,7 +14,6 @@ from survey.session import Response, Session
 #: Names and submissions in one reply.
 NAMED, PAGE = 20, 6
 
-ERASE = "删除我的信息"
 ERASE_CONFIRMED = "确认删除我的信息"
 CONCERN = "有人要求我打高分"
 

@@ -21,6 +21,7 @@ from cycle.assessing.snapshot_rows import SnapshotRow, latest
 from cycle.assessing.subjects import named, proposed
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
+from cycle.evidence import unreviewed
 from cycle.refusal import Refused
 from scoring.assessment import Assessment
 from scoring.assessment import assess as score
@@ -118,7 +119,7 @@ def keep(
 
     Raises Refused for anybody but the bureau, before the survey has closed, when somebody froze
     since this was read, and without a reason while the result of somebody assessed is open
-    (pending or held) or a self-nomination waits for a decision.
+    (pending or held), a self-nomination waits for a decision, or a drawn report for its review.
     """
     only_bureau(actor, "考评结果的冻结")
     why = checked_reason(reason)
@@ -133,17 +134,7 @@ def keep(
         raise Refused(
             f"读取考评依据期间已有人冻结了快照 {before.number}，本次结果可能较旧，请重新运行。"
         )
-    waiting = proposed(db, cycle)
-    if waiting and not why:
-        raise Refused(
-            f"{named(waiting)}自荐后尚未确认，不会参加考评；请先用 pingyi nominations confirm 或 "
-            "reject 处理，确需现在冻结的，请用 --why 写明理由。"
-        )
-    unresolved = prepared.assessment.cut.unresolved
-    if unresolved and not why:
-        raise Refused(
-            f"还有 {len(unresolved)} 家机构待评定或暂缓；确需现在冻结的，请用 --why 写明理由。"
-        )
+    _refuse_unfinished(db, cycle, prepared, why)
     row = SnapshotRow(
         id=new_id(),
         cycle_id=cycle.id,
@@ -173,6 +164,26 @@ def _refuse_while_open(db: Connection, cycle: CycleRow, read_at: datetime) -> No
             f"考评周期“{cycle.name}”的满意度调查尚未截止，截止后才能冻结；"
             "现在可用 pingyi assess 查看当前结果。"
         )
+
+
+def _refuse_unfinished(db: Connection, cycle: CycleRow, prepared: Prepared, why: str) -> None:
+    """Raise Refused while something is undecided and nobody said why it is frozen all the same."""
+    if why:
+        return
+    anyway = "确需现在冻结的，请用 --why 写明理由。"
+    waiting = proposed(db, cycle)
+    if waiting:
+        raise Refused(
+            f"{named(waiting)}自荐后尚未确认，不会参加考评；请先用 pingyi nominations confirm 或 "
+            f"reject 处理，{anyway}"
+        )
+    agencies = prepared.assessment.agencies
+    left = unreviewed.unreviewed(db, cycle.id, {each.card.findings.uscc for each in agencies})
+    if left:
+        raise Refused(f"抽中的报告还没有复评得分：{unreviewed.named(left)}；{anyway}")
+    unresolved = prepared.assessment.cut.unresolved
+    if unresolved:
+        raise Refused(f"还有 {len(unresolved)} 家机构待评定或暂缓；{anyway}")
 
 
 class _Packed:

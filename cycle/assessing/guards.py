@@ -1,41 +1,17 @@
 """What the verbs of an assessment ask first: the bureau, a reason, and one at a time."""
 
-from sqlalchemy import Connection, select
+from cycle.authority import only_bureau
+from cycle.cycles import hold
+from cycle.reasons import read_reason
 
-from cycle.audit import Actor
-from cycle.refusal import Refused
-from storage.tables import Cycle
-
-#: storage.tables: the columns named reason
-_LONGEST = 500
-
-
-def only_bureau(actor: Actor, what: str) -> None:
-    """Raise Refused unless the city's bureau acts: districts and the contractor touch no score."""
-    if actor.role != "bureau":
-        raise Refused(f"{what}由市应急管理局决定，各区和其他人员不能办理。")
+__all__ = ["checked_reason", "hold", "only_bureau", "reason_given"]
 
 
 def reason_given(text: str) -> str:
     """The reason on one line; Refused when there is none."""
-    reason = " ".join(text.split())
-    if not reason:
-        raise Refused("请写明理由。")
-    return checked_reason(reason)
+    return read_reason(text)
 
 
 def checked_reason(text: str) -> str:
     """A reason on one line, which may be empty; Refused when it is too long to be kept."""
-    reason = " ".join(text.split())
-    if len(reason) > _LONGEST or not reason.isprintable():
-        raise Refused(f"理由应为不超过 {_LONGEST} 个字的文字。")
-    return reason
-
-
-def hold(db: Connection, cycle_id: str) -> None:
-    """Let nobody else decide about this cycle's assessment until the commit.
-
-    So that two who freeze at once get two numbers, or one snapshot. Weak enough that foreign
-    keys to the cycle, such as those of responses, go on.
-    """
-    db.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(key_share=True))
+    return read_reason(text, required=False)

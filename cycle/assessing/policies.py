@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from cycle.assessing.guards import hold, only_bureau, reason_given
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from scoring.ruleset import Policy, Ruleset
 from scoring.ruleset_file import load_ruleset
 from storage.tables import ClassPolicy, new_id
@@ -54,10 +54,12 @@ def set_policy(
     assessed_class = _key_of(ruleset, assessed_class)
     if assessed_class not in (DEFAULT, *ruleset.classes):
         known = "、".join(f"{key}（{title}）" for key, title in ruleset.classes.items())
-        raise Refused(f"没有“{assessed_class}”这个考评类别，应为 {known} 或 {DEFAULT}（各类）。")
+        raise Refused(
+            f"没有“{brief(assessed_class)}”这个考评类别，应为 {known} 或 {DEFAULT}（各类）。"
+        )
     if policy not in ruleset.policies:
         known = "、".join(sorted(ruleset.policies))
-        raise Refused(f"没有“{policy}”这种缺分处理办法，应为 {known} 之一。")
+        raise Refused(f"没有“{brief(policy)}”这种缺分处理办法，应为 {known} 之一。")
     hold(db, cycle.id)
     before = recorded_policies(db, cycle.id).get(assessed_class)
     if before == policy:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, func, select
 
+from cycle.cycles import CycleRow
 from cycle.refusal import Refused
 from scoring.result import PublishedAgency, Result
 from storage.tables import Snapshot
@@ -45,6 +46,19 @@ def get(db: Connection, cycle_id: str, number: int) -> SnapshotRow:
         "还没有快照" if newest is None else f"现有 1 至 {newest}" if newest > 1 else "现有 1"
     )
     raise Refused(f"没有编号为 {number} 的快照，{there_are}。")
+
+
+def chosen_snapshot(db: Connection, cycle: CycleRow, number: int | None) -> SnapshotRow:
+    """The cycle's snapshot of this number, or its newest; Refused with what there is."""
+    if number is not None:
+        return get(db, cycle.id, number)
+    found = latest(db, cycle.id)
+    if found is None:
+        raise Refused(
+            f"考评周期“{cycle.name}”还没有冻结的考评结果，"
+            f"请先运行 pingyi assess {cycle.name} --freeze。"
+        )
+    return found
 
 
 def all_of(db: Connection, cycle_id: str) -> list[SnapshotRow]:

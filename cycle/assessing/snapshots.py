@@ -5,6 +5,7 @@ from cycle.assessing.recomputing import recompute
 from cycle.assessing.snapshot_rows import (
     SnapshotRow,
     all_of,
+    chosen_snapshot,
     entry_of,
     evidence_bytes,
     get,
@@ -18,6 +19,7 @@ __all__ = [
     "Prepared",
     "SnapshotRow",
     "all_of",
+    "chosen_snapshot",
     "entry_of",
     "evidence_bytes",
     "freeze",

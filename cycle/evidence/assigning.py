@@ -1,18 +1,18 @@
 """Assigning experts to drawn reports: evenly, and never against a conflict (回避)."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
 from cycle.audit import Actor, record
-from cycle.evidence import recording
-from cycle.evidence.draws import DrawRow, drawn_reports, is_drawn
+from cycle.authority import only_bureau
+from cycle.cycles import hold
+from cycle.evidence.draws import DrawRow, drawn_reports
 from cycle.evidence.experts import Conflicts, ExpertRow, experts
-from cycle.evidence.reports import ReportRow, lock
-from cycle.refusal import Refused
+from cycle.evidence.reports import ReportRow
 from storage.tables import Report, ReportReview, ReviewAssignment
 
 
@@ -32,18 +32,19 @@ def assign(db: Connection, draw: DrawRow, actor: Actor, now: datetime) -> Assign
     in this cycle. An expert who left the list, or whose conflict became known, counts as none
     until the review is there.
     """
-    recording.allow_city(actor, "报告复评")
-    lock(db, draw.cycle_id)
+    only_bureau(actor, "报告复评")
+    hold(db, draw.cycle_id)
     conflicts, known = Conflicts(db), experts(db)
     load = _load(db, draw.cycle_id)
+    given, reviewed = assignments(db, draw.cycle_id), _reviewed(db, draw.cycle_id)
     waiting, had_one = [], 0
     for report in drawn_reports(db, draw):
-        if _is_served(db, report, known, conflicts):
-            had_one += 1
+        before = given.get(report.id, ())
+        able = [each for each in known if conflicts.of(each, report) is None]
+        if report.id in reviewed or any(each.id in before for each in able):
+            had_one += 1  # a review that stands, or somebody who may and will give one
         else:
-            able = [each for each in known if conflicts.of(each, report) is None]
-            before = assigned_to(db, report.id)
-            waiting.append((report, [each for each in able if each.id not in before]))
+            waiting.append((report, able))
     pairs, unassignable = [], []
     for report, able in sorted(waiting, key=lambda each: len(each[1])):
         if not able:
@@ -65,66 +66,19 @@ def _detail(counts: dict[str, int]) -> dict[str, bool]:
     return counts  # type: ignore[return-value]
 
 
-def assign_by_hand(
-    db: Connection,
-    cycle_id: str,
-    report: ReportRow,
-    expert: ExpertRow,
-    actor: Actor,
-    now: datetime,
-) -> bool:
-    """Give a drawn report an expert; False when they have it already, Refused on a conflict."""
-    recording.allow_city(actor, "报告复评")
-    lock(db, cycle_id)
-    if not is_drawn(db, report.id):
-        raise Refused(f"报告“{report.reference}”未被抽中，不能安排复评。")
-    if expert.ended_at is not None:
-        raise Refused(f"专家“{expert.name}”已不在名单中，请另选一位。")
-    why = Conflicts(db).of(expert, report)
-    if why is not None:
-        raise Refused(f"专家“{expert.name}”不能复评报告“{report.reference}”：{why}。")
-    if expert.id in assigned_to(db, report.id):
-        return False
-    _store(db, report, expert, actor, now)
-    subject = f"report:{report.id}"
-    record(db, actor, "report.assign", subject, now, cycle_id=cycle_id, expert=expert.id)
-    return True
+def assignments(db: Connection, cycle_id: str) -> Mapping[str, Collection[str]]:
+    """The ids of the experts who were given each of a cycle's reports; none for any other."""
+    found: dict[str, set[str]] = defaultdict(set)
+    row = ReviewAssignment
+    statement = select(row.report_id, row.expert_id).join(Report, Report.id == row.report_id)
+    for report_id, expert_id in db.execute(statement.where(Report.cycle_id == cycle_id)):
+        found[report_id].add(expert_id)
+    return found
 
 
-def assigned_to(db: Connection, report_id: str) -> frozenset[str]:
-    """The ids of the experts who were given a report."""
-    statement = select(ReviewAssignment.expert_id).where(ReviewAssignment.report_id == report_id)
-    return frozenset(db.scalars(statement))
-
-
-def outstanding(db: Connection, expert_id: str) -> int:
-    """How many reports an expert was given and has not reviewed."""
-    given = set(
-        db.scalars(
-            select(ReviewAssignment.report_id).where(ReviewAssignment.expert_id == expert_id)
-        )
-    )
-    return len(given - _reviewed(db, expert_id=expert_id))
-
-
-def _reviewed(db: Connection, *, expert_id: str) -> set[str]:
-    statement = select(ReportReview.report_id).where(
-        ReportReview.expert_id == expert_id, ReportReview.ended_at.is_(None)
-    )
-    return {each for each in db.scalars(statement) if each is not None}
-
-
-def _is_served(
-    db: Connection, report: ReportRow, known: Sequence[ExpertRow], conflicts: Conflicts
-) -> bool:
-    """Tell whether a report has a review that stands, or somebody who may and will review it."""
-    reviewed = select(ReportReview.id).where(
-        ReportReview.report_id == report.id, ReportReview.ended_at.is_(None)
-    )
-    if db.scalar(reviewed.limit(1)) is not None:
-        return True
-    given = assigned_to(db, report.id)
-    return any(each.id in given and conflicts.of(each, report) is None for each in known)
+def _reviewed(db: Connection, cycle_id: str) -> frozenset[str | None]:
+    standing = (ReportReview.cycle_id == cycle_id, ReportReview.ended_at.is_(None))
+    return frozenset(db.scalars(select(ReportReview.report_id).where(*standing)))
 
 
 def _load(db: Connection, cycle_id: str) -> Counter[str]:

@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, func, insert, select
 
 from cycle.audit import Actor
-from cycle.cycles import CycleRow
+from cycle.cycles import CycleRow, hold
+from cycle.evidence.experts import Conflicts
 from cycle.evidence.recording import RecordKind
 from cycle.evidence.report_shelf import ReportShelf
-from cycle.evidence.reports import lock as lock_reports
+from cycle.reading import chunks
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from storage.tables import Agency, AuditEntry, ReportDraw, new_id
@@ -26,11 +27,6 @@ from storage.tables import Agency, AuditEntry, ReportDraw, new_id
 #: Rows in one statement, and agencies.
 _CHUNK = 500
 _Any = TypeVar("_Any")
-
-
-def chunks(rows: Sequence[_Any]) -> list[Sequence[_Any]]:
-    """The rows in pieces of which each fits in one statement."""
-    return [rows[at : at + _CHUNK] for at in range(0, len(rows), _CHUNK)]
 
 
 class Shelf:
@@ -134,7 +130,7 @@ class Book:
         """When this cycle was last drawn from; until the end nobody draws or lists meanwhile."""
         cycle_id = self._cycle_id()
         if self._is_locked:
-            lock_reports(self.db, cycle_id)
+            hold(self.db, cycle_id)
         latest = select(func.max(ReportDraw.drawn_at)).where(ReportDraw.cycle_id == cycle_id)
         return self.db.scalar(latest)
 
@@ -142,6 +138,11 @@ class Book:
     def reports(self) -> ReportShelf:
         """The reports of these agencies, which of them were drawn, and for whom."""
         return ReportShelf(self.db, self._cycle_id(), chunks(self._ids), self.merged)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """Why an expert may not judge one of the reports."""
+        return Conflicts(self.db)
 
     def _cycle_id(self) -> str:
         if self.cycle is None:

@@ -13,21 +13,19 @@ from cycle.cycles import CycleRow
 from cycle.evidence.book import Book
 from cycle.evidence.entering import enter, judged
 from cycle.evidence.kinds import KINDS
-from cycle.evidence.penalties import CASE_TRANSITIONS, PENALTY, status_title
+from cycle.evidence.penalties import CASE_TRANSITIONS, PENALTY, read_status, status_title
 from cycle.evidence.recording import (
     Asked,
     Proof,
     Recorded,
     RecordKind,
     allow,
-    read_line,
 )
-from cycle.refusal import Refused
+from cycle.reasons import read_reason
+from cycle.refusal import Refused, brief
 from cycle.register.finding import Organisation
 from scoring.evidence import PenaltyStatus
 from storage.tables import Agency, Cycle
-
-_LONGEST_REASON = 500  # storage.tables.evidence.Recorded.ended_why
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def find_record(db: Connection, record_id: str) -> Found:
         ).one_or_none()
         if row is not None:
             return Found(kind, row, Organisation(row.agency_id, row.uscc, row.name))
-    raise Refused(f"没有编号为“{record_id}”的考评依据，编号见 pingyi evidence list。")
+    raise Refused(f"没有编号为“{brief(record_id)}”的考评依据，编号见 pingyi evidence list。")
 
 
 def correct(
@@ -66,11 +64,12 @@ def correct(
 ) -> Recorded:
     """Put a record with these changes in the place of one that stands.
 
-    changes: fields of its kind; the others stay. proof: of the new record. Raises Refused for
-    another scope's record, one that has ended, without a reason, and where nothing would change.
+    changes: what its kind lets people name (`settable`); the rest stays, or follows from it.
+    proof: of the new record. Raises Refused for another scope's record, one that has ended,
+    without a reason, and where nothing would change.
     """
     _allow(actor, found)
-    reason = _reason(why)
+    reason = read_reason(why)
     _lock(db, found)
     cycle = _cycle_of(db, found)
     content = {field: getattr(found.row, field) for field in found.kind.fields} | dict(changes)
@@ -96,7 +95,7 @@ def correct(
 def withdraw(db: Connection, found: Found, actor: Actor, now: datetime, *, why: str) -> None:
     """End a record without another in its place; Refused as for `correct`."""
     _allow(actor, found)
-    reason = _reason(why)
+    reason = read_reason(why)
     _lock(db, found)
     _end(db, found, actor, now, reason)
     _record(db, "withdraw", found, actor, now, reason)
@@ -117,24 +116,20 @@ def advance_case(
     """Take a penalty's case a step on (CASE_TRANSITIONS); Refused for any other."""
     if found.kind is not PENALTY:
         raise Refused("只有处罚记录有办案进展，其他记录请用更正。")
-    here = PenaltyStatus(found.row.status)
-    if PenaltyStatus(status) not in CASE_TRANSITIONS[here]:
+    here, step = PenaltyStatus(found.row.status), read_status(status)
+    if step not in CASE_TRANSITIONS[here]:
         onwards = "、".join(status_title(each) for each in sorted(CASE_TRANSITIONS[here]))
         raise Refused(
             f"案件现为“{status_title(here)}”，"
             + (f"下一步应为 {onwards}。" if onwards else "已经终结，没有下一步。")
         )
-    return correct(db, found, {"status": status, **changes}, proof, actor, now, zone, why=why)
+    return correct(db, found, {"status": step, **changes}, proof, actor, now, zone, why=why)
 
 
 def _allow(actor: Actor, found: Found) -> None:
     allow(actor, found.kind)
     if actor.role != "bureau" and actor.scope != found.row.scope:
         raise Refused("只能更正或撤回本部门登记的考评依据。")
-
-
-def _reason(why: str) -> str:
-    return read_line("why", "理由", why, _LONGEST_REASON)
 
 
 def _lock(db: Connection, found: Found) -> None:

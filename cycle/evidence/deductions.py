@@ -61,7 +61,7 @@ def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
     for row in same[:_TOLD]:
         warnings.append(
             f"第 {item.number} 项的同一事件“{row.incident}”已由{_whose(asked, row)}登记"
-            f"（{row.on_date}，编号 {row.id}），评分时只计一次。"
+            f"（{row.on_date}，编号 {row.id}），评分时只计一次{_unless(row, content)}。"
         )
     # one department's cases of one inspection are several; two departments' may be one
     others = [
@@ -87,6 +87,13 @@ def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
             f"同一事件也登记在第 {numbers} 项下，评分时分别扣分，请考评组核对是否同一事实。"
         )
     return warnings
+
+
+def _unless(row: Any, content: Content) -> str:
+    """Two absences are two: of another day it is likely another event under the same words."""
+    if row.on_date == content["on_date"]:
+        return ""
+    return "；日期不同，不是同一件事的，请改用另一个事件编号（如加上月份），否则少扣"
 
 
 def _whose(asked: Asked, row: Any) -> str:

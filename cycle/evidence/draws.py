@@ -7,15 +7,17 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from cycle.audit import Actor, record
+from cycle.authority import only_bureau
 from cycle.candidacy import Candidate, candidates
-from cycle.cycles import CycleRow
+from cycle.cycles import CycleRow, hold
 from cycle.evidence import recording
 from cycle.evidence.drawing import Listed, draw, population_hash
 from cycle.evidence.recording import Unfit
-from cycle.evidence.reports import ReportRow, lock, reports
-from cycle.refusal import Refused
+from cycle.evidence.reports import ReportRow, reports
+from cycle.reasons import read_reason
+from cycle.refusal import Refused, brief
 from cycle.register.doubles import codes_going_on
-from storage.tables import Agency, DrawnReport, ReportDraw, new_id
+from storage.tables import Agency, DrawnReport, Report, ReportDraw, new_id
 
 #: Reports drawn of one agency; more is a slip.
 _MOST = 1000
@@ -91,13 +93,13 @@ def make_draw(
     seed_source: where and when the seed was published before. A cycle's further draw needs a
     reason, for otherwise one could draw until it suits; what was drawn before stays drawn.
     """
-    recording.allow_city(actor, "报告抽查")
+    only_bureau(actor, "报告抽查")
     seed = recording.read_line("seed", "抽签种子", seed, 100)
     source = recording.read_line("seed_source", "种子的公布方式", seed_source, 200)
-    reason = recording.read_line("reason", "再次抽查的原因", reason, 500, need=False)
+    reason = read_reason(reason, "再次抽查的原因", required=False)
     if not 1 <= per_agency <= _MOST:
         raise Unfit("per_agency", f"每家抽取份数应为 1 至 {_MOST}，而不是 {per_agency}。")
-    lock(db, cycle.id)
+    hold(db, cycle.id)
     rows = reports(db, cycle.id)
     if not rows:
         raise Refused("报告清单是空的，请先用 pingyi sampling add 列入报告。")
@@ -165,7 +167,7 @@ def find_draw(db: Connection, cycle: CycleRow, text: str | None) -> DrawRow:
     found = [each for each in made if each.id == text.strip().lower()]
     if not found:
         known = "、".join(each.id for each in made)
-        raise Refused(f"没有编号为“{text}”的抽查，现有：{known}。")
+        raise Refused(f"没有编号为“{brief(text)}”的抽查，现有：{known}。")
     return found[0]
 
 
@@ -175,10 +177,10 @@ def drawn_reports(db: Connection, made: DrawRow) -> tuple[ReportRow, ...]:
     return tuple(each for each in reports(db, made.cycle_id) if each.id in chosen)
 
 
-def is_drawn(db: Connection, report_id: str) -> bool:
-    """Tell whether any draw chose this report."""
-    statement = select(DrawnReport.draw_id).where(DrawnReport.report_id == report_id).limit(1)
-    return db.scalar(statement) is not None
+def drawn_in(db: Connection, cycle_id: str) -> frozenset[str]:
+    """The ids of the cycle's reports that any draw chose."""
+    statement = select(DrawnReport.report_id).join(Report, Report.id == DrawnReport.report_id)
+    return frozenset(db.scalars(statement.where(Report.cycle_id == cycle_id)))
 
 
 def verify(db: Connection, made: DrawRow) -> Verified:

@@ -69,7 +69,10 @@ def judged(
     on_purpose: bool,
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The content as it will be kept, and the warnings; Refused where it cannot be."""
-    kept = kind.normal(content)
+    for field in kind.days:
+        if content[field] is None and field not in kind.open_days:
+            raise Unfit(field, "日期不能为空。")
+    kept = kind.normal(kind.resolved(book, asked.agency, content))
     for field in kind.days:
         if (day := kept[field]) is not None:
             refuse_day(field, day, asked.today)

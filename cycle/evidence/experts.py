@@ -7,12 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from cycle.audit import Actor, record
+from cycle.authority import only_bureau
 from cycle.evidence import recording
+from cycle.evidence.naming import same_name
 from cycle.evidence.recording import Unfit
 from cycle.evidence.reports import ReportRow
 from cycle.identifiers import IdentifierError, fold, parse_uscc
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from cycle.register.doubles import Merged
+from storage.conflicts import one_writer, upsert
 from storage.tables import Agency, Enterprise, Expert, ExpertConflict, new_id
 
 
@@ -29,17 +32,28 @@ class ExpertRow:
 
 
 def add_expert(
-    db: Connection, name: str, employer: str, employer_uscc: str, actor: Actor, now: datetime
+    db: Connection,
+    name: str,
+    employer: str,
+    employer_uscc: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    new: str | None = None,
 ) -> str:
-    """Put an expert on the list and return the id; Refused for the same person twice."""
-    recording.allow_city(actor, "专家名单")
+    """Put an expert on the list and return the id; Refused for the same person twice.
+
+    new: the id, where it was minted before, so that a refusal is on record under it too.
+    """
+    only_bureau(actor, "专家名单")
     name = recording.read_line("name", "专家姓名", name, 100)
     employer = recording.read_line("employer", "工作单位", employer, 200)
     code = _code(employer_uscc) if fold(employer_uscc) else ""
+    one_writer(db, Expert)  # names are compared as people read them, which no key does
     for each in experts(db):
-        if (each.name, plain_name(each.employer)) == (name, plain_name(employer)):
+        if (each.name, same_name(each.employer)) == (name, same_name(employer)):
             raise Refused(f"专家名单中已有“{name}”（{employer}）。")
-    new = new_id()
+    new = new or new_id()
     db.execute(
         insert(Expert).values(
             id=new, name=name, employer=employer, employer_uscc=code, ended_at=None
@@ -51,7 +65,7 @@ def add_expert(
 
 def end_expert(db: Connection, expert: ExpertRow, actor: Actor, now: datetime) -> None:
     """Take an expert from the list; what they reviewed stays. Refused when it is done already."""
-    recording.allow_city(actor, "专家名单")
+    only_bureau(actor, "专家名单")
     ended = update(Expert).where(Expert.id == expert.id, Expert.ended_at.is_(None))
     if db.execute(ended.values(ended_at=now)).rowcount != 1:
         raise Refused(f"专家“{expert.name}”已不在名单中。")
@@ -60,15 +74,22 @@ def end_expert(db: Connection, expert: ExpertRow, actor: Actor, now: datetime) -
 
 def add_conflict(
     db: Connection, expert: ExpertRow, uscc: str, reason: str, actor: Actor, now: datetime
-) -> None:
-    """Record a body whose reports the expert may not judge; Refused when it stands already."""
-    recording.allow_city(actor, "专家名单")
+) -> str:
+    """Record a body whose reports the expert may not judge; its code as it is kept.
+
+    Refused when it stands already, also where another has just recorded it.
+    """
+    only_bureau(actor, "专家名单")
     code = _code(uscc)
     reason = recording.read_line("reason", "回避原因", reason, 200)
-    if code in expert.conflicts:
-        raise Refused(f"已记录专家“{expert.name}”应回避 {code}：{expert.conflicts[code]}。")
-    db.execute(insert(ExpertConflict).values(expert_id=expert.id, uscc=code, reason=reason))
+    row = {"expert_id": expert.id, "uscc": code, "reason": reason}
+    statement = upsert(db, ExpertConflict).values(row).on_conflict_do_nothing()
+    if db.execute(statement.returning(ExpertConflict.uscc)).first() is None:
+        key = (ExpertConflict.expert_id == expert.id, ExpertConflict.uscc == code)
+        stands = db.scalars(select(ExpertConflict.reason).where(*key)).one()
+        raise Refused(f"已记录专家“{expert.name}”应回避 {code}：{stands}。")
     record(db, actor, "expert.conflict", f"expert:{expert.id}", now, uscc=code)
+    return code
 
 
 def experts(db: Connection, *, with_ended: bool = False) -> list[ExpertRow]:
@@ -95,7 +116,7 @@ def find_expert(db: Connection, text: str) -> ExpertRow:
         named = [each for each in known if each.name == wanted]
         found = [each for each in named if each.ended_at is None] or named
     if not found:
-        raise Refused(f"专家名单中没有“{wanted}”，请用 pingyi experts list 查看。")
+        raise Refused(f"专家名单中没有“{brief(wanted)}”，请用 pingyi experts list 查看。")
     if len(found) > 1:
         listed = "、".join(f"{each.employer}（{each.id}）" for each in found)
         raise Refused(f"有多位专家叫“{wanted}”：{listed}，请改用编号。")
@@ -108,8 +129,8 @@ class Conflicts:
     def __init__(self, db: Connection) -> None:
         self._merged = Merged(db)
         agencies = db.execute(select(Agency.id, Agency.uscc, Agency.name)).all()
-        self._agencies = {row.id: (row.uscc, plain_name(row.name)) for row in agencies}
-        self._names = {row.uscc: plain_name(row.name) for row in agencies}
+        self._agencies = {row.id: (row.uscc, same_name(row.name)) for row in agencies}
+        self._names = {row.uscc: same_name(row.name) for row in agencies}
         self._db = db
 
     def of(self, expert: ExpertRow, report: ReportRow) -> str | None:
@@ -117,7 +138,7 @@ class Conflicts:
         agencies = [self._agencies[each] for each in self._merged.all_of(report.agency_id)]
         codes = {code for code, _ in agencies}
         names = {name for _, name in agencies}
-        employer = plain_name(expert.employer)
+        employer = same_name(expert.employer)
         if expert.employer_uscc in codes or employer in names:
             return "专家的工作单位就是被评机构"
         if report.client_uscc:
@@ -132,20 +153,15 @@ class Conflicts:
     def _name_of(self, uscc: str) -> str | None:
         if uscc not in self._names:
             name = self._db.scalar(select(Enterprise.name).where(Enterprise.uscc == uscc))
-            self._names[uscc] = "" if name is None else plain_name(name)
+            self._names[uscc] = "" if name is None else same_name(name)
         return self._names[uscc] or None
-
-
-def plain_name(name: str) -> str:
-    """A body's name as it is compared: without spaces, whichever brackets it has."""
-    return fold(name).replace(" ", "").casefold()
 
 
 def _code(text: str) -> str:
     try:
         return parse_uscc(text).code
     except IdentifierError as error:
-        raise Unfit("uscc", f"{text}：{error}。") from None
+        raise Unfit("uscc", f"{brief(text)}：{error}。") from None
 
 
 def _is_id(text: str) -> bool:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,6 @@ from sqlalchemy import Connection, select
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
-from cycle.districts import Districts
 from cycle.evidence import sheets
 from cycle.evidence.book import Book
 from cycle.evidence.deductions import record_deduction
@@ -22,19 +20,13 @@ from cycle.evidence.penalties import record_penalty
 from cycle.evidence.recording import AlreadyThere, Ended, Recorded, Unfit
 from cycle.evidence.report_list import list_report
 from cycle.evidence.reviews import record_review
+from cycle.evidence.workbook import EVIDENCE, Line, Page, Workbook
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
-from cycle.roster import cells
-from cycle.roster.columns import Sheet
-from cycle.roster.header import find_header
 from cycle.roster.problems import Remark, RosterError, shown
-from cycle.roster.source import Worksheet
-from cycle.roster.workbook import open_workbook
+from cycle.roster.reading import Progress
 from storage.tables import Agency
-
-#: Called with what is being done, how many rows are done, and how many there are (or None).
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(slots=True)
@@ -44,67 +36,6 @@ class Imported:
     entered: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
     warnings: list[Remark] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A row as its cells were read, with what is wrong with them."""
-
-    number: int
-    raw: dict[str, object]
-    values: dict[str, Any]
-    faults: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A worksheet's rows, or what is wrong with its header."""
-
-    sheet: Sheet
-    file: str
-    lines: list[_Line]
-    problems: tuple[Remark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    """A workbook of evidence that was read, without the database."""
-
-    pages: list[_Page]
-    warnings: list[Remark]
-
-
-def read_workbook(path: Path, districts: Districts, progress: Progress | None = None) -> Workbook:
-    """Read every row; RosterError where it is no workbook of evidence."""
-    with open_workbook(path, sheets.sheet_titled) as source:
-        warnings = list(source.warnings)
-        if not source.worksheets:
-            titles = "、".join(sheet.title for sheet in sheets.SHEETS)
-            raise RosterError([Remark(source.name, f"没有找到工作表，应有 {titles}，至少其一")])
-        ordered = sorted(source.worksheets, key=lambda each: sheets.SHEETS.index(each.sheet))
-        pages = [_page(worksheet, districts, warnings, progress) for worksheet in ordered]
-    return Workbook(pages, warnings)
-
-
-def _page(
-    worksheet: Worksheet, districts: Districts, warnings: list[Remark], progress: Progress | None
-) -> _Page:
-    sheet, file = worksheet.sheet, worksheet.file
-    header, rows = find_header(sheet, file, iter(worksheet.rows))
-    if header is None:
-        return _Page(sheet, file, [])
-    warnings.extend(header.warnings)
-    if header.problems:
-        return _Page(sheet, file, [], tuple(header.problems))
-    lines = []
-    for number, row in rows:
-        if all(map(cells.is_empty, row)):
-            continue
-        if progress:
-            progress(f"读取{sheet.title}", number, worksheet.size)
-        raw = {column.field: row[at] if at < len(row) else None for at, column in header.places}
-        lines.append(_Line(number, raw, *_read(sheet, raw, districts)))
-    return _Page(sheet, file, lines)
 
 
 def import_evidence(
@@ -134,7 +65,7 @@ def import_evidence(
                 progress(f"导入{page.sheet.title}", at, len(page.lines))
             problems.extend(_problems(page, line, entering, done))
     if problems:
-        raise RosterError(problems, done.warnings)
+        raise RosterError(problems, done.warnings, EVIDENCE)
     if not check:
         book.write()
         entered, known = dict(done.entered), dict(done.known)
@@ -145,7 +76,7 @@ def import_evidence(
     return done
 
 
-def _problems(page: _Page, line: _Line, on: "_Entering", done: Imported) -> Iterator[Remark]:
+def _problems(page: Page, line: Line, on: "_Entering", done: Imported) -> Iterator[Remark]:
     """Enter one row; what is wrong with it, one remark a fault."""
     faults = line.faults or _enter(on, page, line, done)
     for name, message in faults:
@@ -154,26 +85,6 @@ def _problems(page: _Page, line: _Line, on: "_Entering", done: Imported) -> Iter
         yield Remark(
             page.file, message, page.sheet.title, line.number, place, shown(line.raw.get(name))
         )
-
-
-def _read(
-    sheet: Sheet, raw: dict[str, object], districts: Districts
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """The row's values by field, and what is wrong with its cells."""
-    values: dict[str, Any] = {}
-    faults: list[tuple[str, str]] = []
-    for column in sheet.columns:
-        value = raw.get(column.field)
-        if cells.is_empty(value):
-            values[column.field] = column.empty
-            if column.required:
-                faults.append((column.field, "不能为空"))
-            continue
-        try:
-            values[column.field] = column.read(value, districts)
-        except cells.CellError as error:
-            faults.append((column.field, str(error)))
-    return values, faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +125,7 @@ def _agencies(db: Connection, workbook: Workbook) -> dict[str, Organisation]:
     }
 
 
-def _enter(on: _Entering, page: _Page, line: _Line, done: Imported) -> list[tuple[str, str]]:
+def _enter(on: _Entering, page: Page, line: Line, done: Imported) -> list[tuple[str, str]]:
     """Enter one row; the field at fault and why, empty where it went well."""
     sheet, values = page.sheet, line.values
     agency = on.agencies.get(values["uscc"])

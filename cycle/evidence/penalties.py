@@ -62,11 +62,17 @@ def status_title(status: str) -> str:
     return next((title for title, key in STATUSES.items() if key == status), status)
 
 
-def _normal(content: Content) -> dict[str, Any]:
-    written = recording.read_line("status", "案件状态", content["status"], 12)
+def read_status(text: str) -> PenaltyStatus:
+    """Where a case stands, as people call it or as it is stored; Unfit for anything else."""
+    written = recording.read_line("status", "案件状态", text, 12)
     status = STATUSES.get(written, written)
     if status not in list(PenaltyStatus):
         raise Unfit("status", f"“{written}”不是案件状态，应为 {'、'.join(STATUSES)} 之一。")
+    return PenaltyStatus(status)
+
+
+def _normal(content: Content) -> dict[str, Any]:
+    status = read_status(content["status"])
     filed, decided = content["filed_on"], content["decided_on"]
     if decided is None and status == PenaltyStatus.DECIDED:
         raise Unfit("decided_on", "已处罚的案件应写明决定日期。")
@@ -82,7 +88,7 @@ def _normal(content: Content) -> dict[str, Any]:
     }
 
 
-def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
+def _warnings(_asked: Asked, content: Content, standing: Standing) -> list[str]:
     same = standing(same_name(content["reference"]))
     return [
         f"同一案号已由代码为 {row.scope} 的部门登记（{status_title(row.status)}，编号 {row.id}），"
@@ -110,6 +116,7 @@ PENALTY = RecordKind(
     table=tables.Penalty,
     fields=("reference", "filed_on", "decided_on", "status"),
     days=("filed_on", "decided_on"),
+    open_days=("decided_on",),
     normal=_normal,
     warnings=_warnings,
     key=lambda each: (same_name(each.reference),),

@@ -8,17 +8,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cycle.audit import Actor
+from cycle.authority import only_bureau
 from cycle.cycles import CycleRow
+from cycle.days import not_past
 from cycle.identifiers import fold
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation
 
+if TYPE_CHECKING:
+    from cycle.evidence.book import Book
+
 #: storage.tables.evidence.Recorded
 _LONGEST_NOTE = 2000
-_EARLIEST = date(1990, 1, 1)
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -80,6 +84,8 @@ class Recorded:
 
 
 Content = Mapping[str, Any]
+#: What follows from what was said of an agency's record: (book, agency, content) to content.
+Resolved = Callable[["Book", Organisation, Content], Content]
 #: The standing records of one agency under a mark of its kind, in the order of their entry.
 Standing = Callable[[Any], Sequence[Any]]
 
@@ -88,6 +94,8 @@ Standing = Callable[[Any], Sequence[Any]]
 class RecordKind:
     """One kind of record: its table, its own fields, and what holds between them.
 
+    fields: as stored; said: those that people name, where they are not the same. resolved: with
+    the stored fields that follow from what was said, Refused where that does not go together;
     normal: the content as it is kept, Unfit where a value cannot be; warnings: what the operator
     should know beside the standing records of the same agency, Unfit where they forbid it; key:
     what makes it the same record when it is entered again; marks: under what the warnings look
@@ -103,10 +111,19 @@ class RecordKind:
     warnings: Callable[[Asked, Content, Standing], list[str]]
     key: Callable[[Any], tuple[Any, ...]]
     marks: Callable[[Any], tuple[Any, ...]]
+    said: tuple[str, ...] = ()
+    #: Those of `days` that may be empty.
+    open_days: tuple[str, ...] = ()
+    resolved: Resolved = lambda _book, _agency, content: content
     #: The refusal of an entry whose record stands otherwise; None where that is but a remark.
     moves: Callable[[Any, Content], Unfit] | None = None
     is_for_city_alone: bool = False
     is_of_cycle: bool = True
+
+    @property
+    def settable(self) -> tuple[str, ...]:
+        """The fields that a correction may name."""
+        return self.said or self.fields
 
 
 def allow(actor: Actor, kind: RecordKind) -> None:
@@ -114,21 +131,13 @@ def allow(actor: Actor, kind: RecordKind) -> None:
     if actor.role not in ("bureau", "district") or not actor.scope:
         raise Refused("考评依据只能由市、区应急管理部门登记。")
     if kind.is_for_city_alone:
-        allow_city(actor, kind.title)
-
-
-def allow_city(actor: Actor, what: str) -> None:
-    """Refused unless the actor is the city's (part two of the notice)."""
-    if actor.role != "bureau":
-        raise Refused(f"{what}由市应急管理局实施，各区不登记。")
+        only_bureau(actor, kind.title)
 
 
 def refuse_day(field: str, day: date, today: date) -> None:
     """Unfit for a day to come, and for one that is far too early."""
-    if day > today:
-        raise Unfit(field, f"日期 {day} 晚于今天（{today}），应为已经发生的日期。")
-    if day < _EARLIEST:
-        raise Unfit(field, f"日期 {day} 过早，年份应不早于 {_EARLIEST.year} 年，请核对。")
+    if wrong := not_past(day, today):
+        raise Unfit(field, wrong)
 
 
 def read_hash(text: str) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from cycle.audit import Actor
+from cycle.authority import only_bureau
 from cycle.cycles import CycleRow
 from cycle.evidence import recording
 from cycle.evidence.book import Book
@@ -42,7 +43,7 @@ def list_report(
 
     Refused for other content: what a draw was made from does not change.
     """
-    recording.allow_city(actor, "报告抽查")
+    only_bureau(actor, "报告抽查")
     alone = book is None
     book = book or Book(db, cycle, [agency.id])
     listed_at = _after_every_draw(book, now)

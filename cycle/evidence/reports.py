@@ -6,11 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from cycle.identifiers import fold
-from cycle.refusal import Refused
-from cycle.register.doubles import Merged
-from cycle.register.finding import Organisation
-from storage.tables import Agency, Cycle, Report
+from storage.tables import Agency, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +22,6 @@ class ReportRow:
     issued_on: date
     client_uscc: str
     listed_at: datetime
-
-
-def lock(db: Connection, cycle_id: str) -> None:
-    """Wait until nobody else lists reports or draws for this cycle (SQLite has one writer)."""
-    statement = select(Cycle.id).where(Cycle.id == cycle_id)
-    db.execute(statement.with_for_update(key_share=True))
 
 
 def reports(db: Connection, cycle_id: str, *, until: datetime | None = None) -> list[ReportRow]:
@@ -57,22 +47,3 @@ def listed() -> Select[*tuple[Any, ...]]:
         Report.client_uscc,
         Report.listed_at,
     ).join_from(Report, Agency, Agency.id == Report.agency_id)
-
-
-def find_report(
-    db: Connection, cycle_id: str, reference: str, agency: Organisation | None
-) -> ReportRow:
-    """The listed report that is meant; Refused when none or several agencies have it."""
-    wanted = fold(reference)
-    ids = None if agency is None else Merged(db).all_of(agency.id)
-    found = [
-        each
-        for each in reports(db, cycle_id)
-        if each.reference == wanted and (ids is None or each.agency_id in ids)
-    ]
-    if not found:
-        raise Refused(f"报告清单中没有“{wanted}”，请先用 pingyi sampling add 列入。")
-    if len(found) > 1:
-        names = "、".join(each.agency for each in found[:5])
-        raise Refused(f"有多家机构的报告编号为“{wanted}”：{names}，请用 --agency 写明机构。")
-    return found[0]

@@ -12,16 +12,15 @@ from cycle.audit import Actor
 from cycle.cycles import CycleRow
 from cycle.evidence import entering, recording
 from cycle.evidence.book import Book
-from cycle.evidence.experts import ExpertRow
+from cycle.evidence.experts import ExpertRow, find_expert
 from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
+from cycle.evidence.reports import ReportRow
 from cycle.identifiers import fold
-from cycle.refusal import Refused
+from cycle.refusal import brief
 from cycle.register.finding import Organisation
 from storage import tables
 
 _PLAIN = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
-#: As much is quoted of what cannot be a score.
-_SHOWN = 40
 
 
 def record_review(
@@ -46,23 +45,47 @@ def record_review(
     Of a report that is listed only a drawn one is reviewed, by an expert to whom it was given. A
     reference that is not listed is taken as it is, with a warning: reviews of other years' lists.
     """
-    reports = (book or Book(db, cycle, [agency.id])).reports
-    number = recording.read_line("reference", "报告编号", reference, 100)
-    found = reports.of(agency.id, number)
-    if found is not None and not reports.is_drawn(found.id):
-        raise Refused(f"报告“{found.reference}”未被抽中，不能登记复评得分。")
-    if found is not None and expert is not None and not reports.is_given(found.id, expert.id):
-        raise Refused(f"报告“{found.reference}”没有分配给专家“{expert.name}”，请核对。")
     content = {
         "reference": reference,
         "score": score,
         "max_score": maximum,
         "on_date": on,
-        "report_id": None if found is None else found.id,
         "expert_id": None if expert is None else expert.id,
     }
     proof = Proof(document_sha256, note)
     return entering.add(db, REVIEW, cycle, agency, content, proof, actor, now, zone, book)
+
+
+def _resolved(book: Book, agency: Organisation, content: Content) -> Content:
+    """The content with the listed report it is of and the expert; Refused where they do not fit.
+
+    expert: a name or an id, "" for nobody, instead of expert_id.
+    """
+    expert_id = content["expert_id"]
+    if "expert" in content:
+        named = content["expert"]
+        expert_id = find_expert(book.db, named).id if fold(named) else None
+    reference = recording.read_line("reference", "报告编号", content["reference"], 100)
+    found = book.reports.of(agency.id, reference)
+    if found is not None and not book.reports.is_drawn(found.id):
+        raise Unfit("reference", f"报告“{found.reference}”未被抽中，不能登记复评得分。")
+    if found is not None and expert_id:
+        _refuse_expert(book, found, find_expert(book.db, expert_id))
+    report_id = None if found is None else found.id
+    return {**content, "reference": reference, "report_id": report_id, "expert_id": expert_id}
+
+
+def _refuse_expert(book: Book, report: ReportRow, expert: ExpertRow) -> None:
+    """Refused for whom it was not given to, and where a conflict was found since."""
+    if not book.reports.is_given(report.id, expert.id):
+        raise Unfit("expert", f"报告“{report.reference}”没有分配给专家“{expert.name}”，请核对。")
+    why = book.conflicts.of(expert, report)
+    if why is not None:
+        raise Unfit(
+            "expert",
+            f"专家“{expert.name}”应回避报告“{report.reference}”：{why}。请改由其他专家复评，"
+            "可用 pingyi sampling assign 重新分配。",
+        )
 
 
 def _normal(content: Content) -> dict[str, Any]:
@@ -95,12 +118,12 @@ def plain_decimal(written: str) -> str | None:
 def _decimal(field: str, title: str, written: object) -> str:
     text = plain_decimal(str(written))
     if text is None:
-        shown = str(written).strip()[:_SHOWN]
+        shown = brief(written)
         raise Unfit(field, f"{title}“{shown}”应写成 86.5 的样子，最多四位整数、四位小数。")
     return text
 
 
-def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
+def _warnings(_asked: Asked, content: Content, standing: Standing) -> list[str]:
     warnings = []
     if content["report_id"] is None:
         warnings.append(f"报告“{content['reference']}”不在本周期的报告清单上，请核对编号。")
@@ -109,7 +132,7 @@ def _warnings(asked: Asked, content: Content, standing: Standing) -> list[str]:
     same = standing(content["reference"])
     if same:
         warnings.append(
-            f"该报告已有 {len(same)} 份复评得分，P 为所有复评的平均（同一报告的各份分别计入）。"
+            f"该报告已有 {len(same)} 份复评得分，评分时先取该报告各次的平均，再与其他报告平均。"
         )
     return warnings
 
@@ -119,7 +142,9 @@ REVIEW = RecordKind(
     title="报告复评",
     table=tables.ReportReview,
     fields=("reference", "score", "max_score", "on_date", "report_id", "expert_id"),
+    said=("reference", "score", "max_score", "on_date", "expert"),
     days=("on_date",),
+    resolved=_resolved,
     normal=_normal,
     warnings=_warnings,
     marks=lambda each: (each.reference,),

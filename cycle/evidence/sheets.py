@@ -49,7 +49,7 @@ DEDUCTIONS = Sheet(
         _AGENCY,
         Column("item", "评估项目", _item, "附件 1 的项目编号，1 至 10", "3", width=10),
         _day("on_date", "日期", "发现或认定的日期"),
-        Column("incident", "事件", _text, "市、区对同一事件写法应相同", "业务信息未录入", width=40),
+        Column("incident", "事件", _text, "市、区对同一事件写法应相同", "9月业务未录入", width=40),
         _PROOF, _NOTE,
     ),
 )  # fmt: skip

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, tuple_
 
-from notifications.announce import dedupe_key
 from notifications.kinds import Kind
+from notifications.news import dedupe_key
 from storage.database import Database
 from storage.tables import Binding, Invitation, MessageStatus, OutboxMessage
 

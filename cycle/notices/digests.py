@@ -11,8 +11,8 @@ from cycle.districts import Districts
 from cycle.notices.addressees import last_told, untold
 from cycle.notices.surveys import open_surveys, unclosed_surveys
 from cycle.progress import Funnel, progress_by_district
-from notifications.announce import draft
 from notifications.kinds.liaison import DIGEST
+from notifications.news import draft
 from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy, SurveyDates
 from notifications.reports import due_report, last_days, next_report, weekly_days

@@ -9,7 +9,6 @@ from cycle.candidacy import AT_LEAST, shortfall
 from cycle.districts import Districts
 from cycle.handed_in import materials_list
 from cycle.notices.addressees import Addressee, untold
-from notifications.announce import draft
 from notifications.kinds import Kind
 from notifications.kinds.agency import MATERIALS_ECOPY_DUE, MATERIALS_PAPER_DUE
 from notifications.kinds.liaison import NOMINATIONS_SHORT
@@ -20,6 +19,7 @@ from notifications.milestones import (
     first_reminder,
     milestone_slots,
 )
+from notifications.news import draft
 from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy
 from storage.database import Database

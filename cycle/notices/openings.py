@@ -5,8 +5,8 @@ from datetime import datetime
 
 from cycle.notices.addressees import untold
 from cycle.notices.surveys import open_surveys, unclosed_surveys
-from notifications.announce import draft
 from notifications.kinds.agency import CYCLE_OPENED
+from notifications.news import draft
 from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy, hold
 from storage.database import Database

@@ -6,8 +6,8 @@ from datetime import datetime
 from cycle.coverage import Coverage, coverages
 from cycle.notices.addressees import Addressee, last_told, untold
 from cycle.notices.surveys import open_surveys, unclosed_surveys
-from notifications.announce import draft
 from notifications.kinds.agency import SURVEY_PROGRESS
+from notifications.news import draft
 from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy
 from notifications.reports import ReportDay, due_report, next_report, weekly_days

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from cycle.notices.addressees import untold
-from notifications.announce import draft
 from notifications.kinds.agency import TITLE_EXPIRING
+from notifications.news import draft
 from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy, hold_until
 from notifications.wallclock import first_instant

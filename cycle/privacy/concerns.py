@@ -12,14 +12,15 @@ from uuid import uuid4
 from sqlalchemy import Connection, func, insert, select, update
 
 from cycle.audit import Actor, record
+from cycle.authority import only_bureau
 from cycle.cycles import CycleRow
-from cycle.privacy.receipts import Receipts, new_receipt, read_receipt
-from cycle.refusal import Refused
+from cycle.reasons import read_reason
+from cycle.receipts import Receipts, new_receipt, read_receipt
+from cycle.refusal import Refused, brief
 from storage.secrets import Vault
 from storage.tables import AuditEntry, Concern
 
 SHORTEST, LONGEST = 4, 1000
-_LONGEST_OUTCOME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def list_for(db: Connection, cycle: CycleRow, actor: Actor, now: datetime) -> li
 
     Those of a day stand by their receipts, so that no order is that of time.
     """
-    _only_bureau(actor)
+    only_bureau(actor, "这类反映的查看和处理")
     record(db, actor, "concern.list", f"cycle:{cycle.name}", now, cycle_id=cycle.id)
     rows = db.execute(_rows().where(Concern.cycle_id == cycle.id))
     return sorted(map(_of, rows), key=lambda row: (row.reported_on, row.receipt))
@@ -92,7 +93,7 @@ def show_concern(
     db: Connection, vault: Vault, receipt: str, actor: Actor, now: datetime
 ) -> tuple[ConcernRow, str]:
     """A concern and its words; who read them is on record. Raises Refused."""
-    _only_bureau(actor)
+    only_bureau(actor, "这类反映的查看和处理")
     found, sealed = _find(db, receipt)
     record(db, actor, "concern.show", f"concern:{found.receipt}", now, cycle_id=found.cycle_id)
     return found, vault.open(sealed)
@@ -102,11 +103,9 @@ def handle_concern(
     db: Connection, receipt: str, outcome: str, actor: Actor, now: datetime
 ) -> ConcernRow:
     """Note what came of it, once; raises Refused."""
-    _only_bureau(actor)
+    only_bureau(actor, "这类反映的查看和处理")
     found, _ = _find(db, receipt)
-    why = " ".join(outcome.split())
-    if not 0 < len(why) <= _LONGEST_OUTCOME:
-        raise Refused(f"请用 1 至 {_LONGEST_OUTCOME} 个字写明处理结果。")
+    why = read_reason(outcome, "处理结果")
     done = db.execute(
         update(Concern)
         .where(Concern.receipt == found.receipt, Concern.handled_at.is_(None))
@@ -119,16 +118,11 @@ def handle_concern(
     return _find(db, found.receipt)[0]
 
 
-def _only_bureau(actor: Actor) -> None:
-    if actor.role != "bureau":
-        raise Refused("这类反映只由市应急管理局查看和处理，各区和第三方不能查看。")
-
-
 def _find(db: Connection, receipt: str) -> tuple[ConcernRow, bytes]:
-    read = read_receipt(receipt)
+    read = read_receipt(receipt, Receipts.CONCERN)
     row = db.execute(_rows().where(Concern.receipt == read)).one_or_none()
     if read is None or row is None:
-        raise Refused(f"没有编号为“{receipt[:40]}”的反映。")
+        raise Refused(f"没有编号为“{brief(receipt)}”的反映。")
     return _of(row), row.text_sealed
 
 

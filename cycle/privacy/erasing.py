@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from cycle.audit import Actor, record
-from cycle.privacy.receipts import Receipts, new_receipt, read_receipt
 from cycle.publishing.objections import forget_filer
+from cycle.receipts import Receipts, new_receipt, read_receipt
 from storage.tables import (
     Binding,
     Conversation,
@@ -119,7 +119,7 @@ def write_erasure(
 
 def find_erasure(db: Connection, receipt: str) -> ErasureRow | None:
     """The erasure of this receipt, however it was typed."""
-    read = read_receipt(receipt)
+    read = read_receipt(receipt, Receipts.PERSON, Receipts.RETENTION)
     columns = [column for column in Erasure.__table__.columns if column.key != "id"]
     row = db.execute(select(*columns).where(Erasure.receipt == read)).one_or_none()
     return None if row is None else ErasureRow(**row._mapping)

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, insert, select, update
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
-from cycle.refusal import Refused
+from cycle.reasons import read_reason
+from cycle.refusal import Refused, brief
 from cycle.register.finding import Organisation
 from storage.tables import JoinRequest, new_id
 
 #: From the request to its approval, and from there to its use.
 LASTS = timedelta(days=7)
-_LONGEST_REASON = 500
 #: The end of a request's id, by which people speak of it.
 _NUMBER_LENGTH = 12
 
@@ -58,9 +58,7 @@ def request_join(
 
     Raises Refused without a reason of at most 500 characters.
     """
-    why = " ".join(reason.split())
-    if not 0 < len(why) <= _LONGEST_REASON:
-        raise Refused(f"请用 1 至 {_LONGEST_REASON} 个字写明为什么需要合并查看。")
+    why = read_reason(reason, "需要合并查看的理由")
     request_id = new_id()
     db.execute(
         insert(JoinRequest).values(
@@ -133,7 +131,7 @@ def find_request(db: Connection, number: str) -> JoinRequestRow:
     for row in rows:
         if wanted in (row.id, _number(row.id)):
             return _of(row)
-    raise Refused(f"没有编号为“{number[:40]}”的申请。")
+    raise Refused(f"没有编号为“{brief(number)}”的申请。")
 
 
 def _must_be(found: JoinRequestRow, wanted: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from cycle.codes import PURPOSE
 from cycle.cycles import CycleRow
+from cycle.privacy.kept_comments import betraying_comments
 from storage.secrets import Vault
 from storage.tables import (
     Announcement,
@@ -51,6 +52,7 @@ class Spent:
             "codes": sum(map(len, self.codes(db, vault))),
             "filers": _count(db, Objection, self.filers()),
             "concerns": len(self.concerns(db, vault)),
+            "comments": betraying_comments(db, self.cycle.id),
         }
 
     def contacts(self) -> Conditions:

@@ -54,6 +54,11 @@ def announce_list(
     done = announcement_of(db, publication.id)
     if done is not None:
         if done.document_no == document:
+            if without.strip():
+                raise Refused(
+                    f"名单此前已公告（{done.document_no}），未作改动；--without 只在公告时有用，"
+                    "公告后发现违法违规的请用 pingyi titles revoke。"
+                )
             return _of(db, publication)
         raise Refused(
             f"第 {publication.number} 次公示的名单已于 {done.announced_on} 公告"

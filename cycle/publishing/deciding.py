@@ -15,7 +15,7 @@ from cycle.publishing.guards import hold, only_bureau, reason
 from cycle.publishing.objection_rows import ObjectionRow, cycle_of, find_objection, is_filer
 from cycle.publishing.published import get
 from cycle.publishing.vacating import vacate
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from storage.secrets import Vault
 from storage.tables import (
     OBJECTION_TRANSITIONS,
@@ -116,7 +116,7 @@ def take_back_objection(
     """
     found, cycle_id = find_objection(db, receipt), cycle_of(db, receipt)
     if found is None or cycle_id is None or not is_filer(db, found.receipt, hashes):
-        raise Refused(f"没有找到您提出的编号为“{receipt[:20]}”的异议，请核对编号。")
+        raise Refused(f"没有找到您提出的编号为“{brief(receipt)}”的异议，请核对编号。")
     hold(db, cycle_id)
     return _withdraw(db, cycle_id, found, "提出人在微信中撤回", actor, now)
 
@@ -147,7 +147,7 @@ def objection_of(db: Connection, cycle: CycleRow, receipt: str) -> ObjectionRow:
     found = find_objection(db, receipt)
     if found is None or cycle_of(db, receipt) != cycle.id:
         raise Refused(
-            f"考评周期“{cycle.name}”没有回执为“{receipt[:20]}”的异议，回执形如 YY-K7M2Q-X9TBR。"
+            f"考评周期“{cycle.name}”没有回执为“{brief(receipt)}”的异议，回执形如 YY-K7M2Q-X9TBR。"
         )
     return found
 

@@ -18,9 +18,9 @@ from cycle.publishing.objectable import (
     refuse_not_listed,
 )
 from cycle.publishing.published import PublicationRow
-from cycle.publishing.receipts import new_receipt
 from cycle.publishing.same_agency import codes_of_one
 from cycle.publishing.telling import tell_liaisons
+from cycle.receipts import Receipts, new_receipt
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
@@ -93,7 +93,7 @@ def file_objection(
             return Filed(row.receipt, publication.to_date, is_new=False)
     if filer is not None and len(before) >= MOST:
         raise Refused(f"本次公示期内每人最多提出 {MOST} 件异议，如有补充请联系应急管理局。")
-    receipt = new_receipt()
+    receipt = new_receipt(Receipts.OBJECTION)
     db.execute(
         insert(Objection).values(
             id=new_id(),

@@ -8,8 +8,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from cycle.assessing.policies import DEFAULT
-from cycle.assessing.snapshot_rows import entry_of, get, latest, result_bytes, result_of
-from cycle.cycles import CycleRow
+from cycle.assessing.snapshot_rows import entry_of, latest, result_bytes, result_of
 from cycle.refusal import Refused
 from scoring.ruleset import Policy, Ruleset
 from scoring.ruleset_file import load_ruleset
@@ -17,7 +16,6 @@ from storage.tables import CutDecision, Snapshot
 
 __all__ = [
     "Frozen",
-    "chosen_snapshot",
     "entry_of",
     "frozen",
     "listed",
@@ -87,16 +85,3 @@ def listed(db: Connection, snapshot: Frozen) -> tuple[str, ...]:
             "请先由考核组作出决定。"
         )
     return (*cut.listed, *(each for each in cut.contested if each in chosen))
-
-
-def chosen_snapshot(db: Connection, cycle: CycleRow, number: int | None) -> Frozen:
-    """The cycle's snapshot of this number, or its newest; Refused with what there is."""
-    if number is not None:
-        return get(db, cycle.id, number)
-    newest = latest(db, cycle.id)
-    if newest is None:
-        raise Refused(
-            f"考评周期“{cycle.name}”还没有冻结的考评结果，"
-            f"请先运行 pingyi assess {cycle.name} --freeze。"
-        )
-    return newest

@@ -1,37 +1,19 @@
 """What the verbs of publishing ask first: one at a time, by the bureau, with a reason."""
 
-from sqlalchemy import Connection, select
-
-from cycle.audit import Actor
+from cycle.authority import only_bureau
+from cycle.cycles import hold
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
-from storage.tables import Cycle
+
+__all__ = ["document_number", "hold", "only_bureau", "reason"]
 
 #: Beyond this a message would cut the document's number off (bot.wording.notices.phrases).
 _DOCUMENT_LENGTH = 40
-_WHY_LENGTH = 500
-
-
-def hold(db: Connection, cycle_id: str) -> None:
-    """Let nobody else publish, object, decide or announce in this cycle until the commit.
-
-    Otherwise an objection of the window's last second could come in beside the announcement that
-    has just looked for undecided ones. Weak enough that foreign keys to the cycle go on.
-    """
-    db.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(key_share=True))
-
-
-def only_bureau(actor: Actor, what: str) -> None:
-    """Raise Refused unless the city's bureau does it (notice, part three)."""
-    if actor.role != "bureau":
-        raise Refused(f"{what}由市应急管理局办理，各区和其他人员不能办理。")
 
 
 def reason(text: str, of: str) -> str:
-    """The reason without white space around it; Refused when there is none."""
-    kept = text.strip()
-    if not 0 < len(kept) <= _WHY_LENGTH:
-        raise Refused(f"请写明{of}，1 至 {_WHY_LENGTH} 个字。")
-    return kept
+    """The reason on one line; Refused when there is none."""
+    return read_reason(text, of)
 
 
 def document_number(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, literal, select
 
-from cycle.publishing.receipts import read_receipt
+from cycle.receipts import Receipts, read_receipt
 from cycle.register.doubles import Merged
 from storage.tables import (
     Agency,
@@ -67,7 +67,7 @@ def objections_of(db: Connection, cycle_id: str, district: str | None) -> list[O
 
 def find_objection(db: Connection, receipt: str) -> ObjectionRow | None:
     """The objection of this receipt, however it was typed."""
-    read = read_receipt(receipt)
+    read = read_receipt(receipt, Receipts.OBJECTION)
     if read is None:
         return None
     row = db.execute(_objections().where(Objection.receipt == read)).one_or_none()
@@ -87,7 +87,7 @@ def objection_status(db: Connection, receipt: str) -> ObjectionStatus | None:
 
     The receipt was told to who filed it and to nobody else.
     """
-    read = read_receipt(receipt)
+    read = read_receipt(receipt, Receipts.OBJECTION)
     found = [] if read is None else _statuses(db, Objection.receipt == read)
     return found[0] if found else None
 
@@ -148,7 +148,7 @@ def _of(values: Mapping[str, Any]) -> ObjectionRow:
 
 def cycle_of(db: Connection, receipt: str) -> str | None:
     """The id of the cycle in which the objection of this receipt was filed."""
-    read = read_receipt(receipt)
+    read = read_receipt(receipt, Receipts.OBJECTION)
     statement = (
         select(Publication.cycle_id)
         .join(Objection, Objection.publication_id == Publication.id)

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from cycle.invited import Invited, invited
 from cycle.register.doubles import codes_going_on
-from notifications.announce import announce
 from notifications.kinds import Kind
+from notifications.news import tell
 from storage.tables import Agency, Role
 
 
@@ -39,7 +39,7 @@ def tell_agencies(
 ) -> int:
     """Queue the message for those that are bound; how many were new."""
     reached = (each.invitation_id for each in bound_agencies(db, cycle_id, usccs))
-    return announce(db, kind, cycle_id, reached, given, now, zone=zone)
+    return tell(db, kind, cycle_id, reached, given, now, zone=zone)
 
 
 def tell_liaisons(
@@ -57,5 +57,5 @@ def tell_liaisons(
         reached = [
             each.invitation_id for each in invited(db, cycle_id, Role.LIAISON, [code]) if each.bound
         ]
-        told += announce(db, kind, cycle_id, reached, {"district": name, **given}, now, zone=zone)
+        told += tell(db, kind, cycle_id, reached, {"district": name, **given}, now, zone=zone)
     return told

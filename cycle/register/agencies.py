@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
 from cycle.refusal import Refused
-from cycle.register.allowed import allow_city, reason
+from cycle.register.allowed import reason
 from cycle.register.finding import Organisation
 from cycle.register.history import RowKind
-from cycle.register.registrations import Registration, record_event
 from cycle.register.rows import change, insert_once, locked, refuse_same
 from cycle.roster.records import AgencyRecord
 
@@ -23,7 +23,7 @@ def register_agency(
     db: Connection, agency: AgencyRecord, actor: Actor, now: datetime, *, why: str
 ) -> Organisation:
     """Add an agency; Refused where its code is there already."""
-    allow_city(actor, _WHAT)
+    only_city(actor, _WHAT)
     why = reason(why)
     values = asdict(agency) | {"service_types": list(agency.service_types)}
     row_id = insert_once(db, RowKind.AGENCY, ["uscc"], values, why, actor, now)
@@ -46,7 +46,7 @@ def correct_agency(
     changes: of name, assessed_class, service_types, is_local and registered_on. A wrong code is
     not corrected: the right one is registered and the two are merged.
     """
-    allow_city(actor, _WHAT)
+    only_city(actor, _WHAT)
     why = reason(why)
     before = locked(db, RowKind.AGENCY, agency.id)
     values = dict(changes)
@@ -60,10 +60,3 @@ def correct_agency(
     fields = sorted(differing)
     record(db, actor, "agency.correct", f"agency:{agency.uscc}", now, why=why, fields=fields)
     return differing
-
-
-def deregister_agency(
-    db: Connection, agency: Organisation, on: date, actor: Actor, now: datetime, why: str
-) -> None:
-    """End an agency's registration on a day (注销); as the event of that name."""
-    record_event(db, agency, Registration.DEREGISTERED, on, actor, now, note=why)

@@ -1,22 +1,14 @@
 """Who may write in the register: the city all of it, a district what lies in it."""
 
 from cycle.audit import Actor
+from cycle.authority import CITY
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
-
-#: storage.tables.RegisterChange.reason
-LONGEST_WHY = 500
-_CITY = frozenset({"bureau", "system"})
-
-
-def allow_city(actor: Actor, what: str) -> None:
-    """Refused unless the actor is the city's; what: such as 机构名录."""
-    if actor.role not in _CITY:
-        raise Refused(f"{what}由市应急管理局维护。")
 
 
 def allow_district(actor: Actor, *districts: str) -> None:
     """Refused unless the actor is the city's, or of each of these districts."""
-    if actor.role in _CITY:
+    if actor.role in CITY:
         return
     if actor.role != "district":
         raise Refused("名录由市、区应急管理局维护。")
@@ -26,9 +18,4 @@ def allow_district(actor: Actor, *districts: str) -> None:
 
 def reason(why: str) -> str:
     """Why, in one line; Refused where it is missing or too long."""
-    tidied = " ".join(why.split())
-    if not tidied:
-        raise Refused("请写明理由。")
-    if len(tidied) > LONGEST_WHY:
-        raise Refused(f"理由应在 {LONGEST_WHY} 个字以内。")
-    return tidied
+    return read_reason(why)

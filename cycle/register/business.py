@@ -17,16 +17,17 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
+from cycle.days import not_past
+from cycle.reasons import read_reason
 from cycle.refusal import Refused
-from cycle.register.allowed import allow_city
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from cycle.register.not_served import ended_by_report
 from cycle.register.registrations import CHINA
+from storage.conflicts import upsert
 from storage.tables import BusinessRecord, Engagement, new_id
 
 _LONGEST_REFERENCE = 100  # storage.tables.BusinessRecord.reference
@@ -47,15 +48,15 @@ def record_business(
 
     reference: the contract's or report's number, "" where only the day is known.
     """
-    allow_city(actor, "机构业务信息")
+    only_city(actor, "机构业务信息")
     named = " ".join(reference.split())
     if len(named) > _LONGEST_REFERENCE:
         raise Refused(f"合同或报告编号应在 {_LONGEST_REFERENCE} 个字以内。")
-    if on > now.astimezone(zone).date():
-        raise Refused(f"{on} 还没有到，请核对日期。")
-    write = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
+    if wrong := not_past(on, now.astimezone(zone).date()):
+        raise Refused(wrong)
+    kept = read_reason(why, required=False)
     statement = (
-        write(BusinessRecord)
+        upsert(db, BusinessRecord)
         .values(
             id=new_id(),
             agency_id=agency.id,
@@ -69,7 +70,7 @@ def record_business(
     )
     if db.execute(statement).first() is None:
         return False
-    detail: dict[str, Any] = {"on": on.isoformat(), "reference": named, "why": why}
+    detail: dict[str, Any] = {"on": on.isoformat(), "reference": named, "why": kept}
     record(db, actor, "business.record", f"agency:{agency.uscc}", now, **detail)
     return True
 

@@ -1,7 +1,6 @@
 """Contacts (联系人) of the register: added, corrected, ended; a new phone is a new row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +8,9 @@ from sqlalchemy import Connection, Row, exists, select, update
 from sqlalchemy.orm import aliased
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
 from cycle.refusal import Refused
-from cycle.register.allowed import allow_city, allow_district, reason
+from cycle.register.allowed import allow_district, reason
 from cycle.register.asking import invite_again, revoke
 from cycle.register.history import RowKind, history
 from cycle.register.rows import change, insert_once, locked, refuse_same
@@ -21,41 +21,6 @@ from storage.tables import Agency, Contact, Enterprise, Invitation, Role
 _KEY = ("role", "subject", "phone_hash")
 #: What the history tells besides: the ids of invitations that were revoked.
 _REVOKED = "invitations"
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRow:
-    """A contact as stored, the phone in clear; subject: a USCC, or a liaison's district."""
-
-    id: str
-    role: Role
-    subject: str
-    name: str
-    title: str
-    phone: str
-    ended_at: datetime | None
-
-
-def contacts_of(db: Connection, vault: Vault, subject: str) -> list[ContactRow]:
-    """Everybody whom the register ever named for a subject, who is to be reached first."""
-    row = Contact
-    statement = (
-        select(row.id, row.role, row.name, row.title, row.phone_sealed, row.ended_at)
-        .where(row.subject == subject)
-        .order_by(row.ended_at.is_not(None), row.role, row.id)
-    )
-    return [
-        ContactRow(
-            found.id,
-            Role(found.role),
-            subject,
-            found.name,
-            found.title,
-            vault.open(found.phone_sealed),
-            found.ended_at,
-        )
-        for found in db.execute(statement)
-    ]
 
 
 def add_contact(
@@ -202,7 +167,7 @@ def _allow(db: Connection, actor: Actor, role: str, subject: str) -> None:
     if db.execute(select(table.id).where(table.uscc == subject)).first() is None:
         raise Refused(f"名录中没有代码为 {subject} 的{'机构' if role == Role.AGENCY else '企业'}。")
     if role == Role.AGENCY:
-        allow_city(actor, "机构联系人")
+        only_city(actor, "机构联系人")
     else:
         district = select(Enterprise.district_code).where(Enterprise.uscc == subject)
         allow_district(actor, db.scalars(district).one())

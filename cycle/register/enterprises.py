@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from cycle.audit import Actor, record
+from cycle.days import not_past
 from cycle.refusal import Refused
 from cycle.register.allowed import allow_district, reason
 from cycle.register.asking import ask_again, invite_again, revoke, stop_asking
@@ -77,8 +78,8 @@ def end_enterprise(
     before = locked(db, RowKind.ENTERPRISE, enterprise.id)
     allow_district(actor, before.district_code)
     why = reason(why)
-    if on > now.astimezone(zone).date():
-        raise Refused(f"{on} 还没有到，请核对日期。")
+    if wrong := not_past(on, now.astimezone(zone).date()):
+        raise Refused(wrong)
     if before.ended_on is not None:
         raise Refused(f"“{before.name}”已于 {before.ended_on} 终止。")
     theirs = select(Engagement.id).where(Engagement.enterprise_id == before.id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, func, select
 
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from cycle.register.history import RowKind
 from storage.tables import Agency, Contact, Engagement, Enterprise
 
@@ -39,7 +39,7 @@ def own_row(db: Connection, kind: RowKind, uscc: str) -> Organisation:
     wanted = "".join(unicodedata.normalize("NFKC", uscc).split()).upper()
     row = db.execute(_named(table).where(table.uscc == wanted)).one_or_none()
     if row is None:
-        raise Refused(f"名录中没有代码为“{wanted[:40]}”的{title}，请写统一社会信用代码。")
+        raise Refused(f"名录中没有代码为“{brief(wanted)}”的{title}，请写统一社会信用代码。")
     return Organisation(row.id, row.uscc, row.name)
 
 
@@ -56,7 +56,7 @@ def find_row(db: Connection, kind: RowKind, text: str) -> str:
     except ValueError:
         row_id = ""
     if not row_id or db.execute(select(table.id).where(table.id == row_id)).first() is None:
-        raise Refused(f"没有编号为“{text.strip()[:40]}”的{title}，编号见 pingyi register list。")
+        raise Refused(f"没有编号为“{brief(text)}”的{title}，编号见 pingyi register list。")
     return row_id
 
 
@@ -64,7 +64,7 @@ def _find(db: Connection, table: Any, kind: str, text: str) -> Organisation:
     wanted = "".join(unicodedata.normalize("NFKC", text).split())
     if not wanted:
         raise Refused(f"请写明{kind}的名称或统一社会信用代码。")
-    shown = wanted if len(wanted) <= 40 else f"{wanted[:39]}…"
+    shown = brief(wanted)
     exactly = _named(table).where((table.uscc == wanted.upper()) | (_folded(table) == wanted))
     rows = db.execute(exactly.limit(_OFFERED + 1)).all()
     if not rows:

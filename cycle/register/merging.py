@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
 from cycle.refusal import Refused
-from cycle.register.allowed import allow_city, reason
+from cycle.register.allowed import reason
 from cycle.register.carrying import carry_over, give_back
 from cycle.register.double_engagements import doubles, settle
 from cycle.register.finding import Organisation
@@ -93,7 +94,7 @@ def _merge(
     *,
     average: bool,
 ) -> Merger:
-    allow_city(actor, f"{side.title}合并")
+    only_city(actor, f"{side.title}合并")
     why = reason(why)
     if kept.id == gone.id:
         raise Refused(f"“{kept.name}”不能与自己合并；已合并过的也是同一家。")
@@ -120,7 +121,7 @@ def _merge(
 def _unmerge(
     db: Connection, side: Side, gone: Organisation, actor: Actor, now: datetime, why: str
 ) -> int:
-    allow_city(actor, f"{side.title}合并")
+    only_city(actor, f"{side.title}合并")
     why = reason(why)
     before = locked(db, side.kind, gone.id)
     if before.merged_into is None:

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, insert, select
 
 from cycle.audit import Actor, record
+from cycle.authority import only_city
+from cycle.days import not_past
 from cycle.refusal import Refused
-from cycle.register.allowed import allow_city, reason
+from cycle.register.allowed import reason
 from cycle.register.finding import Organisation
 from cycle.register.history import RowKind
 from cycle.register.rows import change, locked
@@ -68,7 +70,7 @@ def record_event(
     system (item 2); whether that was late is for people to say (reading 4). Refused: a day to
     come, or one that does not follow from how the registration stands.
     """
-    allow_city(actor, "机构登记信息")
+    only_city(actor, "机构登记信息")
     told = reason(note)
     _refuse_to_come(now.astimezone(zone).date(), on, entered_on)
     before = locked(db, RowKind.AGENCY, agency.id)
@@ -104,8 +106,8 @@ def events_of(db: Connection, agency_id: str) -> list[EventRow]:
 
 def _refuse_to_come(today: date, *days: date | None) -> None:
     for day in days:
-        if day is not None and day > today:
-            raise Refused(f"{day} 还没有到，请核对日期。")
+        if day is not None and (wrong := not_past(day, today)):
+            raise Refused(wrong)
 
 
 def _standing_after(before: Row[Any], what: Registration, on: date) -> dict[str, date | None]:

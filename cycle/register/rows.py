@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from cycle.audit import Actor
 from cycle.refusal import Refused
 from cycle.register.history import RowKind, differences, note
+from storage.conflicts import upsert
 from storage.tables import Agency, Contact, Engagement, Enterprise, new_id
 
 TABLES: Mapping[RowKind, Any] = {
@@ -39,10 +38,9 @@ def insert_once(
 ) -> str | None:
     """Insert a row with its first line of history; None where its key is there already."""
     table = TABLES[kind]
-    write = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
     row_id = new_id()
     statement = (
-        write(table)
+        upsert(db, table)
         .values(id=row_id, updated_at=now, **values)
         .on_conflict_do_nothing(index_elements=list(key))
         .returning(table.id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cycle.districts import Districts
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from cycle.register.values import read_record
 from cycle.roster import cells
 from cycle.roster.records import ContactRecord
@@ -24,4 +24,4 @@ def read_subject(role: str, text: str, districts: Districts) -> str:
     try:
         return read(text, districts)
     except cells.CellError as error:
-        raise Refused(f"单位“{text}”：{error}。") from None
+        raise Refused(f"单位“{brief(text)}”：{error}。") from None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cycle.districts import Districts
-from cycle.refusal import Refused
+from cycle.refusal import Refused, brief
 from cycle.roster import cells
 from cycle.roster.columns import Sheet
 
@@ -30,7 +30,7 @@ def read_values(
         try:
             values[field] = column.read(text, districts)
         except cells.CellError as error:
-            raise Refused(f"{column.header}“{text}”：{error}。") from None
+            raise Refused(f"{column.header}“{brief(text)}”：{error}。") from None
     return values
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from cycle.roster import cells
 from cycle.roster.columns import Column, Sheet, fold_header
-from cycle.roster.problems import Remark, shown
+from cycle.roster.problems import ROSTER, Remark, shown
 
 #: A title or a note may stand above the header; it is looked for in so many rows.
 _ROWS_TO_LOOK_AT = 10
@@ -26,11 +26,12 @@ class Header:
 
 
 def find_header(
-    sheet: Sheet, file: str, rows: Iterator[Sequence[object]]
+    sheet: Sheet, file: str, rows: Iterator[Sequence[object]], what: str = ROSTER
 ) -> tuple[Header | None, Iterator[tuple[int, Sequence[object]]]]:
     """Read until the header; return it and the numbered rows below it.
 
-    The header is None when the worksheet is blank; its problems say when it cannot be used.
+    what: as people call the workbook. The header is None when the worksheet is blank; its
+    problems say when it cannot be used.
     """
     numbered = enumerate(rows, start=1)
     seen: list[tuple[int, Sequence[object]]] = []
@@ -39,13 +40,13 @@ def find_header(
             continue
         seen.append((number, row))
         if sum(_column(sheet, cell) is not None for cell in row) >= _ENOUGH:
-            return _header(sheet, file, number, row), numbered
+            return _header(sheet, file, number, row, what), numbered
         if len(seen) == _ROWS_TO_LOOK_AT:
             break
     if not seen:
         return None, iter(())
     number, row = seen[0]
-    return _header(sheet, file, number, row), chain(seen[1:], numbered)
+    return _header(sheet, file, number, row, what), chain(seen[1:], numbered)
 
 
 def _column(sheet: Sheet, cell: object) -> Column | None:
@@ -62,7 +63,7 @@ def _column(sheet: Sheet, cell: object) -> Column | None:
     return None
 
 
-def _header(sheet: Sheet, file: str, number: int, row: Sequence[object]) -> Header:
+def _header(sheet: Sheet, file: str, number: int, row: Sequence[object], what: str) -> Header:
     header = Header(number)
     taken: dict[str, str] = {}
     for index, cell in enumerate(row):
@@ -73,7 +74,7 @@ def _header(sheet: Sheet, file: str, number: int, row: Sequence[object]) -> Head
         column = _column(sheet, cell)
         if column is None:
             header.warnings.append(
-                Remark(file, "不是名录的列，已忽略", sheet.title, number, column=text)
+                Remark(file, f"不是{what}的列，已忽略", sheet.title, number, column=text)
             )
         elif column.field in taken:
             message = f"表头重复：“{taken[column.field]}”与“{text}”是同一列，请只留一列"

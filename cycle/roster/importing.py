@@ -9,12 +9,13 @@ from sqlalchemy import Connection, select
 from cycle.audit import Actor
 from cycle.audit import record as write_entry
 from cycle.invitations import ensure_for_open_cycles
+from cycle.reading import chunks
 from cycle.roster import sheets
 from cycle.roster.mergers import follow_mergers
 from cycle.roster.problems import Remark, RosterError
 from cycle.roster.reading import Progress, Reading
 from cycle.roster.records import ContactRecord, EngagementRecord, Listing
-from cycle.roster.references import chunks, unknown_references
+from cycle.roster.references import unknown_references
 from cycle.roster.report import Report, Tally
 from cycle.roster.writing import IMPORTED, Pair, Writer
 from storage.secrets import Vault

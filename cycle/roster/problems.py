@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-_LONGEST_VALUE = 40
+from cycle.refusal import brief
+
+#: What a workbook is called that nobody calls otherwise.
+ROSTER = "名录"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,16 @@ class Remark:
 
 
 class RosterError(ValueError):
-    """The roster cannot be imported; every problem is listed in the order of the file."""
+    """The workbook cannot be imported; every problem is listed in the order of the file."""
 
-    def __init__(self, problems: Sequence[Remark], warnings: Sequence[Remark] = ()) -> None:
-        super().__init__(f"名录有 {len(problems)} 处问题，没有写入任何内容。")
+    def __init__(
+        self, problems: Sequence[Remark], warnings: Sequence[Remark] = (), what: str = ROSTER
+    ) -> None:
+        super().__init__(f"{what}有 {len(problems)} 处问题，没有写入任何内容。")
         self.problems = tuple(problems)
         self.warnings = tuple(warnings)
 
 
 def shown(value: object) -> str | None:
     """A cell's content as it is quoted in a remark, cut when long; None when it is empty."""
-    text = "" if value is None else " ".join(str(value).split())
-    if not text:
-        return None
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+    return None if value is None else brief(value) or None

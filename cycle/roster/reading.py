@@ -24,6 +24,7 @@ from cycle.roster.records import (
 )
 from cycle.roster.source import Source, Worksheet
 from cycle.roster.workbook import open_workbook
+from documents.draft import reason
 
 #: Called with what is being done, how many rows are done, and how many there are (or None).
 Progress = Callable[[str, int, int | None], None]
@@ -94,8 +95,7 @@ def _open(path: Path) -> Iterator[Source]:
         else:
             raise RosterError([Remark(path.name, "应为 .xlsx 文件，或存放 CSV 文件的文件夹")])
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise RosterError([Remark(path.name, f"无法读取（{reason}）")]) from error
+        raise RosterError([Remark(path.name, f"无法读取（{reason(error)}）")]) from error
 
 
 def _read_worksheet(

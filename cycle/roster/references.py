@@ -1,10 +1,11 @@
 """Codes that a roster mentions must be in its own sheets or in the register."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from cycle.reading import chunks
 from cycle.roster.columns import Column
 from cycle.roster.problems import Remark
 from cycle.roster.reading import Reading
@@ -13,12 +14,6 @@ from storage.tables import Agency, Enterprise
 
 #: Keys in one IN list: few round trips, and far below every database's limit.
 CHUNK = 1000
-
-
-def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Cut a sequence into pieces that fit one statement."""
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
 
 
 def unknown_references(db: Connection, reading: Reading) -> list[Remark]:

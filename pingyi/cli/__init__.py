@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from pingyi.cli.tools import Tools
-from pingyi.cli.usage import in_chinese
+from pingyi.cli.usage import in_chinese, refuse_unreadable
 from pingyi.logs import configure_logs
 
 #: command -> where it is written
@@ -55,9 +55,12 @@ COMMANDS = {
 
 
 class _LazyGroup(click.Group):
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+    def make_context(
+        self, info_name: str | None, args: list[str], *more: Any, **extra: Any
+    ) -> click.Context:
+        refuse_unreadable(args)
         try:
-            return super().make_context(*args, **extra)
+            return super().make_context(info_name, args, *more, **extra)
         except click.UsageError as error:
             raise in_chinese(error) from error
 

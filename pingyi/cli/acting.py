@@ -2,60 +2,21 @@
 
 import getpass
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-import click
 from sqlalchemy import Connection
 
 from pingyi.cli.choices import all_districts, chosen_district
-from pingyi.cli.tools import BadInput, Tools, console
+from pingyi.cli.tools import BadInput, Tools, aside, console
 
 if TYPE_CHECKING:
     from cycle.audit import Actor
     from cycle.cycles import CycleRow
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 #: storage.tables.AuditEntry.actor
 _LONGEST_NAME = 100
-
-
-def by_option(command: _Command) -> _Command:
-    """--by WHO, or the environment's PINGYI_BY: who decided it; kept in the audit log."""
-    option = click.option(
-        "--by",
-        "who",
-        required=True,
-        envvar="PINGYI_BY",
-        metavar="WHO",
-        help="Who decided it; kept in the audit log [default: $PINGYI_BY].",
-    )
-    return option(command)
-
-
-def optional_by_option(command: _Command) -> _Command:
-    """--by WHO as `by_option`, the operator's login name when not given."""
-    option = click.option(
-        "--by",
-        "who",
-        default=login_name,
-        envvar="PINGYI_BY",
-        metavar="WHO",
-        help="Who does it; kept in the audit log [default: $PINGYI_BY, else the login name].",
-    )
-    return option(command)
-
-
-def scope_option(command: _Command) -> _Command:
-    """--district CODE: for which district WHO acts; the city when not given."""
-    option = click.option(
-        "--district",
-        "district_text",
-        metavar="CODE",
-        help="The district for which WHO acts, by code or name [default: the city].",
-    )
-    return option(command)
 
 
 def actor_of(tools: Tools, who: str, district_text: str | None = None) -> "Actor":
@@ -112,5 +73,10 @@ def acting(
 
 
 def say(sentence: str) -> None:
-    """One sentence for people, on standard error."""
+    """One sentence for people."""
     console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def remark(sentence: str) -> None:
+    """One sentence beside what a script reads from standard output."""
+    aside.print(sentence, markup=False, highlight=False, soft_wrap=True)

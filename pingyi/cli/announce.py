@@ -4,17 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.publish_values import (
-    confirmed,
-    day,
-    json_option,
-    say_place,
-    title_content,
-    today,
-    yes_option,
-)
+from pingyi.cli.options import by_option, confirmed, day, json_option, today, yes_option
+from pingyi.cli.publish_values import say_place, title_content
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -75,8 +68,9 @@ def announce(
         print_json({"cycle": cycle.name, "document_no": document_no, "titles": agencies})
         return
     first = titles[0]
+    done = "已公告" if places else "此前已公告（未作改动）"
     say(
-        f"已公告 {len(titles)} 家：{first.document_no}，称号自 {first.starts_on} 起，"
+        f"{done} {len(titles)} 家：{first.document_no}，称号自 {first.starts_on} 起，"
         f"{first.ends_on} 24:00 止。"
     )
     for each in titles:

@@ -8,6 +8,7 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.options import NUMBER, by_where_needed_option, json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -30,15 +31,9 @@ _SETTLED_BY = {
 @click.argument("cycle_name", metavar="CYCLE")
 @click.option("--freeze", "freezing", is_flag=True, help="Store it as an immutable snapshot.")
 @click.option("--why", default="", help="Why it is frozen while results are open.")
-@click.option(
-    "--by",
-    "who",
-    envvar="PINGYI_BY",
-    metavar="WHO",
-    help="Who decides to freeze; kept in the audit log [default: $PINGYI_BY].",
-)
+@by_where_needed_option
 @click.option("--snapshots", "listing", is_flag=True, help="List the cycle's snapshots.")
-@click.option("--snapshot", "number", type=int, metavar="N", help="Show this snapshot.")
+@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="Show this snapshot.")
 @click.option("--verify", is_flag=True, help="Reckon snapshot N anew and compare every byte.")
 @click.option(
     "--evidence",
@@ -54,7 +49,7 @@ _SETTLED_BY = {
     type=click.Path(path_type=Path),
     help="Write snapshot N: .json, .xlsx or .docx. May be repeated.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def assess(
     tools: Tools,
@@ -110,6 +105,7 @@ def _one_thing(
 def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     from cycle.assessing.assessment import assess as compute
     from cycle.assessing.subjects import named, proposed
+    from cycle.evidence.unreviewed import unreviewed
     from cycle.materials import materials_list
     from cycle.reading import at_one_moment
     from cycle.refusal import Refused
@@ -121,6 +117,8 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
             assessment = compute(db, tools.vault, cycle, tools.zone, tools.now())
             waiting = proposed(db, cycle)
             lacking = [each for each in materials_list(db, cycle.id) if _lacks(each)]
+            codes = {each.card.findings.uscc for each in assessment.agencies}
+            left = unreviewed(db, cycle.id, codes)
     except (Refused, EvidenceError) as error:
         raise BadInput(f"考评依据有误：{error}") from None
     result = content(assessment)
@@ -141,6 +139,9 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
         ),
         "家待评定、暂缓",
     )
+    if left:
+        say("抽中的报告没有复评得分，P 只按已登记的平均：pingyi evidence review。")
+        _listed((f"{each.agency}：{each.reference}" for each in left), "份没有复评")
     if lacking:
         say(f"申报资料不全，是否参评由考核组决定：pingyi materials list {cycle.name} --missing。")
         _listed((_missing(each) for each in lacking), "家资料不全")

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.exporting import counted
+from pingyi.cli.options import NUMBER, day, json_option, moment
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
     from cycle.audit import Entry
-    from cycle.exports import Table
+    from documents.table_file import Table
 
+_EXPECTED = "日期或时间，例如 2023-10-18 或 2023-10-18T09:00"
 #: Entries shown on a terminal unless asked for more; files and --json have them all.
 _SHOWN = 50
 
@@ -31,8 +33,8 @@ _SHOWN = 50
 @click.option("--actor", metavar="NAME", help="By this person.")
 @click.option("--action", metavar="ACTION", help="objection, or objection.decide.")
 @click.option("--subject", metavar="KIND:KEY", help="To this one thing.")
-@click.option("--limit", type=click.IntRange(min=1), help="The last ones, so many.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.option("--limit", type=NUMBER, help="The last ones, so many.")
+@json_option
 @click.pass_obj
 def audit(
     tools: Tools,
@@ -50,8 +52,8 @@ def audit(
 
     Entries are never changed or deleted.
     """
-    from cycle.exports import ExportError, check_path, write_json, write_table
     from cycle.reading import reading
+    from documents.table_file import ExportError, check_path, write_json, write_table
 
     wanted: dict[str, Any] = {
         **which,
@@ -86,16 +88,9 @@ def _moment(
 
     if text is None:
         return None
-    try:
-        if len(text) <= len("2023-10-18"):
-            found = date.fromisoformat(text)
-            return midnight(found + timedelta(days=whole_day), tools.zone)
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(
-            f"{option} {text}：应为日期或时间，例如 2023-10-18 或 2023-10-18T09:00。"
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=tools.zone)
+    if "T" in text or ":" in text:
+        return moment(tools, option, text)
+    return midnight(day(option, text, _EXPECTED) + timedelta(days=whole_day), tools.zone)
 
 
 def _cycle_names(db: Connection) -> dict[str, str]:
@@ -113,7 +108,7 @@ def _entries(db: Connection, wanted: Mapping[str, Any]) -> "Iterator[Entry]":
 def _table(
     tools: Tools, db: Connection, names: Mapping[str, str], wanted: Mapping[str, Any]
 ) -> "Table":
-    from cycle.exports import Column, Table
+    from documents.table_file import Column, Table
 
     def as_json(entry: "Entry") -> Mapping[str, Any]:
         return {

@@ -8,9 +8,9 @@ from cycle.call_list import Call
 from cycle.call_reasons import Reason
 from cycle.call_words import KIND_WORDS, REASONS, ROUTES, STATUSES, detail, why
 from cycle.districts import Districts
-from cycle.exports import Column, Table
 from cycle.roles import ROLES
 from cycle.undelivered import UndeliveredMessage
+from documents.table_file import Column, Table
 
 
 def enterprises(calls: Iterable[Call], districts: Districts, zone: ZoneInfo) -> Table:

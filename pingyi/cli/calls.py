@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import Connection
 
+from pingyi.cli.acting import actor_of, say
 from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
@@ -14,21 +15,21 @@ from pingyi.cli.choices import (
     cycle_option,
     district_option,
 )
-from pingyi.cli.exporting import counted
+from pingyi.cli.exporting import check_out, counted
+from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
+    from cycle.audit import Actor
     from cycle.call_reasons import Reason
     from cycle.cycles import CycleRow
-    from cycle.exports import Table
-
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+    from documents.table_file import Table
 
 
 @click.group(invoke_without_command=True)
 @cycle_option
 @district_option
-@_json_option
+@json_option
 @click.pass_context
 def calls(
     context: click.Context, cycle_name: str | None, district_text: str | None, *, as_json: bool
@@ -67,35 +68,37 @@ def calls(
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @cycle_option
 @district_option
-@click.option("--json", "as_json", is_flag=True, help="Print the lists as JSON.")
+@optional_by_option
+@json_option
 @click.pass_obj
 def export(
     tools: Tools,
     out: Path | None,
     cycle_name: str | None,
     district_text: str | None,
+    who: str,
     *,
     as_json: bool,
 ) -> None:
     """Write the call list to OUT (.xlsx or .json), with every message that did not arrive.
 
-    It holds telephone numbers, so it is for its owner alone. Agencies belong to no district.
+    It holds telephone numbers, so it is for its owner alone, and every export is in the audit
+    log. Agencies belong to no district.
     """
-    from cycle.exports import ExportError, check_path, write_json_object, write_tables
     from cycle.reading import reading
+    from documents.table_file import ExportError, write_json_object, write_tables
 
-    if out is None and not as_json:
-        raise BadInput("请写明输出文件 OUT.xlsx 或 OUT.json，或加 --json。")
-    district = chosen_district(tools, district_text)
+    check_out(out, as_json=as_json)
+    actor, district = actor_of(tools, who), chosen_district(tools, district_text)
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
+    _on_record(tools, cycle, actor, district)
     try:
         if out is not None:
-            check_path(out)
             with reading(tools.database) as db:
                 tables = _tables(tools, db, cycle, district)
                 found = write_tables(out, {name: counted(each) for name, each in tables.items()})
-            _say(
+            say(
                 f"已导出企业 {found['enterprises']:,} 家、"
                 f"未送达消息 {found['messages']:,} 条到 {out}"
             )
@@ -104,6 +107,23 @@ def export(
     if as_json:
         with reading(tools.database) as db:
             write_json_object(sys.stdout, _tables(tools, db, cycle, district))
+
+
+def _on_record(tools: Tools, cycle: "CycleRow", actor: "Actor", district: str | None) -> None:
+    """Before the numbers leave: no list is without its entry."""
+    from cycle.audit import record
+    from storage.database import transaction
+
+    with transaction(tools.database) as db:
+        record(
+            db,
+            actor,
+            "calls.export",
+            f"cycle:{cycle.name}",
+            tools.now(),
+            cycle_id=cycle.id,
+            district=district or "",
+        )
 
 
 def _tables(
@@ -131,7 +151,7 @@ def _show(tools: Tools, cycle: "CycleRow", counts: "dict[str, dict[Reason, int]]
     from cycle.call_words import REASONS
 
     if not counts:
-        _say(f"考评周期“{cycle.name}”没有需要电话联系的企业。")
+        say(f"考评周期“{cycle.name}”没有需要电话联系的企业。")
         return
     calling = [reason for reason in Reason if reason is not Reason.EARLIER]
     districts = all_districts(tools)
@@ -151,8 +171,4 @@ def _show(tools: Tools, cycle: "CycleRow", counts: "dict[str, dict[Reason, int]]
     console.print(table)
     earlier = sum(found.get(Reason.EARLIER, 0) for found in counts.values())
     if earlier:
-        _say(f"另有 {earlier:,} 家曾有消息未送达，此后已送达或有互动，不必致电。")
-
-
-def _say(sentence: str) -> None:
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        say(f"另有 {earlier:,} 家曾有消息未送达，此后已送达或有互动，不必致电。")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import Connection
 
+from cycle.refusal import brief
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def chosen_cycle(tools: Tools, db: Connection, name: str | None) -> "CycleRow":
     cycle = find_cycle(db, name)
     if cycle is None:
         known = "、".join(each.name for each in list_cycles(db)) or "还没有任何周期"
-        raise BadInput(f"没有名为“{name}”的考评周期，现有：{known}。")
+        raise BadInput(f"没有名为“{brief(name)}”的考评周期，现有：{known}。")
     return cycle
 
 
@@ -57,5 +58,5 @@ def chosen_district(tools: Tools, text: str | None) -> str | None:
     code = districts.resolve(text)
     if code is None:
         known = "、".join(f"{each.code} {each.name}" for each in districts)
-        raise BadInput(f"--district {text}：没有这个区，现有：{known}。")
+        raise BadInput(f"--district {brief(text)}：没有这个区，现有：{known}。")
     return code

@@ -3,13 +3,14 @@
 import click
 
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 
 @click.command()
 @click.argument("agency_text", metavar="AGENCY")
 @cycle_option
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def comments(tools: Tools, agency_text: str, cycle_name: str | None, *, as_json: bool) -> None:
     """Show the comments about AGENCY (a credit code or a name), to be read before they leave.

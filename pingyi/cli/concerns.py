@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.options import by_option, json_option, scope_option
 from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
     from cycle.privacy.concerns import ConcernRow
-
-_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 @click.group()
@@ -24,7 +23,7 @@ def concerns() -> None:
 @click.argument("cycle_name", metavar="CYCLE")
 @by_option
 @scope_option
-@_json
+@json_option
 @click.pass_obj
 def list_concerns(
     tools: Tools, cycle_name: str, who: str, district_text: str | None, *, as_json: bool
@@ -51,7 +50,7 @@ def list_concerns(
 @click.argument("receipt", metavar="RECEIPT")
 @by_option
 @scope_option
-@_json
+@json_option
 @click.pass_obj
 def show(tools: Tools, receipt: str, who: str, district_text: str | None, *, as_json: bool) -> None:
     """Show what was reported; who read it is kept in the audit log."""
@@ -72,7 +71,7 @@ def show(tools: Tools, receipt: str, who: str, district_text: str | None, *, as_
 @click.option("--outcome", required=True, help="What came of it.")
 @by_option
 @scope_option
-@_json
+@json_option
 @click.pass_obj
 def handle(
     tools: Tools, receipt: str, outcome: str, who: str, district_text: str | None, *, as_json: bool

@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import actor_of, optional_by_option
+from pingyi.cli.acting import actor_of
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.extend import extend, extension_content, extension_line
+from pingyi.cli.options import confirmed, is_terminal, json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cycle.cycle_file import CycleFile
     from cycle.cycles import CycleRow
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _STATES = {"open": "进行中", "coming": "未开始", "closed": "已结束"}
 
 
@@ -30,7 +31,7 @@ cycle.add_command(extend)
 @cycle.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @optional_by_option
-@_JSON
+@json_option
 @click.pass_obj
 def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
     """Create the cycle that FILE (.toml) describes, with its invitations.
@@ -53,14 +54,19 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
 
     try:
         content = read_cycle_file(file)
+        if not as_json:
+            _ask_about_the_past(tools, content)
         with transaction(tools.database) as db:
-            created = find_cycle(db, content.name) is None
-            actor = actor_of(tools, who)
-            cycle_id = create_cycle(db, content, tools.zone, tools.now(), actor=actor)
+            actor, now = actor_of(tools, who), tools.now()
+            before = find_cycle(db, content.name)
+            cycle_id = create_cycle(db, content, tools.zone, now, actor=actor)
+            row = find_cycle(db, content.name)
+            # another command may have created it in between
+            created = before is None and row is not None and row.created_at == now
             ensured = Ensured(0, 0, 0)
             extensions = list_extensions(db, cycle_id)
             if created:
-                ensured = ensure_invitations(db, tools.vault, cycle_id, tools.now())
+                ensured = ensure_invitations(db, tools.vault, cycle_id, now)
     except (CycleFileError, CycleDiffersError) as error:
         raise BadInput(str(error)) from error
     except IntegrityError as error:
@@ -93,8 +99,27 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
 _COUNTS = ("invitations", "responses", "outside_window")
 
 
+def _ask_about_the_past(tools: Tools, content: "CycleFile") -> None:
+    """A new cycle that is over already has last year's days in its file, and cannot be undone.
+
+    Asked where somebody sits at the terminal, said elsewhere: old cycles are entered as well.
+    """
+    from cycle.cycles import find_cycle
+
+    if content.closes_on >= tools.now().astimezone(tools.zone).date():
+        return
+    with tools.database.statements() as db:
+        if find_cycle(db, content.name) is not None:
+            return
+    said = f"文件里的调查截止日 {content.closes_on} 已经过去，周期创建后不能删除。"
+    if is_terminal():
+        confirmed("确定创建？", lambda: _say(said), yes=False)
+    else:
+        _say(f"提示：{said}")
+
+
 @cycle.command("list")
-@_JSON
+@json_option
 @click.pass_obj
 def list_(tools: Tools, *, as_json: bool) -> None:
     """List all cycles, the newest first; the current one is marked."""
@@ -133,7 +158,7 @@ def list_(tools: Tools, *, as_json: bool) -> None:
 
 @cycle.command()
 @click.argument("name")
-@_JSON
+@json_option
 @click.pass_obj
 def show(tools: Tools, name: str, *, as_json: bool) -> None:
     """Show one cycle with its deadlines."""

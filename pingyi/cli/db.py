@@ -2,6 +2,8 @@
 
 import click
 
+from pingyi.cli.acting import actor_of
+from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 
@@ -11,7 +13,7 @@ def db() -> None:
 
 
 @db.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the revision as JSON.")
+@json_option
 @click.pass_obj
 def upgrade(tools: Tools, *, as_json: bool) -> None:
     """Create the database or migrate it to this version; a second call changes nothing."""
@@ -32,16 +34,23 @@ def upgrade(tools: Tools, *, as_json: bool) -> None:
 
 
 @db.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@optional_by_option
+@json_option
 @click.pass_obj
-def rekey(tools: Tools, *, as_json: bool) -> None:
+def rekey(tools: Tools, who: str, *, as_json: bool) -> None:
     """Seal personal data anew under the newest of security.data_keys.
 
     Put the new key first, restart everything, run this, and only then take the old key out.
     """
+    from cycle.audit import record
+    from storage.database import transaction
     from storage.rotation import rotate
 
-    counts = rotate(tools.database, tools.vault)
+    actor, vault = actor_of(tools, who), tools.vault
+    # it goes in many steps and may be stopped: who began it is on record either way
+    with transaction(tools.database) as entry:
+        record(entry, actor, "database.rekey", "database:data_keys", tools.now())
+    counts = rotate(tools.database, vault)
     if as_json:
         print_json(counts)
     else:

@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.options import NUMBER, by_option, json_option, why_option
 from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
     from cycle.cycles import CycleRow
-
-_why = click.option("--why", required=True, help="The reason; it is kept.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 @click.group()
@@ -25,9 +23,9 @@ def decide() -> None:
 @click.argument("cycle_name", metavar="CYCLE")
 @click.argument("assessed_class", metavar="CLASS")
 @click.argument("chosen", metavar="POLICY")
-@_why
+@why_option
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def policy(
     tools: Tools,
@@ -86,10 +84,10 @@ def _in_force(tools: Tools, cycle: "CycleRow") -> str:
 @decide.command()
 @click.argument("cycle_name", metavar="CYCLE")
 @click.argument("agencies", metavar="AGENCY…", nargs=-1, required=True)
-@click.option("--snapshot", "number", type=int, metavar="N", help="[default: the latest]")
-@_why
+@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="[default: the latest]")
+@why_option
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def cut(
     tools: Tools,
@@ -106,8 +104,8 @@ def cut(
     AGENCY…: as many of the tied as places are left, by code or name.
     """
     from cycle.assessing.cut_decisions import decide_cut
+    from cycle.assessing.snapshots import chosen_snapshot
     from cycle.register.finding import find_agency
-    from pingyi.cli.snapshots import chosen_snapshot
 
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)

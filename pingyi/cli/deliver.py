@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.options import json_option_for
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _NICENESS = 10
 
 @click.command()
 @click.option("--once", is_flag=True, help="Deliver what is due now, then stop.")
-@click.option("--json", "as_json", is_flag=True, help="With --once: print the counts as JSON.")
+@json_option_for("With --once: print the counts as JSON.")
 @click.pass_obj
 def deliver(tools: Tools, *, once: bool, as_json: bool) -> None:
     """Deliver queued messages until stopped; any number of these processes may run."""

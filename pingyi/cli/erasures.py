@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import Connection
 
+from cycle.refusal import brief, one_line
 from pingyi.cli.acting import say
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
     from cycle.privacy.erasing import ErasureRow
 
-_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _KINDS = {"person": "本人要求", "retention": "保存期满"}
 
 
@@ -22,7 +23,7 @@ def erasures() -> None:
 
 
 @erasures.command("list")
-@_json
+@json_option
 @click.pass_obj
 def list_erasures(tools: Tools, *, as_json: bool) -> None:
     """Show all erasures, the first one first."""
@@ -49,7 +50,7 @@ def list_erasures(tools: Tools, *, as_json: bool) -> None:
     metavar="OUT.docx",
     help="Also write the certificate (个人信息清除证明).",
 )
-@_json
+@json_option
 @click.pass_obj
 def show(tools: Tools, receipt: str, out: Path | None, *, as_json: bool) -> None:
     """Show what was erased under RECEIPT, in numbers."""
@@ -59,7 +60,7 @@ def show(tools: Tools, receipt: str, out: Path | None, *, as_json: bool) -> None
         found = find_erasure(db, receipt)
         names = _cycles(db)
     if found is None:
-        raise BadInput(f"没有编号为“{receipt[:40]}”的清除记录。")
+        raise BadInput(f"没有编号为“{brief(receipt)}”的清除记录。")
     name = names.get(found.cycle_id or "")
     if out is not None:
         write(tools, found, name, out)
@@ -76,7 +77,7 @@ def write(tools: Tools, found: "ErasureRow", cycle: str | None, out: Path) -> No
     from pingyi.erasures import certificate
 
     if out.suffix.lower() != ".docx":
-        raise BadInput(f"{out}：证明应为 .docx 文件。")
+        raise BadInput(f"{one_line(out)}：证明应为 .docx 文件。")
     try:
         write_certificate(out, certificate(found, cycle, tools.config.bureau.name, tools.zone))
     except DocumentError as error:

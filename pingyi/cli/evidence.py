@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.evidence_ending import correct, withdraw
 from pingyi.cli.evidence_import import import_, template
 from pingyi.cli.evidence_list import list_
-from pingyi.cli.evidence_parts import as_json_option, digest_of, document_option, note_option, tell
+from pingyi.cli.evidence_parts import digest_of, document_option, note_option, tell
 from pingyi.cli.evidence_trace import trace
+from pingyi.cli.options import NUMBER, by_option, json_option, scope_option
 from pingyi.cli.tools import Tools
 
 if TYPE_CHECKING:
@@ -40,14 +41,14 @@ def evidence() -> None:
 @evidence.command()
 @_cycle
 @_agency
-@click.argument("item", type=int)
+@click.argument("item", type=NUMBER)
 @click.argument("incident")
 @_on
 @document_option
 @note_option
 @by_option
 @scope_option
-@as_json_option
+@json_option
 @click.pass_obj
 def deduction(
     tools: Tools,
@@ -93,7 +94,7 @@ def deduction(
 @document_option
 @note_option
 @by_option
-@as_json_option
+@json_option
 @click.pass_obj
 def honour(
     tools: Tools,
@@ -139,7 +140,7 @@ def honour(
 @note_option
 @by_option
 @scope_option
-@as_json_option
+@json_option
 @click.pass_obj
 def penalty(
     tools: Tools,
@@ -182,7 +183,7 @@ def penalty(
 @document_option
 @note_option
 @by_option
-@as_json_option
+@json_option
 @click.pass_obj
 def review(
     tools: Tools,

@@ -2,15 +2,21 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
-from pingyi.cli.evidence_parts import as_json_option, digest_of, document_option, note_option, tell
-from pingyi.cli.tools import BadInput, Tools
+from cycle.refusal import brief
+from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.evidence_parts import digest_of, document_option, note_option, tell
+from pingyi.cli.options import by_option, json_option, scope_option, why_option
+from pingyi.cli.tools import BadInput, Tools, print_json
 
-_why = click.option("--why", required=True, help="The reason; it is kept.")
+if TYPE_CHECKING:
+    from cycle.evidence.correcting import Found
+
+#: More has no number of an item; Python refuses to read thousands.
+_ITEM_DIGITS = 4
 
 
 @click.command()
@@ -21,15 +27,15 @@ _why = click.option("--why", required=True, help="The reason; it is kept.")
     metavar="FIELD=VALUE",
     multiple=True,
     help="What is to be otherwise, such as on_date=2023-09-30; may be repeated. Fields: item, "
-    "incident, on_date; reference, score, max_score; level, cause, title; filed_on, decided_on, "
-    "status.",
+    "incident, on_date; reference, score, max_score, expert; level, cause, title; filed_on, "
+    "decided_on, status.",
 )
 @document_option
 @note_option
-@_why
+@why_option
 @by_option
 @scope_option
-@as_json_option
+@json_option
 @click.pass_obj
 def correct(
     tools: Tools,
@@ -48,15 +54,13 @@ def correct(
     from cycle.evidence.recording import Proof
 
     actor, proof = actor_of(tools, who, district_text), Proof(digest_of(document), note)
-    with acting(tools, actor, "evidence.correct", f"record:{record_id[:40]}") as db:
-        found = correcting.find_record(db, record_id)
-        read = _changes(found.kind.fields, changes)
+    found = _found(tools, record_id)
+    with acting(tools, actor, f"{found.kind.name}.correct", f"agency:{found.agency.uscc}") as db:
+        read = _changes(found.kind.settable, changes)
         step = read.pop("status", None)
         if step is not None:
-            from cycle.evidence.penalties import STATUSES
-
             made = correcting.advance_case(
-                db, found, STATUSES.get(step, step), read, proof, actor, tools.now(), tools.zone,
+                db, found, step, read, proof, actor, tools.now(), tools.zone,
                 why=why,
             )  # fmt: skip
         else:
@@ -68,19 +72,36 @@ def correct(
 
 @click.command()
 @click.argument("record_id", metavar="ID")
-@_why
+@why_option
 @by_option
 @scope_option
+@json_option
 @click.pass_obj
-def withdraw(tools: Tools, record_id: str, why: str, who: str, district_text: str | None) -> None:
+def withdraw(
+    tools: Tools, record_id: str, why: str, who: str, district_text: str | None, *, as_json: bool
+) -> None:
     """End the record ID, which stays visible, without another in its place."""
     from cycle.evidence import correcting
 
     actor = actor_of(tools, who, district_text)
-    with acting(tools, actor, "evidence.withdraw", f"record:{record_id[:40]}") as db:
-        found = correcting.find_record(db, record_id)
+    found = _found(tools, record_id)
+    with acting(tools, actor, f"{found.kind.name}.withdraw", f"agency:{found.agency.uscc}") as db:
         correcting.withdraw(db, found, actor, tools.now(), why=why)
-    say(f"已撤回“{found.agency.name}”的{found.kind.title}记录 {record_id}。")
+    if as_json:
+        print_json({"id": found.row.id, "kind": found.kind.name})
+    else:
+        say(f"已撤回“{found.agency.name}”的{found.kind.title}记录 {found.row.id}。")
+
+
+def _found(tools: Tools, record_id: str) -> "Found":
+    from cycle.evidence.correcting import find_record
+    from cycle.refusal import Refused
+
+    try:
+        with tools.database.statements() as db:
+            return find_record(db, record_id)
+    except Refused as refused:
+        raise BadInput(str(refused)) from None
 
 
 def _changes(fields: tuple[str, ...], written: tuple[str, ...]) -> dict[str, Any]:
@@ -88,7 +109,9 @@ def _changes(fields: tuple[str, ...], written: tuple[str, ...]) -> dict[str, Any
     for each in written:
         field, sign, value = each.partition("=")
         if not sign or field not in fields:
-            raise BadInput(f"--set {each}：应写成 字段=值，字段为 {'、'.join(fields)} 之一。")
+            raise BadInput(
+                f"--set {brief(each)}：应写成 字段=值，字段为 {'、'.join(fields)} 之一。"
+            )
         changes[field] = _value(field, value)
     return changes
 
@@ -98,9 +121,9 @@ def _value(field: str, text: str) -> Any:
         try:
             return date.fromisoformat(text) if text else None
         except ValueError:
-            raise BadInput(f"--set {field}={text}：日期应写成 2023-09-01 的样子。") from None
+            raise BadInput(f"--set {field}={brief(text)}：日期应写成 2023-09-01 的样子。") from None
     if field == "item":
-        if not text.isdecimal():
-            raise BadInput(f"--set item={text}：应为评估项目的编号。")
+        if not text.isdecimal() or len(text) > _ITEM_DIGITS:
+            raise BadInput(f"--set item={brief(text)}：应为评估项目的编号。")
         return int(text)
     return text

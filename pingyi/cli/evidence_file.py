@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import one_line
 from pingyi.cli.meter import Meter
 from pingyi.cli.tools import BadInput
 
@@ -46,11 +47,11 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise BadInput(f"{path}：没有这个文件。") from None
+        raise BadInput(f"{one_line(path)}：没有这个文件。") from None
     except OSError as error:
         from documents.draft import reason
 
-        raise BadInput(f"{path}：无法读取（{reason(error)}）。") from error
+        raise BadInput(f"{one_line(path)}：无法读取（{reason(error)}）。") from error
 
 
 def open_file(path: Path) -> "EvidenceFile":
@@ -60,7 +61,7 @@ def open_file(path: Path) -> "EvidenceFile":
     try:
         return open_evidence(read_bytes(path))
     except EvidenceError as error:
-        raise BadInput(f"{path}：{error}") from None
+        raise BadInput(f"{one_line(path)}：{error}") from None
 
 
 def assessed(
@@ -84,7 +85,7 @@ def assessed(
             keep_ratings=for_resampling,
         )
     except EvidenceError as error:
-        raise BadInput(f"{path}：{error}") from None
+        raise BadInput(f"{one_line(path)}：{error}") from None
 
 
 def resampled(assessment: "Assessment", replicates: int, seed: int, meter: Meter) -> "Uncertainty":

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
+from cycle.refusal import one_line
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle
-from pingyi.cli.evidence_parts import as_json_option
+from pingyi.cli.exporting import refuse_existing
 from pingyi.cli.meter import metered
+from pingyi.cli.options import by_option, json_option, scope_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -33,15 +35,12 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     from cycle.evidence.sheets import SHEETS
     from cycle.roster.template import Template, write_template
 
-    if out.suffix.lower() != ".xlsx":
-        raise BadInput(f"{out}：文件名应以 .xlsx 结尾。")
-    if out.exists() and not force:
-        raise BadInput(f"{out}：已有这个文件，请另取名称，或加 --force 覆盖。")
+    refuse_existing(out, force=force)
     made = Template("安全生产技术服务考评依据", "考评依据填写说明", _ADVICE, SHEETS)
     try:
         write_template(out, all_districts(tools), tools.now(), made)
     except OSError as error:
-        raise BadInput(f"{out}：无法写入（{error.strerror or error}）。") from error
+        raise BadInput(f"{one_line(out)}：无法写入（{error.strerror or error}）。") from error
     say(f"已生成空白的考评依据表 {out}")
 
 
@@ -51,7 +50,7 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
 @click.option("--check", is_flag=True, help="Try everything and keep nothing.")
 @by_option
 @scope_option
-@as_json_option
+@json_option
 @click.pass_obj
 def import_(
     tools: Tools,
@@ -64,12 +63,11 @@ def import_(
     as_json: bool,
 ) -> None:
     """Enter the records of FILE.xlsx, all or nothing; what is there already changes nothing."""
-    from cycle.evidence.importing import import_evidence, read_workbook
+    from cycle.evidence.importing import import_evidence
+    from cycle.evidence.workbook import read_workbook
     from cycle.reading import reading
     from cycle.roster.problems import RosterError
 
-    if not path.is_file():
-        raise BadInput(f"{path}：没有这个文件。")
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
     actor, districts = actor_of(tools, who, district_text), all_districts(tools)
@@ -110,6 +108,8 @@ def _refuse(error: "RosterError", *, as_json: bool) -> NoReturn:
     problems = error.problems
     if as_json:
         print_json({"problems": [each.as_json() for each in problems]})
+    if len(problems) == 1:
+        raise BadInput(f"{problems[0]}（没有写入任何内容）")
     shown = [str(each) for each in problems[:_SHOWN]]
     if len(problems) > _SHOWN:
         shown.append(f"……其余 {len(problems) - _SHOWN:,} 处请用 --json 查看。")

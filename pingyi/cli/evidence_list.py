@@ -8,8 +8,8 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district
-from pingyi.cli.evidence_parts import as_json_option
 from pingyi.cli.evidence_words import KIND_TITLES, said, whose
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--agency", "agency_text", metavar="AGENCY", help="One agency alone.")
 @click.option("--district", "district_text", metavar="CODE", help="Entered by this district.")
 @click.option("--all", "with_ended", is_flag=True, help="Also what was corrected or withdrawn.")
-@as_json_option
+@json_option
 @click.pass_obj
 def list_(
     tools: Tools,
@@ -36,10 +36,10 @@ def list_(
 ) -> None:
     """List the records of CYCLE, and every penalty."""
     from cycle.evidence.listing import records
-    from cycle.exports import Table, write_json
     from cycle.reading import reading
     from cycle.refusal import Refused
     from cycle.register.finding import find_agency
+    from documents.table_file import Table, write_json
 
     scope = chosen_district(tools, district_text) or ""
     try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import one_line
 from pingyi.cli.acting import say
 from pingyi.cli.evidence_words import KIND_TITLES
 from pingyi.cli.tools import BadInput, print_json
@@ -20,7 +21,6 @@ document_option = click.option(
     help="What proves it; its SHA-256 is kept.",
 )
 note_option = click.option("--note", default="", help="A remark; it is kept beside the record.")
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 def digest_of(document: Path | None) -> str:
@@ -29,11 +29,13 @@ def digest_of(document: Path | None) -> str:
         return ""
     try:
         if not document.stat().st_size:
-            raise BadInput(f"{document}：文件是空的，请核对。")
+            raise BadInput(f"{one_line(document)}：文件是空的，请核对。")
         with document.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise BadInput(f"{document}：无法读取（{error.strerror}）。") from None
+        from documents.draft import reason
+
+        raise BadInput(f"{one_line(document)}：无法读取（{reason(error)}）。") from None
 
 
 def tell(made: "Recorded", name: str, *, as_json: bool) -> None:

@@ -7,8 +7,8 @@ import click
 
 from pingyi.cli.choices import all_districts, chosen_cycle
 from pingyi.cli.evidence_list import row
-from pingyi.cli.evidence_parts import as_json_option
 from pingyi.cli.evidence_words import KIND_TITLES, differing, said, whose
+from pingyi.cli.options import NUMBER, json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 @click.option(
     "--snapshot",
     "number",
-    type=int,
+    type=NUMBER,
     metavar="N",
     help="As it stood when snapshot N was frozen [default: as it stands now].",
 )
-@as_json_option
+@json_option
 @click.pass_obj
 def trace(
     tools: Tools, cycle_name: str, agency_text: str, number: int | None, *, as_json: bool

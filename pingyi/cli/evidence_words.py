@@ -38,6 +38,8 @@ def differing(old: dict[str, Any], new: dict[str, Any]) -> str:
         for field, title in FIELDS.items()
         if before.get(field) != after.get(field)
     ]
+    if old.get("expert_id") != new.get("expert_id"):
+        changed.append("专家")
     return "、".join(changed) or "证明文件或备注"
 
 

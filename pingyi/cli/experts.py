@@ -1,9 +1,16 @@
 """pingyi experts: who reviews reports, and whom they may not judge (回避)."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
-from pingyi.cli.tools import Tools, print_json
+from cycle.refusal import brief
+from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.options import by_option, json_option
+from pingyi.cli.tools import BadInput, Tools, print_json
+
+if TYPE_CHECKING:
+    from cycle.evidence.experts import ExpertRow
 
 _expert = click.argument("expert_text", metavar="EXPERT")
 
@@ -18,30 +25,34 @@ def experts() -> None:
 @click.argument("employer")
 @click.option("--employer-uscc", default="", metavar="USCC", help="The employer's code.")
 @by_option
+@json_option
 @click.pass_obj
-def add(tools: Tools, name: str, employer: str, employer_uscc: str, who: str) -> None:
+def add(
+    tools: Tools, name: str, employer: str, employer_uscc: str, who: str, *, as_json: bool
+) -> None:
     """Put NAME, who works for EMPLOYER, on the list."""
     from cycle.evidence.experts import add_expert
+    from storage.tables import new_id
 
-    actor = actor_of(tools, who)
-    with acting(tools, actor, "expert.add", "expert:new") as db:
-        new = add_expert(db, name, employer, employer_uscc, actor, tools.now())
-    say(f"已列入专家“{name}”，编号 {new}。")
+    actor, new = actor_of(tools, who), new_id()
+    with acting(tools, actor, "expert.add", f"expert:{new}") as db:
+        add_expert(db, name, employer, employer_uscc, actor, tools.now(), new=new)
+    _tell({"id": new}, f"已列入专家“{brief(name)}”，编号 {new}。", as_json=as_json)
 
 
 @experts.command()
 @_expert
 @by_option
+@json_option
 @click.pass_obj
-def end(tools: Tools, expert_text: str, who: str) -> None:
+def end(tools: Tools, expert_text: str, who: str, *, as_json: bool) -> None:
     """Take EXPERT from the list; what they reviewed stays."""
-    from cycle.evidence.experts import end_expert, find_expert
+    from cycle.evidence.experts import end_expert
 
-    actor = actor_of(tools, who)
-    with acting(tools, actor, "expert.end", "expert:one") as db:
-        expert = find_expert(db, expert_text)
+    actor, expert = actor_of(tools, who), _found(tools, expert_text)
+    with acting(tools, actor, "expert.end", f"expert:{expert.id}") as db:
         end_expert(db, expert, actor, tools.now())
-    say(f"专家“{expert.name}”已不在名单中。")
+    _tell({"id": expert.id}, f"专家“{expert.name}”已不在名单中。", as_json=as_json)
 
 
 @experts.command()
@@ -49,20 +60,23 @@ def end(tools: Tools, expert_text: str, who: str) -> None:
 @click.argument("uscc")
 @click.argument("reason")
 @by_option
+@json_option
 @click.pass_obj
-def conflict(tools: Tools, expert_text: str, uscc: str, reason: str, who: str) -> None:
+def conflict(
+    tools: Tools, expert_text: str, uscc: str, reason: str, who: str, *, as_json: bool
+) -> None:
     """Note that EXPERT may not judge the body USCC, beside the own employer, for REASON."""
-    from cycle.evidence.experts import add_conflict, find_expert
+    from cycle.evidence.experts import add_conflict
 
-    actor = actor_of(tools, who)
-    with acting(tools, actor, "expert.conflict", "expert:one") as db:
-        expert = find_expert(db, expert_text)
-        add_conflict(db, expert, uscc, reason, actor, tools.now())
-    say(f"已记录：专家“{expert.name}”回避 {uscc}。")
+    actor, expert = actor_of(tools, who), _found(tools, expert_text)
+    with acting(tools, actor, "expert.conflict", f"expert:{expert.id}") as db:
+        code = add_conflict(db, expert, uscc, reason, actor, tools.now())
+    said = f"已记录：专家“{expert.name}”回避 {code}。"
+    _tell({"id": expert.id, "uscc": code}, said, as_json=as_json)
 
 
 @experts.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def list_(tools: Tools, *, as_json: bool) -> None:
     """List the experts with their employers and conflicts."""
@@ -88,3 +102,21 @@ def list_(tools: Tools, *, as_json: bool) -> None:
         avoids = "　回避：" + "、".join(each.conflicts) if each.conflicts else ""
         say(f"{each.name}　{each.employer}{avoids}")
     say(f"共 {len(rows):,} 位专家。")
+
+
+def _found(tools: Tools, text: str) -> "ExpertRow":
+    from cycle.evidence.experts import find_expert
+    from cycle.refusal import Refused
+
+    try:
+        with tools.database.statements() as db:
+            return find_expert(db, text)
+    except Refused as refused:
+        raise BadInput(str(refused)) from None
+
+
+def _tell(content: dict[str, str], sentence: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(content)
+    else:
+        say(sentence)

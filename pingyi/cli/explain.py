@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cycle.refusal import brief, one_line
 from pingyi.cli.answer_table import answers, show_answers
 from pingyi.cli.evidence_file import UNIT, assessed, evidence_argument, open_file, uncollected
 from pingyi.cli.meter import Meter, metered
+from pingyi.cli.options import json_option
 from pingyi.cli.receipt_table import changes, show_receipt, standing
 from pingyi.cli.tools import BadInput, print_json
 
@@ -35,7 +37,7 @@ _SHOWN_AGENCIES = 5
 @click.option(
     "--answers", "with_answers", is_flag=True, help="Also every response behind the survey's mean."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 def explain(
     evidence: Path, agency_text: str, written: str | None, *, with_answers: bool, as_json: bool
 ) -> None:
@@ -50,7 +52,7 @@ def explain(
         own: list[AgencyEvidence] = []
         result = case.assess(_watched(case.file, code, own))
         if not own:
-            raise BadInput(f"{evidence}：没有信用代码为 {code} 的机构。")
+            raise BadInput(f"{one_line(evidence)}：没有信用代码为 {code} 的机构。")
         before = _standing(result, code)
         other = None if written is None else _without(case, own[0], written, before)
     if as_json:
@@ -79,7 +81,7 @@ def _meant(case: "_Case", text: str) -> str:
     if len(found) == 1:
         return found[0][1]
     if not found:
-        raise BadInput(f"{case.path}：没有名称含“{wanted}”的机构。")
+        raise BadInput(f"{case.path}：没有名称含“{brief(wanted)}”的机构。")
     names = "、".join(f"{name}（{code}）" for name, code in found[:_SHOWN_AGENCIES])
     raise BadInput(f"{wanted}：有 {len(found)} 家机构，请写信用代码：{names}。")
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from pingyi.cli.tools import BadInput, Tools, console
+from cycle.refusal import one_line
+from pingyi.cli.tools import BadInput, Tools, aside, console
 
 if TYPE_CHECKING:
-    from cycle.exports import Table
+    from documents.table_file import Table
 
 _SECONDS_BEFORE_COUNT = 1.0
 _ROWS_BETWEEN_COUNTS = 1000
@@ -24,8 +25,8 @@ def export(
 
     table: makes the table anew for each pass, from a connection for long reads.
     """
-    from cycle.exports import ExportError, write_json, write_table
     from cycle.reading import reading
+    from documents.table_file import ExportError, write_json, write_table
 
     check_out(out, as_json=as_json)
     try:
@@ -42,7 +43,7 @@ def export(
 
 def check_out(out: Path | None, *, as_json: bool) -> None:
     """Refuse an export that would go nowhere, or to a file that cannot be; BadInput."""
-    from cycle.exports import ExportError, check_path
+    from documents.table_file import ExportError, check_path
 
     if out is None and not as_json:
         raise BadInput("请写明输出文件 OUT.xlsx 或 OUT.json，或加 --json。")
@@ -53,17 +54,31 @@ def check_out(out: Path | None, *, as_json: bool) -> None:
         raise BadInput(str(error)) from error
 
 
+def refuse_existing(out: Path, *, force: bool) -> None:
+    """BadInput where OUT is no .xlsx, cannot be, or is there already and is not to be replaced."""
+    from documents.draft import DocumentError, check_place
+
+    if out.suffix.lower() != ".xlsx":
+        raise BadInput(f"{one_line(out)}：文件名应以 .xlsx 结尾。")
+    try:
+        check_place(out)
+    except DocumentError as error:
+        raise BadInput(str(error)) from None
+    if out.exists() and not force:
+        raise BadInput(f"{one_line(out)}：已有这个文件，请另取名称，或加 --force 覆盖。")
+
+
 def counted(table: "Table") -> "Table":
     """The table that tells how far it has come, where somebody watches."""
     from dataclasses import replace
 
-    return replace(table, records=_counting(table.records)) if console.is_terminal else table
+    return replace(table, records=_counting(table.records)) if aside.is_terminal else table
 
 
 def _counting(records: Iterable[Any]) -> Iterator[Any]:
     """Say how far it has come, when it takes long enough for anybody to wonder."""
     began = time.monotonic()
-    status = console.status("正在导出…")
+    status = aside.status("正在导出…")
     try:
         for count, record in enumerate(records):
             long = time.monotonic() - began > _SECONDS_BEFORE_COUNT

@@ -1,14 +1,15 @@
 """pingyi cycle extend: a deadline moved to a later day."""
 
-import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option
+from cycle.refusal import brief
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.tools import BadInput, Tools, console, print_json
+from pingyi.cli.options import by_option, confirmed, day, json_option, why_option, yes_option
+from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
     from cycle.cycles import CycleRow
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
 @click.option("--survey-until", metavar="DATE", help="The survey's new last day.")
 @click.option("--milestone", metavar="NAME=DATE", help="A milestone and its new day.")
 @by_option
-@click.option("--why", required=True, metavar="TEXT", help="Why; it is kept on record.")
+@why_option
 @click.option(
     "--reopen",
     is_flag=True,
     help="Also when the survey has ended: enterprises may answer again, and revise what they "
     "submitted.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@yes_option
+@json_option
 @click.pass_obj
 def extend(
     tools: Tools,
@@ -63,8 +64,8 @@ def extend(
         except ExtensionError:
             pass  # refused below, on record
         else:
-            if change.is_new and not yes:
-                _ask(cycle, wish, change)
+            if change.is_new:
+                confirmed("确定延期？", lambda: _shown(cycle, wish, change), yes=yes)
     with acting(tools, actor, "cycle.extend", f"cycle:{name}", cycle) as db:
         cycle = chosen_cycle(tools, db, name)
         try:
@@ -74,7 +75,7 @@ def extend(
     if as_json:
         print_json(_content(cycle, wish, change))
     else:
-        _say(_told(wish, change))
+        say(_told(wish, change))
 
 
 def _asked(survey_until: str | None, milestone: str | None) -> "tuple[str, date]":
@@ -85,28 +86,17 @@ def _asked(survey_until: str | None, milestone: str | None) -> "tuple[str, date]
     if (survey_until is None) == (milestone is None):
         raise BadInput("请写明 --survey-until DATE 或 --milestone NAME=DATE，二者选一。")
     if survey_until is not None:
-        return SURVEY, _day(f"--survey-until {survey_until}", survey_until)
-    what, _, day = (part.strip() for part in str(milestone).partition("="))
+        return SURVEY, day("--survey-until", survey_until)
+    what, _, on = (part.strip() for part in str(milestone).partition("="))
     by_title = {title: key for key, title in MILESTONES.items()}
-    return by_title.get(what, what), _day(f"--milestone {milestone}", day)
+    return by_title.get(what, what), day(f"--milestone {brief(what)}", on)
 
 
-def _day(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"{option}：应为日期，例如 2023-10-31。") from error
-
-
-def _ask(cycle: "CycleRow", wish: "Wish", change: "Change") -> None:
+def _shown(cycle: "CycleRow", wish: "Wish", change: "Change") -> None:
     from cycle.extending import called
 
-    if not sys.stdin.isatty():
-        raise BadInput("没有可以确认的终端，请核对后加 --yes。")
     more = "调查将重新开放，企业可继续作答，已提交的也可修改。" if change.reopens else ""
-    _say(f"考评周期“{cycle.name}”{called(wish.what)}：{change.from_date} 延至 {wish.to}。{more}")
-    if not click.confirm("确定延期？", err=True):
-        raise BadInput("未作改动。")
+    say(f"考评周期“{cycle.name}”{called(wish.what)}：{change.from_date} 延至 {wish.to}。{more}")
 
 
 def _told(wish: "Wish", change: "Change") -> str:
@@ -160,7 +150,3 @@ def extension_line(tools: Tools, row: "ExtensionRow") -> str:
         f"{called(row.what)}：由 {row.from_date} 延至 {row.to_date}"
         f"（{row.who}，{at:%Y-%m-%d %H:%M}）：{row.why}"
     )
-
-
-def _say(sentence: str) -> None:
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)

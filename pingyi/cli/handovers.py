@@ -4,15 +4,14 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district, district_option
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import Tools, console, print_json
-
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 @click.command()
 @click.argument("cycle_name", metavar="CYCLE")
 @district_option
-@_json_option
+@json_option
 @click.pass_obj
 def handovers(tools: Tools, cycle_name: str, district_text: str | None, *, as_json: bool) -> None:
     """List the hand-overs in chat (接手), and those that were tried with wrong digits."""
@@ -63,7 +62,7 @@ def handovers(tools: Tools, cycle_name: str, district_text: str | None, *, as_js
 
 @click.command()
 @click.argument("cycle_name", metavar="CYCLE")
-@_json_option
+@json_option
 @click.pass_obj
 def shared(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     """List persons who are bound for several enterprises, or for an agency as well.

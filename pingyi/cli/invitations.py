@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import acting, actor_of, login_name, say, scope_option
+from pingyi.cli.acting import acting, actor_of, remark, say
 from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
@@ -19,24 +19,23 @@ from pingyi.cli.exporting import check_out
 from pingyi.cli.exporting import export as export_table
 from pingyi.cli.handovers import handovers, shared
 from pingyi.cli.letters import letters
-from pingyi.cli.publish_values import confirmed, yes_option
+from pingyi.cli.options import (
+    confirmed,
+    json_option,
+    optional_by_option,
+    scope_option,
+    yes_option,
+)
 from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
-    from cycle.exports import Table
     from cycle.invitations import InvitationRow
     from cycle.reissue import Holding, Reissued
+    from documents.table_file import Table
     from storage.tables import Role
 
 _ROLES = {"enterprise": "企业", "agency": "机构", "liaison": "联络员"}
-_by_option = click.option(
-    "--by",
-    "who",
-    envvar="PINGYI_BY",
-    metavar="WHO",
-    default=login_name,
-    help="Who does it; kept in the audit log [default: $PINGYI_BY, else the login name].",
-)
+
 _role_option = click.option("--role", type=click.Choice([*_ROLES]), help="One role only.")
 
 
@@ -54,8 +53,8 @@ for _each in (letters, handovers, shared):
 @district_option
 @_role_option
 @cycle_option
-@_by_option
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@optional_by_option
+@json_option
 @click.pass_obj
 def export(
     tools: Tools,
@@ -107,19 +106,19 @@ def export(
 @click.argument("subject")
 @_role_option
 @click.option("--person", metavar="NAME", help="A liaison's name, where a district has several.")
-@click.option("--why", metavar="REASON", default="", help="Why; kept in the audit log.")
+@click.option("--why", metavar="TEXT", help="Why; it is kept on record.")
 @cycle_option
-@_by_option
+@optional_by_option
 @scope_option
 @yes_option
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def reissue(
     tools: Tools,
     subject: str,
     role: str | None,
     person: str | None,
-    why: str,
+    why: str | None,
     cycle_name: str | None,
     who: str,
     district_text: str | None,
@@ -153,7 +152,7 @@ def reissue(
         )
     with acting(tools, actor, "invitation.reissue", f"invited:{owner}", cycle) as db:
         new = give_another(
-            db, tools.vault, cycle.id, owner, wanted, name, actor, tools.now(), why=fold(why)[:500]
+            db, tools.vault, cycle.id, owner, wanted, name, actor, tools.now(), why=why
         )
     _show_reissued(new, as_json=as_json)
 
@@ -188,12 +187,12 @@ def _show_reissued(new: "Reissued", *, as_json: bool) -> None:
         return
     click.echo(code)
     before = "原绑定已解除" if new.was_bound else "原来没有人绑定"
-    say(f"{_ROLES[new.role]}“{new.name}”的新邀请码如上，旧码已作废，{before}。")
+    remark(f"{_ROLES[new.role]}“{new.name}”的新邀请码如上，旧码已作废，{before}。")
 
 
 def _table(tools: Tools, rows: "Iterator[InvitationRow]") -> "Table":
     from cycle.codes import display
-    from cycle.exports import Column, Table
+    from documents.table_file import Column, Table
 
     districts = all_districts(tools)
 

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
 from pingyi.cli.exporting import export as export_table
+from pingyi.cli.options import by_option, json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
-    from cycle.exports import Table
     from cycle.privacy.joining import JoinRequestRow
+    from documents.table_file import Table
 
 _STATES = {
     "requested": "待批准",
@@ -21,7 +22,6 @@ _STATES = {
     "used": "已使用",
     "expired": "已失效",
 }
-_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 @click.group()
@@ -34,7 +34,7 @@ def join() -> None:
 @click.option("--agency", "agency_text", metavar="NAME", help="One agency [default: all].")
 @click.option("--reason", required=True, help="Why it is needed; kept in the audit log.")
 @by_option
-@_json
+@json_option
 @click.pass_obj
 def request(
     tools: Tools,
@@ -61,7 +61,7 @@ def request(
 @join.command()
 @click.argument("number", metavar="NUMBER")
 @by_option
-@_json
+@json_option
 @click.pass_obj
 def approve(tools: Tools, number: str, who: str, *, as_json: bool) -> None:
     """Approve a request; WHO must be another person than the one who asked."""
@@ -77,13 +77,13 @@ def approve(tools: Tools, number: str, who: str, *, as_json: bool) -> None:
 @click.argument("number", metavar="NUMBER")
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @by_option
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@json_option
 @click.pass_obj
 def export(tools: Tools, number: str, out: Path | None, who: str, *, as_json: bool) -> None:
     """Write what was approved to OUT (.xlsx or .json), as `pingyi responses export`; once."""
-    from cycle.exports import ExportError, check_path
     from cycle.privacy.joining import use_join
     from cycle.responses import list_responses
+    from documents.table_file import ExportError, check_path
     from pingyi.cli.response_table import joined_table
 
     try:
@@ -108,7 +108,7 @@ def export(tools: Tools, number: str, out: Path | None, who: str, *, as_json: bo
 
 @join.command("list")
 @cycle_option
-@_json
+@json_option
 @click.pass_obj
 def list_requests(tools: Tools, cycle_name: str | None, *, as_json: bool) -> None:
     """Show a cycle's requests and what became of them."""

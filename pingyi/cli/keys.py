@@ -17,6 +17,6 @@ def keys() -> None:
         f'token = "{secrets.token_hex(16)}"\n'
         f'encoding_aes_key = "{aes_key}"\n'
         "[security]\n"
-        f'secret_key = "{secrets.token_urlsafe(32)}"\n'
+        f'secret_key = "{secrets.token_urlsafe(32)}"  # read by nothing yet: for pages to come\n'
         f'data_keys = ["{Fernet.generate_key().decode()}"]'
     )

@@ -9,17 +9,17 @@ def kinds() -> list[dict[str, Any]]:
     """One record for each kind, with its text for made-up facts."""
     from bot.wording.notices import NOTICES
     from bot.wording.notices.sample import sample
-    from notifications.announce import ANNOUNCED
     from notifications.kinds import KINDS
-    from pingyi.announcement import settable
+    from notifications.news import DECIDED
+    from pingyi.news import settable
 
     return [
         {
             "kind": name,
             "audience": kind.audience.value,
             "urgency": kind.urgency.value,
-            "announced": name in ANNOUNCED,
-            "set": list(settable(kind)) if name in ANNOUNCED else [],
+            "announced": name in DECIDED,
+            "set": list(settable(kind)) if name in DECIDED else [],
             "expiry": kind.expiry,
             "values": sorted(NOTICES[name].names),
             "sample": NOTICES[name].text(sample(kind)),
@@ -40,7 +40,7 @@ def show_kinds(*, as_json: bool) -> None:
     from rich.table import Table
 
     from cycle.roles import ROLES
-    from pingyi.announcement import MEANINGS
+    from pingyi.news import MEANINGS
     from storage.tables import Role
 
     table = Table("消息种类", "发给", "性质", "由谁发出")

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from cycle.refusal import one_line
+from pingyi.cli.acting import acting, actor_of, remark, say
 from pingyi.cli.choices import chosen_cycle, chosen_district, district_option
 from pingyi.cli.meter import Meter, metered
+from pingyi.cli.options import by_option
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def letters(
     from storage.tables import Role
 
     if out.suffix.lower() != ".docx":
-        raise BadInput(f"{out}：文件名应以 .docx 结尾。")
+        raise BadInput(f"{one_line(out)}：文件名应以 .docx 结尾。")
     actor, district = actor_of(tools, who), chosen_district(tools, district_text)
     role = Role(role_text)
     with tools.database.statements() as db:
@@ -184,7 +186,7 @@ def _account_picture(tools: Tools) -> "Picture | None":
 
     given = tools.config.bureau.account_qr.strip()
     if not given:
-        say("没有配置公众号二维码（bureau.account_qr），邀请函只印公众号名称和邀请码。")
+        remark("没有配置公众号二维码（bureau.account_qr），邀请函只印公众号名称和邀请码。")
         return None
     if given.startswith(("http://", "https://")):
         return drawn(given)

@@ -1,14 +1,14 @@
 """pingyi materials: when agencies' application materials (申报资料) came, on either form."""
 
-from datetime import datetime
-from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.evidence_parts import digest_of
+from pingyi.cli.options import by_option, json_option, moment
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _file = click.option(
     help="The e-copy, whose SHA-256 is kept.",
 )
 _late = click.option("--late-reason", default="", help="Why it is accepted after the deadline.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 @click.group()
@@ -41,7 +40,7 @@ def materials() -> None:
 @_file
 @_late
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def receive(
     tools: Tools,
@@ -62,8 +61,8 @@ def receive(
     from storage.tables import MaterialsForm
 
     now, kind = tools.now(), MaterialsForm(form)
-    received_at = now if at_text is None else _moment(tools, at_text)
-    digest = _digest(document)
+    received_at = now if at_text is None else moment(tools, "--at", at_text)
+    digest = digest_of(document)
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
     actor = actor_of(tools, who)
@@ -93,7 +92,7 @@ def receive(
 @_late
 @click.option("--why", required=True, help="Why the record is corrected; it is kept.")
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def correct(
     tools: Tools,
@@ -118,8 +117,8 @@ def correct(
     if not_received == (at_text is not None):
         raise BadInput("请用 --at 写明实际收到的时间，没有收到的用 --not-received，二者用其一。")
     kind = MaterialsForm(form)
-    received_at = None if at_text is None else _moment(tools, at_text)
-    digest = _digest(document)
+    received_at = None if at_text is None else moment(tools, "--at", at_text)
+    digest = digest_of(document)
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
     actor = actor_of(tools, who)
@@ -143,7 +142,7 @@ def correct(
 @materials.command("list")
 @_cycle
 @click.option("--missing", is_flag=True, help="Only those who lack something.")
-@_as_json
+@json_option
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str, *, missing: bool, as_json: bool) -> None:
     """List the candidates, and who else handed something in, with both receipt times."""
@@ -195,23 +194,6 @@ def _row(each: "HandedIn") -> dict[str, Any]:
         },
         "missing": [form.value for form in each.missing],
     }
-
-
-def _moment(tools: Tools, text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"--at {text}：时间应写成 2023-10-18T16:30 的样子。") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=tools.zone)
-
-
-def _digest(document: Path | None) -> str:
-    if document is None:
-        return ""
-    if not document.stat().st_size:
-        raise BadInput(f"{document}：文件是空的，请核对。")
-    with document.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _tell(shown: dict[str, Any], said: str, *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pingyi.cli.tools import console
+from pingyi.cli.tools import aside
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -25,7 +25,7 @@ class Meter:
 
     def __call__(self, doing: str, done: int, total: int | None) -> None:
         """Show how far the work has come; total: None while nobody knows."""
-        if not console.is_terminal or time.monotonic() - self._began < _SECONDS_BEFORE_BAR:
+        if not aside.is_terminal or time.monotonic() - self._began < _SECONDS_BEFORE_BAR:
             return
         if self._bar is None:
             self._bar = _bar(self._unit)
@@ -68,4 +68,4 @@ def _bar(unit: str) -> "Progress":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit)
-    return Progress(*columns, console=console, transient=True)
+    return Progress(*columns, console=aside, transient=True)

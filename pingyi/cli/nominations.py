@@ -1,15 +1,17 @@
 """pingyi nominations: who is proposed for the title, by which districts or by itself."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district
+from pingyi.cli.options import by_option, json_option, why_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from cycle.cycles import CycleRow
+    from cycle.register.finding import Organisation
 
 _cycle = click.argument("cycle_name", metavar="CYCLE")
 _agency = click.argument("agency_text", metavar="AGENCY")
@@ -19,7 +21,6 @@ _as_city = click.option(
     "--city", "as_city", is_flag=True, help="The city acts for the district, such as when late."
 )
 _why = click.option("--why", default="", help="The reason; it is kept.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 _STATES = {"standing": "有效", "proposed": "待确认", "withdrawn": "已撤回", "rejected": "未采纳"}
 
@@ -37,7 +38,7 @@ def nominations() -> None:
 @_as_city
 @_why
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def add(
     tools: Tools,
@@ -53,12 +54,12 @@ def add(
 ) -> None:
     """Nominate AGENCY for a district, or enter its own nomination."""
     from cycle.nominations import nominate, self_nominate
-    from cycle.register.finding import find_agency
 
     cycle, district = _subject(tools, cycle_name, district_text, by_itself=by_itself)
     actor = actor_of(tools, who, None if as_city or by_itself else district)
-    with acting(tools, actor, "nomination.add", f"cycle:{cycle.name}", cycle) as db:
-        agency = find_agency(db, agency_text)
+    agency = _found(tools, agency_text)
+    action = "nomination.propose" if by_itself else "nomination.add"
+    with acting(tools, actor, action, f"agency:{agency.uscc}", cycle) as db:
         now, zone = tools.now(), tools.zone
         if district is None:
             state = self_nominate(db, cycle, agency, actor, now, reason=why, zone=zone)
@@ -76,9 +77,9 @@ def add(
 @_district
 @_by_itself
 @_as_city
-@_why
+@why_option
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def withdraw(
     tools: Tools,
@@ -95,12 +96,11 @@ def withdraw(
     """Withdraw a district's nomination of AGENCY, or its own; a reason is needed."""
     from cycle.nominations import SELF
     from cycle.nominations import withdraw as take_back
-    from cycle.register.finding import find_agency
 
     cycle, district = _subject(tools, cycle_name, district_text, by_itself=by_itself)
     actor = actor_of(tools, who, None if as_city or by_itself else district)
-    with acting(tools, actor, "nomination.withdraw", f"cycle:{cycle.name}", cycle) as db:
-        agency = find_agency(db, agency_text)
+    agency = _found(tools, agency_text)
+    with acting(tools, actor, "nomination.withdraw", f"agency:{agency.uscc}", cycle) as db:
         whose = SELF if district is None else district
         take_back(db, cycle, agency, whose, actor, tools.now(), why=why, zone=tools.zone)
     _tell(tools, cycle, agency.id, f"已撤回对“{agency.name}”的推荐。", as_json=as_json)
@@ -111,7 +111,7 @@ def withdraw(
 @_agency
 @_why
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def confirm(
     tools: Tools, cycle_name: str, agency_text: str, why: str, who: str, *, as_json: bool
@@ -123,9 +123,9 @@ def confirm(
 @nominations.command()
 @_cycle
 @_agency
-@_why
+@why_option
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def reject(
     tools: Tools, cycle_name: str, agency_text: str, why: str, who: str, *, as_json: bool
@@ -145,14 +145,13 @@ def _decide(
     as_json: bool,
 ) -> None:
     from cycle.nominations import decide_self_nomination
-    from cycle.register.finding import find_agency
 
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
     actor = actor_of(tools, who)
     action = "nomination.confirm" if confirmed else "nomination.reject"
-    with acting(tools, actor, action, f"cycle:{cycle.name}", cycle) as db:
-        agency = find_agency(db, agency_text)
+    agency = _found(tools, agency_text)
+    with acting(tools, actor, action, f"agency:{agency.uscc}", cycle) as db:
         decide_self_nomination(
             db, cycle, agency, actor, tools.now(), confirm=confirmed, why=why, zone=tools.zone
         )
@@ -162,11 +161,11 @@ def _decide(
 
 @nominations.command("list")
 @_cycle
-@_as_json
+@json_option
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     """List every nomination with its state, the candidates, and what districts lack to two."""
-    from cycle.nominations import all_nominated, candidates, shortfall
+    from cycle.nominations import AT_LEAST, all_nominated, candidates, shortfall
 
     districts = all_districts(tools)
     with tools.database.statements() as db:
@@ -213,7 +212,18 @@ def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     say(f"候选机构 {len(standing):,} 家。")
     for code, count in lacking.items():
         if count:
-            say(f"{districts.name(code)}应推荐至少2家，还差{count}家。")
+            say(f"{districts.name(code)}应推荐至少{AT_LEAST}家，还差{count}家。")
+
+
+def _found(tools: Tools, text: str) -> "Organisation":
+    from cycle.refusal import Refused
+    from cycle.register.finding import find_agency
+
+    try:
+        with tools.database.statements() as db:
+            return find_agency(db, text)
+    except Refused as refused:
+        raise BadInput(str(refused)) from None
 
 
 def _subject(
@@ -235,7 +245,4 @@ def _tell(tools: Tools, cycle: "CycleRow", agency_id: str, said: str, *, as_json
         return
     with tools.database.statements() as db:
         sources = nomination_of(db, cycle.id, agency_id)
-    shown: list[dict[str, Any]] = [
-        {"district": each.district, "state": each.state.value} for each in sources
-    ]
-    print_json(shown)
+    print_json([{"district": each.district, "state": each.state.value} for each in sources])

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import brief
+from pingyi.cli.acting import actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
-from pingyi.cli.tools import BadInput, Tools, console, print_json
+from pingyi.cli.options import confirmed, json_option, optional_by_option, yes_option
+from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cycle.audit import Actor
     from cycle.cycles import CycleRow
     from cycle.invited import Invited
     from notifications.kinds import Kind
@@ -42,8 +46,9 @@ class _Plan:
 @click.option("--set", "pairs", metavar="NAME=VALUE", multiple=True, help="What the message says.")
 @click.option("--list", "show_list", is_flag=True, help="Show every kind of message and stop.")
 @click.option("--dry-run", is_flag=True, help="Show the message and who gets it; queue nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@yes_option
+@optional_by_option
+@json_option
 @click.pass_context
 def notify(
     ctx: click.Context,
@@ -51,6 +56,7 @@ def notify(
     cycle_name: str | None,
     to: tuple[str, ...],
     pairs: tuple[str, ...],
+    who: str,
     *,
     to_all: bool,
     show_list: bool,
@@ -69,17 +75,18 @@ def notify(
         return
     tools: Tools = ctx.obj
     plan = _plan(tools, kind_name, cycle_name, to, pairs, to_all=to_all)
-    if not as_json:
+    sending = bool(plan.bound) and not dry_run
+    if not as_json and (yes or not sending):  # otherwise it is shown with the question
         _show(tools, plan)
     queued = lost = 0
-    if plan.bound and not dry_run:
-        if not yes:
-            click.confirm(f"确认发给 {len(plan.bound)} 位吗？", abort=True, err=True)
-        queued, lost = _queue(tools, plan)
+    if sending:
+        question = f"确认发给 {len(plan.bound)} 位吗？"
+        confirmed(question, lambda: _show(tools, plan), yes=yes)
+        queued, lost = _queue(tools, plan, actor_of(tools, who))
     if as_json:
         print_json(_content(tools, plan, queued, lost, dry_run=dry_run))
     else:
-        _say(_outcome(plan, queued, lost, dry_run=dry_run))
+        say(_outcome(plan, queued, lost, dry_run=dry_run))
     ctx.exit(0 if plan.bound else 1)
 
 
@@ -95,11 +102,11 @@ def _plan(
     from cycle.cycles import milestones
     from cycle.extension import list_extensions
     from cycle.invited import invited
-    from pingyi.announcement import GivenError, announced_kind, check_audience, given_from
+    from pingyi.news import GivenError, check_audience, decided_kind, given_from
 
     now = tools.now()
     try:
-        kind = announced_kind(kind_name)
+        kind = decided_kind(kind_name)
         check_audience(kind, named=bool(to), everybody=to_all)
         with tools.database.statements() as db:
             cycle = chosen_cycle(tools, db, cycle_name)
@@ -112,7 +119,7 @@ def _plan(
         raise BadInput(str(error)) from error
     unknown = [each for each in subjects or () if each not in {one.subject for one in found}]
     if unknown:
-        raise BadInput(f"{'、'.join(unknown)}：考评周期“{cycle.name}”没有邀请，未作改动。")
+        raise BadInput(f"{brief('、'.join(unknown))}：考评周期“{cycle.name}”没有邀请，未作改动。")
     bound = [each for each in found if each.bound]
     return _Plan(kind, cycle, given, bound, [each for each in found if not each.bound], now)
 
@@ -120,7 +127,7 @@ def _plan(
 def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
     """Credit codes or districts' codes as they are stored, each once."""
     from cycle.identifiers import fold
-    from pingyi.announcement import GivenError
+    from pingyi.news import GivenError
     from storage.tables import Role
 
     if kind.audience is not Role.LIAISON:
@@ -130,13 +137,14 @@ def _subjects(tools: Tools, kind: "Kind", to: tuple[str, ...]) -> list[str]:
     wrong = [text for text, code in codes.items() if code is None]
     if wrong:
         known = "、".join(f"{each.code} {each.name}" for each in districts)
-        raise GivenError(f"--to {'、'.join(wrong)}：没有这个区，现有：{known}。")
+        raise GivenError(f"--to {brief('、'.join(wrong))}：没有这个区，现有：{known}。")
     return list(dict.fromkeys(code for code in codes.values() if code is not None))
 
 
-def _queue(tools: Tools, plan: _Plan) -> tuple[int, int]:
-    """How many are new, and to how many it was sent before and did not arrive."""
-    from notifications.announce import announce, not_arrived
+def _queue(tools: Tools, plan: _Plan, actor: "Actor") -> tuple[int, int]:
+    """Queue it, on record; how many are new, and how many were sent it before in vain."""
+    from cycle.audit import record
+    from notifications.news import not_arrived, tell
     from storage.database import transaction
 
     queued = lost = 0
@@ -144,9 +152,21 @@ def _queue(tools: Tools, plan: _Plan) -> tuple[int, int]:
         for subject, invitations in _by_subject(plan).items():
             given = _given(tools, plan, subject)
             lost += not_arrived(db, plan.kind, plan.cycle.id, invitations, given)
-            queued += announce(
+            queued += tell(
                 db, plan.kind, plan.cycle.id, invitations, given, plan.now, zone=tools.zone
             )
+        record(
+            db,
+            actor,
+            "message.announce",
+            f"cycle:{plan.cycle.name}",
+            plan.now,
+            cycle_id=plan.cycle.id,
+            kind=plan.kind.name,
+            given=dict(plan.given),
+            to=[each.subject for each in plan.bound],
+            queued=queued,
+        )
     return queued, lost
 
 
@@ -179,11 +199,11 @@ def _text(tools: Tools, plan: _Plan) -> str:
 
 
 def _show(tools: Tools, plan: _Plan) -> None:
-    _say(f"考评周期“{plan.cycle.name}”，{plan.kind.name}：")
-    _say(_text(tools, plan))
-    _say(f"发给 {len(plan.bound)} 位：{_names(tools, plan, plan.bound)}")
+    say(f"考评周期“{plan.cycle.name}”，{plan.kind.name}：")
+    say(_text(tools, plan))
+    say(f"发给 {len(plan.bound)} 位：{_names(tools, plan, plan.bound)}")
     if plan.unbound:
-        _say(f"未绑定 {len(plan.unbound)} 位，收不到：{_names(tools, plan, plan.unbound)}")
+        say(f"未绑定 {len(plan.unbound)} 位，收不到：{_names(tools, plan, plan.unbound)}")
 
 
 def _names(tools: Tools, plan: _Plan, people: "Sequence[Invited]") -> str:
@@ -202,7 +222,7 @@ def _name(tools: Tools, plan: _Plan, each: "Invited") -> str:
 def _content(
     tools: Tools, plan: _Plan, queued: int, lost: int, *, dry_run: bool
 ) -> dict[str, object]:
-    from notifications.announce import end_of_use
+    from notifications.news import end_of_use
 
     expires_at = end_of_use(plan.kind, plan.given, plan.now, tools.zone)
     return {
@@ -229,7 +249,3 @@ def _outcome(plan: _Plan, queued: int, lost: int, *, dry_run: bool) -> str:
     if lost:
         told += f"，{lost} 位此前发过但没有送达，不会重发，请电话联系（见 pingyi calls export）"
     return f"已排入 {queued} 条{told}。"
-
-
-def _say(sentence: str) -> None:
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)

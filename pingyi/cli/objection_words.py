@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from cycle.refusal import brief
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def numbers(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(each) for each in kept.split(",") if each.strip())
     except ValueError as error:
-        raise BadInput(f"--items {text}：应为评估项目的编号，例如 3,11。") from error
+        raise BadInput(f"--items {brief(text)}：应为评估项目的编号，例如 3,11。") from error
 
 
 def content(tools: Tools, row: "ObjectionRow") -> dict[str, Any]:
@@ -58,11 +59,11 @@ def effect_word(effect: str) -> str:
     return _EFFECTS[effect]
 
 
-def decided_sentence(cycle: str, row: "ObjectionRow") -> str:
-    """What was decided, and which command comes next."""
+def decided_sentence(cycle: str, row: "ObjectionRow", told: str) -> str:
+    """What was decided, and which command comes next; told: whether the agency hears of it."""
     if row.effect == "vacancy":
         return (
-            f"异议 {row.receipt} 成立，“{row.agency_name}”的名额空缺，已通知该机构。"
+            f"异议 {row.receipt} 成立，“{row.agency_name}”的名额空缺，{told}。"
             f"递补须重新公示：本次公示期满后运行 pingyi publish {cycle} --document-no 新文号；"
             f"不递补则直接运行 pingyi announce {cycle}。"
         )

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district, district_option
+from pingyi.cli.notified import notified
 from pingyi.cli.objection_words import content, decided_sentence, effect_word, line, numbers
-from pingyi.cli.publish_values import confirmed, day, json_option, today, yes_option
+from pingyi.cli.options import by_option, confirmed, day, json_option, today, why_option, yes_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from cycle.publishing.objections import ObjectionRow
 
 _cycle = click.argument("cycle_name", metavar="CYCLE")
-_why = click.option("--why", required=True, metavar="TEXT", help="Why; kept on record.")
 
 
 @click.group()
@@ -147,7 +147,7 @@ def show(tools: Tools, cycle_name: str, receipt: str, who: str, *, as_json: bool
     help="What follows [default: none when rejected; upheld, reassessment for an agency's own "
     "appeal, else vacancy].",
 )
-@_why
+@why_option
 @by_option
 @yes_option
 @json_option
@@ -190,18 +190,19 @@ def decide(
         say(f"处理：{'成立' if upheld else '不成立'}，{words}。理由：{why}")
 
     if found.state is ObjectionState.FILED:  # otherwise it is refused, and that is on record
-        confirmed("确定这样处理？处理后不能更改，并告知提出人。", show, yes=yes)
+        confirmed("确定这样处理？处理后不能更改。", show, yes=yes)
     with acting(tools, actor, "objection.decide", f"objection:{receipt}", cycle) as db:
         row = decide_objection(
             db, cycle, receipt, upheld, why, follows, actor, tools.now(), tools.zone
         )
-    _told(content(tools, row), decided_sentence(cycle.name, row), as_json=as_json)
+    told = notified(tools, cycle.id, row.agency_uscc)
+    _told(content(tools, row), decided_sentence(cycle.name, row, told), as_json=as_json)
 
 
 @objections.command()
 @_cycle
 @click.argument("receipt")
-@_why
+@why_option
 @by_option
 @json_option
 @click.pass_obj

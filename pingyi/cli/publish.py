@@ -6,17 +6,16 @@ import click
 
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.publish_values import (
+from pingyi.cli.options import (
+    NUMBER,
+    by_where_needed_option,
     confirmed,
     day,
     json_option,
-    listing_content,
-    publication_content,
-    say_place,
     today,
-    working_days,
     yes_option,
 )
+from pingyi.cli.publish_values import listing_content, publication_content, say_place, working_days
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("cycle_name", metavar="CYCLE")
-@click.option("--snapshot", "number", type=int, metavar="N", help="[default: the newest].")
+@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="[default: the newest].")
 @click.option("--document-no", "document_no", metavar="TEXT", help="The document's number (文号).")
 @click.option("--from", "from_text", metavar="DATE", help="When it is put up [default: today].")
 @click.option("--to", "to_text", metavar="DATE", help="[default: the third working day after].")
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--choose", "chosen", multiple=True, metavar="CODE", help="Who of equals moves up. Repeatable."
 )
-@click.option("--by", "who", envvar="PINGYI_BY", metavar="WHO", help="Who decided it.")
+@by_where_needed_option
 @click.option("--list", "listing", is_flag=True, help="List the cycle's publications.")
 @yes_option
 @json_option
@@ -72,7 +71,7 @@ def publish(
     if drafted.is_new:
         confirmed("确定公示？公示后不能撤回。", lambda: _show_draft(drafted), yes=yes)
     published = _publish(tools, cycle, number, proposal, actor, drafted)
-    _told(tools, cycle, published, as_json=as_json)
+    _told(cycle, published, as_json=as_json)
 
 
 def _proposal(
@@ -100,7 +99,7 @@ def _proposal(
 def _draft(
     tools: Tools, cycle: "CycleRow", number: int | None, proposal: "Proposal", actor: "Actor"
 ) -> "Draft":
-    from cycle.publishing.frozen import chosen_snapshot
+    from cycle.assessing.snapshots import chosen_snapshot
     from cycle.publishing.publications import draft
     from cycle.refusal import Refused
 
@@ -122,7 +121,7 @@ def _publish(
     actor: "Actor",
     drafted: "Draft",
 ) -> "Published":
-    from cycle.publishing.frozen import chosen_snapshot
+    from cycle.assessing.snapshots import chosen_snapshot
     from cycle.publishing.publications import publish as put_up
     from cycle.refusal import Refused
 
@@ -145,7 +144,7 @@ def _show_draft(drafted: "Draft") -> None:
         say_place(position, place.entry.rank or 0, place.entry.name, place.entry.uscc, note)
 
 
-def _told(tools: Tools, cycle: "CycleRow", published: "Published", *, as_json: bool) -> None:
+def _told(cycle: "CycleRow", published: "Published", *, as_json: bool) -> None:
     row = published.publication
     if as_json:
         content = publication_content(cycle, row)

@@ -1,37 +1,16 @@
-"""What the commands of 公示, 公告 and titles share: days, plain values, and asking first."""
+"""What the commands of 公示, 公告 and titles share: days and plain values."""
 
-import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cycle.cycles import CycleRow
     from cycle.publishing.published import ListingRow, PublicationRow
     from cycle.publishing.title_rows import TitleRow
     from notifications.calendar import Calendar
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
-
-
-def day(option: str, text: str) -> date:
-    """A day of an option; BadInput where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"{option} {text}：应为日期，例如 2023-10-24。") from error
-
-
-def today(tools: Tools) -> date:
-    """The day by the bureau's clock."""
-    return tools.now().astimezone(tools.zone).date()
 
 
 def working_days(tools: Tools) -> "Calendar":
@@ -40,22 +19,6 @@ def working_days(tools: Tools) -> "Calendar":
         return tools.config.schedule.load_calendar()
     except ValueError as error:
         raise BadInput(f"Configuration: schedule.calendar: {error}.") from error
-
-
-def confirmed(question: str, show: "Callable[[], None]", *, yes: bool) -> None:
-    """Show it and ask; BadInput unless somebody says yes, here or by --yes."""
-    if yes:
-        return
-    if not is_terminal():
-        raise BadInput("没有可以确认的终端，请核对后加 --yes。")
-    show()
-    if not click.confirm(question, err=True):
-        raise BadInput("未作改动。")
-
-
-def is_terminal() -> bool:
-    """Whether somebody can be asked."""
-    return sys.stdin.isatty()
 
 
 def publication_content(cycle: "CycleRow", row: "PublicationRow") -> dict[str, Any]:

@@ -8,6 +8,7 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _CODE = 18  # characters of a credit code
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="Also write it to a file."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def quality(
     tools: Tools,
@@ -48,7 +49,7 @@ def quality(
     many at once about one agency, many of one batch of invitations. Every one of them may be
     honest: nothing is deleted or changed, and the result that counts is the one with all.
     """
-    from cycle.exports import ExportError, check_path, write_tables
+    from documents.table_file import ExportError, check_path, write_tables
 
     try:
         if out is not None:

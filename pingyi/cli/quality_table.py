@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cycle.coverage import K_ANONYMITY
-from cycle.exports import Column, Table
 from cycle.quality.kinds import Kind
+from documents.table_file import Column, Table
 from scoring.decimals import Exact, decimal_string, rounded
 from survey.questionnaire import load_questionnaire
 

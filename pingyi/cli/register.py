@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cycle.refusal import brief
 from pingyi.cli.acting import say
 from pingyi.cli.choices import all_districts, chosen_district, district_option
 from pingyi.cli.exporting import export
+from pingyi.cli.options import json_option
 from pingyi.cli.register_agency import agency
 from pingyi.cli.register_contact import contact
 from pingyi.cli.register_engagement import engagement
@@ -17,7 +19,7 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from cycle.exports import Table
+    from documents.table_file import Table
 
 _PARTS = ("agencies", "enterprises", "engagements", "contacts")
 
@@ -38,7 +40,7 @@ for _part in (agency, enterprise, engagement, contact):
 @click.argument("part", type=click.Choice(_PARTS))
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @district_option
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@json_option
 @click.pass_obj
 def list_(
     tools: Tools, part: str, out: Path | None, district_text: str | None, *, as_json: bool
@@ -59,7 +61,7 @@ def list_(
 
 @register.command()
 @click.argument("text", metavar="CODE|ID")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def history(tools: Tools, text: str, *, as_json: bool) -> None:
     """Show what became of a row: an agency or enterprise by code, anything by its ID.
@@ -99,4 +101,6 @@ def _row(db: "Connection", text: str) -> str:
         except Refused:
             continue
         return found if isinstance(found, str) else found.id
-    raise BadInput(f"名录中没有“{text}”，应为统一社会信用代码，或 pingyi register list 中的编号。")
+    raise BadInput(
+        f"名录中没有“{brief(text)}”，应为统一社会信用代码，或 pingyi register list 中的编号。"
+    )

@@ -4,13 +4,12 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import all_districts
+from pingyi.cli.options import day, json_option
 from pingyi.cli.register_options import (
     average_option,
-    day,
     invite,
     merge,
     registering,
-    required_day,
     told,
     typed,
     unmerge,
@@ -121,8 +120,11 @@ def registration(
     from cycle.register.finding import find_agency
     from cycle.register.registrations import REGISTRATIONS, Registration, record_event
 
-    event, on = Registration(what), required_day("--on", on_text)
-    entered, subject = day("--entered-on", entered_on), f"agency:{text}"
+    event, on = Registration(what), day("--on", on_text)
+    entered, subject = (
+        None if entered_on is None else day("--entered-on", entered_on),
+        f"agency:{text}",
+    )
     ending = event is Registration.DEREGISTERED
     action = "agency.deregister" if ending else "registration.record"
     with registering(tools, who, district_text, action, subject) as (db, actor):
@@ -155,7 +157,7 @@ def business(
     from cycle.register.business import record_business
     from cycle.register.finding import find_agency
 
-    on = required_day("--on", on_text)
+    on = day("--on", on_text)
     with registering(tools, who, district_text, "business.record", f"agency:{text}") as (db, actor):
         found, now = find_agency(db, text), tools.now()
         is_new = record_business(db, found, on, reference, actor, now, why=why, zone=tools.zone)
@@ -206,7 +208,7 @@ def unmerge_(
 
 @agency.command()
 @click.argument("text", metavar="AGENCY")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def show(tools: Tools, text: str, *, as_json: bool) -> None:
     """Show an agency with its registration, its last business, and what became of its row."""

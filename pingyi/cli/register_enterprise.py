@@ -4,12 +4,12 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import all_districts
+from pingyi.cli.options import day, json_option
 from pingyi.cli.register_options import (
     average_option,
     invite,
     merge,
     registering,
-    required_day,
     told,
     typed,
     unmerge,
@@ -110,7 +110,7 @@ def end(
     from cycle.register.enterprises import end_enterprise
     from cycle.register.finding import find_enterprise
 
-    on, subject = required_day("--on", on_text), f"enterprise:{text}"
+    on, subject = day("--on", on_text), f"enterprise:{text}"
     with registering(tools, who, district_text, "enterprise.end", subject) as (db, actor):
         found, now = find_enterprise(db, text), tools.now()
         stopped = end_enterprise(db, found, on, actor, now, why, zone=tools.zone)
@@ -176,7 +176,7 @@ def unmerge_(
 
 @enterprise.command()
 @click.argument("text", metavar="ENTERPRISE")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def show(tools: Tools, text: str, *, as_json: bool) -> None:
     """Show an enterprise with its engagements, its contacts, and what became of its row."""

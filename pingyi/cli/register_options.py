@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import acting, actor_of, by_option, say, scope_option
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts
+from pingyi.cli.options import by_option, json_option, scope_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 average_option = click.option(
     "--average",
     is_flag=True,
@@ -76,23 +75,6 @@ def invite(tools: Tools, db: Connection) -> dict[str, int]:
         "invitations": sum(each.invitations for each in found),
         "responses": sum(each.responses for each in found),
     }
-
-
-def day(option: str, text: str | None) -> date | None:
-    """A day of an option; BadInput where it is none."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"{option} {text}：应为日期，例如 2023-10-18。") from error
-
-
-def required_day(option: str, text: str) -> date:
-    """As `day`, of an option that must be given."""
-    found = day(option, text)
-    assert found is not None  # noqa: S101 - the option is required
-    return found
 
 
 def merge(

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cycle.districts import Districts
-from cycle.exports import Column, Table
 from cycle.register.listing import (
     list_agencies,
     list_contacts,
@@ -16,6 +15,7 @@ from cycle.register.listing import (
     list_enterprises,
 )
 from cycle.roster.cells import CLASSES, ROLES
+from documents.table_file import Column, Table
 from pingyi.cli.register_show import plain
 from pingyi.cli.tools import Tools
 

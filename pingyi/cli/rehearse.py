@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
     type=click.Path(path_type=Path, file_okay=False),
     help="New folder that keeps the roster, the databases and the log.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@json_option
 @click.pass_obj
 def rehearse(
     tools: Tools,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from cycle.exports import Column, Table
+from documents.table_file import Column, Table
 from survey.questionnaire import QUESTION_COUNT
 from survey.session import UNANSWERED
 

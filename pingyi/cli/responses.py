@@ -11,21 +11,14 @@ from pingyi.cli.acting import actor_of, login_name
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
 from pingyi.cli.exporting import export as export_table
 from pingyi.cli.joins import join
+from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools
 
 if TYPE_CHECKING:
     from cycle.cycles import CycleRow
-    from cycle.exports import Table
+    from documents.table_file import Table
 
 _out = click.argument("out", required=False, type=click.Path(path_type=Path))
-_json = click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-_by = click.option(
-    "--by",
-    "who",
-    envvar="PINGYI_BY",
-    metavar="WHO",
-    help="Who exports it; kept in the audit log [default: $PINGYI_BY, else the login name].",
-)
 
 
 @click.group()
@@ -39,8 +32,8 @@ responses.add_command(join)
 @responses.command()
 @_out
 @cycle_option
-@_by
-@_json
+@optional_by_option
+@json_option
 @click.pass_obj
 def export(
     tools: Tools, out: Path | None, cycle_name: str | None, who: str | None, *, as_json: bool
@@ -74,8 +67,8 @@ def export(
 @responses.command()
 @_out
 @cycle_option
-@_by
-@_json
+@optional_by_option
+@json_option
 @click.pass_obj
 def who(
     tools: Tools, out: Path | None, cycle_name: str | None, who: str | None, *, as_json: bool
@@ -97,8 +90,8 @@ def who(
 @responses.command()
 @_out
 @cycle_option
-@_by
-@_json
+@optional_by_option
+@json_option
 @click.pass_obj
 def what(
     tools: Tools, out: Path | None, cycle_name: str | None, who: str | None, *, as_json: bool
@@ -142,7 +135,7 @@ def _audited(
 ) -> None:
     """Noted before anything leaves the house: what cannot be noted does not leave."""
     from cycle.audit import record
-    from cycle.exports import ExportError, check_path
+    from documents.table_file import ExportError, check_path
     from storage.database import transaction
 
     if out is None and not as_json:

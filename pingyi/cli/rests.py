@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from pingyi.cli.tools import BadInput, Tools, console, print_json
+from cycle.refusal import brief
+from pingyi.cli.acting import acting, actor_of
+from pingyi.cli.options import json_option, optional_by_option
+from pingyi.cli.tools import Tools, console, print_json
 
 if TYPE_CHECKING:
     from notifications.rests import Resting
@@ -25,23 +28,20 @@ _SCOPES = {"all": "全部消息", "kind": "消息种类", "route": "发送途径
 
 @click.command()
 @click.option("--lift", metavar="SCOPE", help="Let it go on now, e.g. kind:nudge; all: everything.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@optional_by_option
+@json_option
 @click.pass_obj
-def rests(tools: Tools, *, lift: str | None, as_json: bool) -> None:
+def rests(tools: Tools, who: str, *, lift: str | None, as_json: bool) -> None:
     """What rests after failures: everything, a kind of message or a route.
 
-    A rest ends by itself; --lift ends it once what was wrong has been mended.
+    A rest ends by itself; --lift ends it once what was wrong has been mended, on record.
     """
     from notifications import rests as sending
 
     now = tools.now()
-    with tools.database.transaction() as db:
+    with tools.database.statements() as db:
         found = sending.read(db).by_scope
-        lifted = sorted(found) if lift == sending.ALL else [lift] if lift else []
-        for scope in lifted:
-            if not sending.lift(db, scope, now):
-                known = "、".join(sorted(found)) or "没有"
-                raise BadInput(f"--lift {scope}：没有这一项暂停，现有：{known}。")
+    lifted = [] if lift is None else _lift(tools, lift, who)
     resting = {
         scope: rest for scope, rest in found.items() if now < rest.until and scope not in lifted
     }
@@ -55,6 +55,24 @@ def rests(tools: Tools, *, lift: str | None, as_json: bool) -> None:
         _show(tools, resting)
     elif lift is None:
         console.print("没有暂停发送的内容。")
+
+
+def _lift(tools: Tools, lift: str, who: str) -> list[str]:
+    """End this rest, or every one; their scopes."""
+    from cycle.audit import record
+    from cycle.refusal import Refused
+    from notifications import rests as sending
+
+    now, actor = tools.now(), actor_of(tools, who)
+    with acting(tools, actor, "rest.lift", f"rest:{lift}") as db:
+        found = sending.read(db).by_scope
+        lifted = sorted(found) if lift == sending.ALL else [lift]
+        for scope in lifted:
+            if not sending.lift(db, scope, now):
+                known = "、".join(sorted(found)) or "没有"
+                raise Refused(f"--lift {brief(scope)}：没有这一项暂停，现有：{known}。")
+        record(db, actor, "rest.lift", f"rest:{lift}", now, lifted=lifted)
+    return lifted
 
 
 def shown(scope: str) -> str:

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cycle.refusal import one_line
 from pingyi.cli.meter import Meter
 from pingyi.cli.tools import BadInput
 
@@ -21,13 +22,13 @@ def check_outs(outs: Sequence[Path], evidence: Path) -> tuple[Path, ...]:
 
     for out in outs:
         if out.suffix.lower() not in _ENDINGS:
-            raise BadInput(f"{out}：文件名应以 {'、'.join(_ENDINGS)} 之一结尾。")
+            raise BadInput(f"{one_line(out)}：文件名应以 {'、'.join(_ENDINGS)} 之一结尾。")
         try:
             check_place(out)
         except DocumentError as error:
             raise BadInput(str(error)) from None
         if out.exists() and evidence.exists() and out.samefile(evidence):
-            raise BadInput(f"{out}：这是证据文件本身，请另起文件名。")
+            raise BadInput(f"{one_line(out)}：这是证据文件本身，请另起文件名。")
     return tuple(dict.fromkeys(outs))
 
 

@@ -5,10 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, say, scope_option
+from cycle.refusal import one_line
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.erasures import content, tell, write
-from pingyi.cli.publish_values import confirmed, yes_option
+from pingyi.cli.options import (
+    by_where_needed_option,
+    confirmed,
+    json_option,
+    scope_option,
+    yes_option,
+)
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -28,16 +35,10 @@ if TYPE_CHECKING:
 @click.option(
     "--why", default="", help="Why a cycle that was never frozen, or a vacant place, is given up."
 )
-@click.option(
-    "--by",
-    "who",
-    envvar="PINGYI_BY",
-    metavar="WHO",
-    help="Who decided it; kept in the audit log [default: $PINGYI_BY].",
-)
+@by_where_needed_option
 @scope_option
 @yes_option
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def retention(
     tools: Tools,
@@ -94,7 +95,7 @@ def _check_place(out: Path | None) -> None:
     if out is None:
         return
     if out.suffix.lower() != ".docx":
-        raise BadInput(f"{out}：证明应为 .docx 文件。")
+        raise BadInput(f"{one_line(out)}：证明应为 .docx 文件。")
     try:
         check_place(out)
     except DocumentError as error:

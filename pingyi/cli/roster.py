@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import actor_of, optional_by_option
+from cycle.refusal import one_line
+from pingyi.cli.acting import actor_of
+from pingyi.cli.exporting import refuse_existing
 from pingyi.cli.meter import metered
+from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -32,14 +35,11 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     from cycle.districts import load_districts
     from cycle.roster import write_template
 
-    if out.suffix.lower() != ".xlsx":
-        raise BadInput(f"{out}：文件名应以 .xlsx 结尾。")
-    if out.exists() and not force:
-        raise BadInput(f"{out}：已有这个文件，请另取名称，或加 --force 覆盖。")
+    refuse_existing(out, force=force)
     try:
         write_template(out, load_districts(tools.config.bureau.districts), tools.now())
     except OSError as error:
-        raise BadInput(f"{out}：无法写入（{error.strerror or error}）。") from error
+        raise BadInput(f"{one_line(out)}：无法写入（{error.strerror or error}）。") from error
     click.echo(f"已生成空白名录 {out}")
 
 
@@ -47,7 +47,7 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would change.")
 @optional_by_option
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@json_option
 @click.pass_obj
 def import_(tools: Tools, path: Path, who: str, *, dry_run: bool, as_json: bool) -> None:
     """Bring the register up to PATH: an .xlsx, or a folder of CSV files.
@@ -102,9 +102,7 @@ def _import(tools: Tools, path: Path, who: str, *, dry_run: bool) -> "Report":
                 _record_refusal(tools, actor, path, error)
             raise
         except IntegrityError as error:
-            raise click.ClickException(
-                "另一个导入正在进行，本次没有写入任何内容，请稍后再试。"
-            ) from error
+            raise BadInput("另一个导入正在进行，本次没有写入任何内容，请稍后再试。") from error
     return report
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.options import NUMBER, by_option, json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _cycle = click.argument("cycle_name", metavar="CYCLE")
 _draw = click.option("--draw", "draw_text", metavar="ID", help="[default: the last draw]")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 @click.group()
@@ -32,7 +32,7 @@ def sampling() -> None:
 @click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Issued when.")
 @click.option("--client", default="", metavar="USCC", help="For whom; for the experts' conflicts.")
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def add(
     tools: Tools,
@@ -65,23 +65,24 @@ def add(
 
 @sampling.command("list")
 @_cycle
-@_as_json
+@json_option
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     """List the reports, which were drawn, and whom they were given to."""
-    from cycle.evidence.assigning import assigned_to
-    from cycle.evidence.draws import is_drawn
+    from cycle.evidence.assigning import assignments
+    from cycle.evidence.draws import drawn_in
     from cycle.evidence.experts import experts
     from cycle.evidence.reports import reports
 
     cycle = _cycle_of(tools, cycle_name)
     with tools.database.statements() as db:
         names = {each.id: each.name for each in experts(db, with_ended=True)}
+        drawn_ids, given_to = drawn_in(db, cycle.id), assignments(db, cycle.id)
         rows = [
             {
                 **_report(each),
-                "drawn": is_drawn(db, each.id),
-                "experts": sorted(names[expert] for expert in assigned_to(db, each.id)),
+                "drawn": each.id in drawn_ids,
+                "experts": sorted(names[expert] for expert in given_to.get(each.id, ())),
             }
             for each in reports(db, cycle.id)
         ]
@@ -101,10 +102,10 @@ def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     "--seed", required=True, help="Published before the draw, such as a lottery's result."
 )
 @click.option("--source", required=True, help="Where and when the seed was published.")
-@click.option("--per-agency", type=click.IntRange(min=1), required=True, metavar="N")
+@click.option("--per-agency", type=NUMBER, required=True, metavar="N")
 @click.option("--why", default="", help="Why it is drawn again.")
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def draw(
     tools: Tools,
@@ -144,7 +145,7 @@ def draw(
 @sampling.command()
 @_cycle
 @_draw
-@_as_json
+@json_option
 @click.pass_obj
 def verify(tools: Tools, cycle_name: str, draw_text: str | None, *, as_json: bool) -> None:
     """Make a draw again from its seed and list, and compare; exit code 1 when it differs."""
@@ -175,7 +176,7 @@ def verify(tools: Tools, cycle_name: str, draw_text: str | None, *, as_json: boo
 @_cycle
 @_draw
 @by_option
-@_as_json
+@json_option
 @click.pass_obj
 def assign(
     tools: Tools, cycle_name: str, draw_text: str | None, who: str, *, as_json: bool

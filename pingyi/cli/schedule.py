@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.options import json_option_for, moment
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
     from notifications.scheduler import Tick
-
-#: Beyond them a year is a slip of the finger.
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 @click.command()
@@ -21,7 +19,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 @click.option(
     "--at", "at_text", metavar="TIME", help="With --show: then, e.g. 2023-10-20T09:00 (local)."
 )
-@click.option("--json", "as_json", is_flag=True, help="With --once or --show: print JSON.")
+@json_option_for("With --once or --show: print JSON.")
 @click.pass_obj
 def schedule(tools: Tools, at_text: str | None, *, once: bool, show: bool, as_json: bool) -> None:
     """Run the ticks until stopped; any number of these processes may run."""
@@ -79,12 +77,4 @@ def _show(tools: Tools, at: datetime, *, as_json: bool) -> None:
 
 def _moment(tools: Tools, text: str | None) -> datetime:
     """The time that was named, local unless it says otherwise, or now."""
-    if text is None:
-        return tools.now()
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"--at {text}：应为时间，如 2023-10-20T09:00 或带时区偏移。") from error
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        raise BadInput(f"--at {text}：应在 {_FIRST_YEAR} 年至 {_LAST_YEAR} 年之间。")
-    return found if found.tzinfo else found.replace(tzinfo=tools.zone)
+    return tools.now() if text is None else moment(tools, "--at", text)

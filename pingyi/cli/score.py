@@ -17,6 +17,7 @@ from pingyi.cli.evidence_file import (
     uncollected,
 )
 from pingyi.cli.meter import Meter, metered
+from pingyi.cli.options import json_option
 from pingyi.cli.result_files import check_outs, write_outs
 from pingyi.cli.tools import BadInput, console
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     help="Write the result: .json, .xlsx (ranks and receipts) or .docx (score sheets). "
     "May be repeated.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@json_option
 @click.option(
     "--uncertainty",
     "replicates",

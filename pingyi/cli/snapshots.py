@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
-
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.meter import metered
 from pingyi.cli.result_files import check_outs, write_outs
@@ -14,21 +12,6 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 if TYPE_CHECKING:
     from cycle.assessing.snapshots import SnapshotRow
     from cycle.cycles import CycleRow
-
-
-def chosen_snapshot(db: Connection, cycle: "CycleRow", number: int | None) -> "SnapshotRow":
-    """The snapshot of this number, the latest without one; Refused where there is none."""
-    from cycle.assessing.snapshots import get, latest
-    from cycle.refusal import Refused
-
-    if number is not None:
-        return get(db, cycle.id, number)
-    found = latest(db, cycle.id)
-    if found is None:
-        raise Refused(
-            f"考评周期“{cycle.name}”还没有快照，请先运行 pingyi assess {cycle.name} --freeze。"
-        )
-    return found
 
 
 def freeze(
@@ -96,7 +79,7 @@ def show(
     """
     import msgspec
 
-    from cycle.assessing.snapshots import recompute, result_bytes
+    from cycle.assessing.snapshots import chosen_snapshot, recompute, result_bytes
     from cycle.refusal import Refused
     from pingyi.cli.published import plain
     from pingyi.cli.ranking_table import show_result

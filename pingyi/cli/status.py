@@ -11,6 +11,7 @@ from pingyi.cli.choices import (
     cycle_option,
     district_option,
 )
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @district_option
 @cycle_option
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_obj
 def status(
     tools: Tools, district_text: str | None, cycle_name: str | None, *, as_json: bool

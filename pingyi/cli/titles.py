@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pingyi.cli.acting import acting, actor_of, by_option, say
+from cycle.refusal import brief
+from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.publish_values import confirmed, day, json_option, title_content, today, yes_option
+from pingyi.cli.notified import notified
+from pingyi.cli.options import by_option, confirmed, day, json_option, today, yes_option
+from pingyi.cli.publish_values import title_content
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -107,7 +110,8 @@ def revoke(
         content = {"code": title.code, "uscc": title.uscc, "revoked_on": on.isoformat()}
         print_json({**content, "barred_until": barred.isoformat()})
         return
-    say(f"已取消“{title.name}”的标杆称号（{on}），已通知该机构；{barred} 及以前不得作为候选。")
+    told = notified(tools, title.cycle_id, title.uscc)
+    say(f"已取消“{title.name}”的标杆称号（{on}），{told}；{barred} 及以前不得作为候选。")
 
 
 @titles.command()
@@ -134,7 +138,7 @@ def check(tools: Tools, code: str, *, as_json: bool) -> None:
             }
         )
     elif found.name is None:
-        say(f"{_STATES[found.state]}：没有编号为“{code[:30]}”的称号。")
+        say(f"{_STATES[found.state]}：没有编号为“{brief(code)}”的称号。")
     else:
         days_told = f"{found.starts_on} 至 {found.ends_on}"
         ended = "" if found.revoked_on is None else f"，{found.revoked_on} 取消"

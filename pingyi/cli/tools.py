@@ -2,20 +2,49 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import IO, Any
+from pathlib import Path
+from typing import IO, Any, cast
 from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
+from sqlalchemy import make_url
 
-from pingyi.config import Config, ConfigError, load_config
+from pingyi.config import DEFAULT_PATH, Config, ConfigError, load_config
 from storage.database import Database, open_database
 from storage.secrets import Vault
 
-#: Tables and progress go to standard error, so that --json on standard output stays clean.
-console = Console(stderr=True)
+_BESIDE = "pingyi.beside"
+
+
+class _Read:
+    """What people read: standard output, but standard error where --json has that to itself."""
+
+    def __getattr__(self, name: str) -> Any:
+        context = click.get_current_context(silent=True)
+        beside = context is not None and (context.params.get("as_json") or _BESIDE in context.meta)
+        return getattr(sys.stderr if beside else sys.stdout, name)
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """What is read meanwhile stands beside a question, on standard error, and is no result."""
+    meta = click.get_current_context().meta
+    meta[_BESIDE] = True
+    try:
+        yield
+    finally:
+        del meta[_BESIDE]
+
+
+#: Sentences and tables: `pingyi objections list 2023 > list.txt` keeps them.
+console = Console(file=cast("IO[str]", _Read()))
+#: Bars and counts while something lasts, and remarks beside what a script reads.
+aside = Console(stderr=True)
 
 
 class BadInput(click.ClickException):
@@ -52,6 +81,7 @@ class Tools:
         """The migrated database; one sentence when `pingyi db upgrade` was forgotten."""
         from storage import schema
 
+        self._refuse_wrong_folder()
         database = self.unmigrated_database
         try:
             with database.statements() as db:
@@ -61,6 +91,17 @@ class Tools:
         if at != schema.head():
             raise BadInput("Database: the schema is not up to date; run `pingyi db upgrade`.")
         return database
+
+    def _refuse_wrong_folder(self) -> None:
+        """Run beside no configuration, a command would make an empty database and find nothing."""
+        file = make_url(self.config.database.url.get_secret_value()).database or ""
+        if "database" in self.config.model_fields_set or Path(file).exists():
+            return
+        if self.config_path is None and not Path(DEFAULT_PATH).exists():
+            raise BadInput(
+                f"这个文件夹里没有 {DEFAULT_PATH}，也没有数据库 {file}：请到配置文件所在的文件夹"
+                "运行，或用 --config 写明配置文件（环境变量 PINGYI_CONFIG）。"
+            )
 
     def close(self) -> None:
         """Give back the database's connections, if any were opened."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cycle.refusal import one_line
 from pingyi.cli.evidence_file import (
     UNIT,
     assessed,
@@ -20,6 +21,7 @@ from pingyi.cli.evidence_file import (
     uncollected,
 )
 from pingyi.cli.meter import Meter, metered
+from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, print_json
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ _OF_AGENCY = re.compile(r"agencies\[([0-9]{1,9})\]")
 @click.command()
 @click.argument("result", metavar="RESULT.json", type=click.Path(path_type=Path))
 @evidence_argument
-@click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON.")
+@json_option
 @click.pass_context
 def verify(ctx: click.Context, result: Path, evidence: Path, *, as_json: bool) -> None:
     """Check RESULT.json, whoever published it, against EVIDENCE.json.
@@ -75,11 +77,11 @@ def _read(path: Path) -> Mapping[str, Any]:
         published = json.loads(read_bytes(path).decode("utf-8-sig"), object_pairs_hook=_members)
     except _RepeatedKeyError as error:
         key = json.dumps(error.args[0])
-        raise BadInput(f"{path}：键 {key} 在一处写了两次，不知以哪个为准。") from None
+        raise BadInput(f"{one_line(path)}：键 {key} 在一处写了两次，不知以哪个为准。") from None
     except (ValueError, RecursionError):
-        raise BadInput(f"{path}：不是 JSON 文件。") from None
+        raise BadInput(f"{one_line(path)}：不是 JSON 文件。") from None
     if not isinstance(published, dict) or not isinstance(published.get("agencies"), list):
-        raise BadInput(f"{path}：不是考评结果，应为 pingyi score 写出的 JSON。")
+        raise BadInput(f"{one_line(path)}：不是考评结果，应为 pingyi score 写出的 JSON。")
     return published
 
 
@@ -105,7 +107,7 @@ def _resampling(path: Path, published: Mapping[str, Any]) -> tuple[int, int] | N
         case {"replicates": int(replicates), "seed": int(seed)}:
             check_resampling(replicates, seed)
             return replicates, seed
-    raise BadInput(f"{path}：uncertainty 应写明 replicates 和 seed 两个整数。")
+    raise BadInput(f"{one_line(path)}：uncertainty 应写明 replicates 和 seed 两个整数。")
 
 
 def _finding(difference: "Difference | None") -> Mapping[str, Any]:

@@ -1,13 +1,16 @@
 """pingyi wechat: the official account, checked against the configuration, and its menus."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from pingyi.cli.acting import actor_of
+from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import Tools, console, print_json
 
 if TYPE_CHECKING:
     from bot.wechat import WeChat
+    from cycle.audit import Actor
 
 
 @click.group()
@@ -16,7 +19,7 @@ def wechat() -> None:
 
 
 @wechat.command()
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_context
 def check(ctx: click.Context, *, as_json: bool) -> None:
     """Compare the account with the configuration: token, callbacks, menu, templates.
@@ -42,8 +45,9 @@ def check(ctx: click.Context, *, as_json: bool) -> None:
 @wechat.command()
 @click.option("--show", is_flag=True, help="Print what is in force on the account, as JSON.")
 @click.option("--dry-run", is_flag=True, help="Print what would be published, as JSON.")
+@optional_by_option
 @click.pass_context
-def menu(ctx: click.Context, *, show: bool, dry_run: bool) -> None:
+def menu(ctx: click.Context, who: str, *, show: bool, dry_run: bool) -> None:
     """Publish the account's menus in place of those in force, and tag people by their role.
 
     Agencies (机构) and liaisons (联络员) see menus of their own; enterprises and strangers the
@@ -62,7 +66,7 @@ def menu(ctx: click.Context, *, show: bool, dry_run: bool) -> None:
     if dry_run:
         print_json(planned(tools.database, tools.vault))
         return
-    client = _client(tools)
+    client, actor = _client(tools), actor_of(tools, who)
     try:
         if show:
             print_json(shown(client))
@@ -71,14 +75,26 @@ def menu(ctx: click.Context, *, show: bool, dry_run: bool) -> None:
         publishing.publish(client, tags)
         done = tag_people(client, tags, tools.database, tools.vault)
     except SendError as error:
+        if not show:
+            _on_record(tools, actor, succeeded=False, error=str(error.code))
         click.echo(advice(error), err=True)
         ctx.exit(1)
+    _on_record(tools, actor, succeeded=True, added=done.added, removed=done.removed)
     console.print(
         f"菜单已发布：默认菜单 {len(outline(MENU))} 项，另有 {len(BY_ROLE)} 个身份菜单，"
         f"手机上约五分钟后可见。标签：新增 {done.added} 人，取消 {done.removed} 人"
         + (f"，平台不认识 {done.unknown} 人。" if done.unknown else "。")
         + "此后绑定的机构和联络员，要再运行一次本命令才有自己的菜单。"
     )
+
+
+def _on_record(tools: Tools, actor: "Actor", *, succeeded: bool, **detail: Any) -> None:
+    from cycle.audit import record
+    from storage.database import transaction
+
+    with transaction(tools.database) as db:
+        now = tools.now()
+        record(db, actor, "menu.publish", "account:menu", now, succeeded=succeeded, **detail)
 
 
 def _client(tools: Tools) -> "WeChat":

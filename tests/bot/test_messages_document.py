@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.wording.notices import NOTICES
 from bot.wording.notices.phrases import VALUES
 from bot.wording.notices.sample import sample
-from notifications.announce import ANNOUNCED
 from notifications.kinds import KINDS, Doubt, Kind
+from notifications.news import DECIDED
 from storage.tables import Role
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "messages.md"
@@ -41,7 +41,7 @@ def _table(role: Role) -> str:
 
 def _row(kind: Kind) -> Iterator[str]:
     yield f"`{kind.name}` {kind.urgency.value}"
-    yield _SENT.get(kind.name, "`pingyi notify`" if kind.name in ANNOUNCED else "by the calendar")
+    yield _SENT.get(kind.name, "`pingyi notify`" if kind.name in DECIDED else "by the calendar")
     yield kind.expiry
     yield f"{_DOUBTS[kind.after_timeout]} · {_DOUBTS[kind.after_crash]}"
     yield " ".join(f"`{name}`" for name in sorted(NOTICES[kind.name].names - VALUES))

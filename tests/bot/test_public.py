@@ -20,7 +20,6 @@ from tests.cycle.frozen_list import BUREAU, DOCUMENT, FrozenList, at, scored
 
 FRIDAY, WEDNESDAY = date(2023, 10, 20), date(2023, 10, 25)
 WHY = "报告与现场不符"
-HELP = "绑定 邀请码"
 A02 = "机构A02"
 
 

@@ -168,7 +168,7 @@ def test_a_request_and_an_approval_last_seven_days(surveyed: City, pingyi: Shell
 
 def test_what_is_refused_leaves_no_request(surveyed: City, pingyi: Shell) -> None:
     asked = ("responses", "join", "request", "--by", "王科长", "--reason")
-    assert "写明为什么" in pingyi.refused(*asked, " ")
+    assert "请写明需要合并查看的理由" in pingyi.refused(*asked, " ")
     assert "没有找到机构" in pingyi.refused(*asked, "核实", "--agency", "无此机构")
     assert pingyi.json("responses", "join", "list") == []
     assert "没有编号" in pingyi.refused("responses", "join", "approve", "abc", "--by", "李处长")

@@ -76,10 +76,10 @@ def test_an_entry_tells_who_when_what_from_where(log: Shell, tmp_path: Path) -> 
         "detail": {"note": "说明"},
     }
     shown = log("audit")
-    assert (shown.exit_code, shown.stdout) == (0, "")
-    lines = shown.stderr.splitlines()
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    lines = shown.stdout.splitlines()
     assert lines[1].split("　")[:4] == ["2023-10-20 11:00:00", "乙", "agency.correct", "agency:A1"]
-    assert "没有符合条件" in log("audit", "--actor", "无此人").stderr
+    assert "没有符合条件" in log("audit", "--actor", "无此人").stdout
     assert log("audit", tmp_path / "log.xlsx").exit_code == 0
     page = load_workbook(tmp_path / "log.xlsx").worksheets[0]
     assert any("agency.correct" in [cell.value for cell in row] for row in page.iter_rows())
@@ -87,11 +87,11 @@ def test_an_entry_tells_who_when_what_from_where(log: Shell, tmp_path: Path) -> 
 
 def test_a_terminal_shows_the_last_ones_and_says_so(pingyi: Shell, city: City) -> None:
     written(city, *((BUREAU, f"thing.n{n}", NOW + timedelta(seconds=n)) for n in range(60)))
-    lines = pingyi("audit").stderr.splitlines()
+    lines = pingyi("audit").stdout.splitlines()
     assert len(lines) == 51
     assert "thing.n59" in lines[0]
     assert "只显示最近 50 条" in lines[-1]
-    assert len(pingyi("audit", "--limit", 55).stderr.splitlines()) == 55
+    assert len(pingyi("audit", "--limit", 55).stdout.splitlines()) == 55
     assert len(pingyi.json("audit")) == 60
 
 
@@ -99,6 +99,10 @@ def test_a_terminal_shows_the_last_ones_and_says_so(pingyi: Shell, city: City) -
     ("words", "said"),
     [
         (("--since", "昨天"), "应为日期或时间"),
+        (("--since", "昨T天"), "--since 昨T天：时间应写成"),
+        (("--since", "0001-01-01"), "--since：日期 0001-01-01 过早"),
+        (("--until", "9999-12-31"), "--until：日期 9999-12-31 过晚"),
+        (("--until", "9999-12-31T23:00"), "--until：日期 9999-12-31 过晚"),
         (("--cycle", "2099"), "没有名为“2099”的考评周期"),
         (("log.txt",), ".xlsx 或 .json"),
     ],
@@ -142,3 +146,24 @@ def test_an_extension_is_on_record_whether_done_or_refused(pingyi: Shell, city: 
     assert (entry.actor, entry.subject, entry.succeeded) == ("局领导", "cycle:2023", False)
     assert entry.cycle_id is not None
     assert json.loads(pingyi("audit", "--action", "cycle.extend", "--json").stdout)
+
+
+def test_who_renews_the_keys_is_on_record(pingyi: Shell) -> None:
+    assert pingyi("db", "rekey", "--by", "王科长").exit_code == 0
+    [entry] = pingyi.json("audit", "--action", "database.rekey")
+    assert (entry["actor"], entry["subject"]) == ("王科长", "database:data_keys")
+
+
+def test_a_self_nomination_is_on_record_under_one_name_done_or_refused(
+    pingyi: Shell, city: City
+) -> None:
+    city.agency("A1")
+    city.open()
+    own = ("nominations", "add", "2023", "A1", "--self", "--by", "王科长")
+    assert "500" in pingyi.refused(*own, "--why", "长" * 501)
+    assert pingyi(*own).exit_code == 0
+    log = pingyi.json("audit", "--action", "nomination")
+    assert [(each["action"], each["subject"], each["succeeded"]) for each in log] == [
+        ("nomination.propose", "agency:A1", True),
+        ("nomination.propose", "agency:A1", False),
+    ]

@@ -21,6 +21,7 @@ from notifications.errors import ERRCODES, Cause, SendError
 from notifications.kinds import KINDS
 from notifications.route import TYPED, Ledger, Push, Route, carried
 from pingyi.cli import COMMANDS, main
+from pingyi.cli.acting import login_name
 from pingyi.cli.tools import console
 from storage.database import transaction
 from storage.tables import (
@@ -398,7 +399,7 @@ def test_an_operator_exports_the_lists(
         ("enterprise", "undeliverable", "未关注公众号"),
     ]
     told = pingyi("calls", "export", "out.json")
-    assert "企业 3 家、未送达消息 2 条" in told.stderr.replace("\n", "")
+    assert "企业 3 家、未送达消息 2 条" in told.stdout.replace("\n", "")
     assert json.loads((tmp_path / "out.json").read_text("utf-8")) == content
     assert (tmp_path / "out.json").stat().st_mode & 0o077 == 0
 
@@ -425,6 +426,12 @@ def test_an_operator_exports_the_lists(
     assert row[4] == datetime(2023, 10, 20, 10, 0)  # noqa: DTZ001 - as the clock shows it
     assert row[5:8] == ("模板消息", "无法送达", "未关注公众号")
     assert [path.name for path in tmp_path.glob(".draft*")] == []
+
+    pingyi.json("calls", "export", "--by", "王科长", "--district", "禅城")
+    log = pingyi.json("audit", "--action", "calls.export")
+    assert {each["actor"] for each in log[1:]} == {login_name()}
+    assert (len(log), log[0]["actor"], log[0]["subject"]) == (4, "王科长", "cycle:2023")
+    assert log[0]["detail"] == {"district": "440604"}
 
 
 @time_machine.travel(NOW, tick=False)
@@ -462,12 +469,12 @@ def test_an_operator_sees_the_numbers(
             {"district": "440605", "to_call": 1, "reasons": {"unbound": 1}},
         ],
     }
-    shown = pingyi("calls").stderr
+    shown = pingyi("calls").stdout
     for words in ("禅城区", "南海区", "佛山市", "合计"):
         assert words in shown
-    assert "没有需要电话联系" in pingyi("calls", "--district", "顺德").stderr
+    assert "没有需要电话联系" in pingyi("calls", "--district", "顺德").stdout
     monkeypatch.setattr(console, "width", 80)
-    assert "…" not in pingyi("calls").stderr
+    assert "…" not in pingyi("calls").stdout
     assert "OUT.xlsx" in pingyi.refused("calls", "export")
     assert "文件名应以" in pingyi.refused("calls", "export", "out.csv")
     assert "没有名为“2024”" in pingyi.refused("calls", "--cycle", "2024")

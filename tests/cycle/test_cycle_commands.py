@@ -29,14 +29,29 @@ def engagement(city: Any, pingyi: Shell) -> str:
 def test_a_cycle_is_created_once(pingyi: Shell, engagement: str, tmp_path: Path) -> None:
     created = pingyi("cycle", "create", "2023.toml")
     assert created.exit_code == 0
-    assert "已创建：邀请 4 份，答卷 2 份" in created.stderr
+    assert "已创建：邀请 4 份，答卷 2 份" in created.stdout
     again = pingyi("cycle", "create", "2023.toml")
     assert again.exit_code == 0
-    assert "已存在且内容相同，未作改动" in again.stderr
+    assert "已存在且内容相同，未作改动" in again.stdout
     assert pingyi.json("cycle", "create", "2023.toml")["created"] is False
     (tmp_path / "2023.toml").write_text(CYCLE.replace("2023-10-24", "2023-10-25"), "utf-8")
     assert "closes_on 不同" in pingyi.refused("cycle", "create", "2023.toml")
     assert [each["closes_on"] for each in pingyi.json("cycle", "list")] == ["2023-10-24"]
+
+
+def test_days_that_are_over_are_pointed_out_once(pingyi: Shell, engagement: str) -> None:
+    """Last year's dates in this year's file: nothing takes a cycle away again."""
+    assert "调查截止日 2023-10-24 已经过去" in pingyi("cycle", "create", "2023.toml").stdout
+    assert "已经过去" not in pingyi("cycle", "create", "2023.toml").stdout
+
+
+def test_nor_is_it_created_where_somebody_says_no(
+    pingyi: Shell, engagement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pingyi.cli.cycle.is_terminal", lambda: True)
+    monkeypatch.setattr("pingyi.cli.options.is_terminal", lambda: True)
+    assert "未作改动" in pingyi.refused("cycle", "create", "2023.toml")  # nothing was answered
+    assert pingyi.json("cycle", "list") == []
 
 
 def test_creating_says_what_it_made(pingyi: Shell, engagement: str) -> None:
@@ -59,7 +74,7 @@ def test_a_bad_file_is_refused_and_nothing_is_written(pingyi: Shell, tmp_path: P
     assert "nudge_days_before = [7, 7]" in said
     assert "missing.toml" in pingyi.refused("cycle", "create", "missing.toml")
     assert pingyi.json("cycle", "list") == []
-    assert "还没有考评周期" in pingyi("cycle", "list").stderr
+    assert "还没有考评周期" in pingyi("cycle", "list").stdout
 
 
 def test_nothing_essential_is_cut_on_a_narrow_terminal(
@@ -74,16 +89,16 @@ def test_nothing_essential_is_cut_on_a_narrow_terminal(
     (tmp_path / "long.toml").write_text(CYCLE.replace('"2023"', f'"{year}"'), "utf-8")
     assert pingyi("cycle", "create", "long.toml").exit_code == 0
 
-    shown = pingyi("cycle", "list").stderr
+    shown = pingyi("cycle", "list").stdout
     for date in ("2023-10-13 至", "2023-10-24", "2022-01-01 至", "2023-10-18"):
         assert date in shown
     assert shown.count("foshan-2023") == 2
     assert "…" not in shown
     assert set(year) <= set(shown)
 
-    assert "待评定" in pingyi("assess", year).stderr
+    assert "待评定" in pingyi("assess", year).stdout
     city.submit(engagement, "AABAAAAAAC")
-    shown = pingyi("assess", year).stderr
+    shown = pingyi("assess", year).stdout
     for whole in (agency, "标准化评审", "服务效果", "90.00", "2.50", "22.50"):
         assert whole in shown
     assert "…" not in shown
@@ -104,8 +119,8 @@ def test_a_cycle_is_shown(pingyi: Shell) -> None:
     assert content["milestones"] == {"materials_due": "2023-10-18"}
     assert content["state"] == "closed"
     shown = pingyi("cycle", "show", "2023")
-    assert "申报资料截止" in shown.stderr
-    assert "2023" in pingyi("cycle", "list").stderr
+    assert "申报资料截止" in shown.stdout
+    assert "2023" in pingyi("cycle", "list").stdout
     assert "现有：2023" in pingyi.refused("cycle", "show", "2024")
 
 
@@ -242,19 +257,19 @@ def test_status_counts_every_district(pingyi: Shell, city: Any, engagement: str)
     assert pingyi.json("status", "--district", "440608", "--cycle", "2023") == districts[4]
     shown = pingyi("status")
     assert shown.exit_code == 0
-    assert "禅城区" in shown.stderr
-    assert "50.0%" in shown.stderr
-    assert "需电话联系的企业 1 家" in shown.stderr
-    assert "1 份答卷反映商业秘密泄露" in shown.stderr
+    assert "禅城区" in shown.stdout
+    assert "50.0%" in shown.stdout
+    assert "需电话联系的企业 1 家" in shown.stdout
+    assert "1 份答卷反映商业秘密泄露" in shown.stdout
     assert "没有这个区" in pingyi.refused("status", "--district", "天河")
 
 
 def test_assess_shows_item_12(pingyi: Shell, city: Any, engagement: str) -> None:
     pingyi("cycle", "create", "2023.toml")
-    assert "待评定" in pingyi("assess", "2023").stderr
+    assert "待评定" in pingyi("assess", "2023").stdout
     city.submit(engagement, "AABAAAAAAC")
     content = pingyi.json("assess", "2023")
     assert content["agencies"][0]["items"] == {"12": {"p": "90", "deduction": "2.5"}}
     assert content["agencies"][0]["categories"]["effect"] == "22.5"
-    assert "22.50" in pingyi("assess", "2023").stderr
+    assert "22.50" in pingyi("assess", "2023").stdout
     assert "没有名为“2024”" in pingyi.refused("assess", "2024")

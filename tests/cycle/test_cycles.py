@@ -22,6 +22,7 @@ from cycle.cycles import (
     read_cycle_file,
 )
 from storage.database import Database, transaction
+from tests.cycle.at_once import at_once
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WHOLE = """\
@@ -143,6 +144,11 @@ def test_milestones_are_optional_and_one_day_may_be_first_and_last() -> None:
             "materials_due = 2023-10-25",
             ["materials_due = 2023-10-25", "evaluation_ends（2023-10-24）"],
         ),
+        (
+            "closes_on = 2023-10-24",
+            "closes_on = 9999-12-31",
+            ["closes_on = 9999-12-31：日期 9999-12-31 过晚"],
+        ),
     ],
 )
 def test_every_mistake_is_named(old: str, new: str, said: list[str]) -> None:
@@ -236,6 +242,15 @@ def test_a_day_of_twenty_three_hours_keeps_its_midnights(
         cycle = find_cycle(db, "2023")
     assert cycle is not None
     assert cycle.closes_at - cycle.opens_at == timedelta(hours=23)
+
+
+def test_of_two_who_create_one_cycle_at_once_both_have_it(
+    database: Database, cycle_file: CycleFile, now: datetime
+) -> None:
+    one, other = at_once(database, lambda db: create_cycle(db, cycle_file, ZONE, now))
+    assert one == other
+    with database.statements() as db:
+        assert [each.id for each in list_cycles(db)] == [one]
 
 
 def test_the_same_file_again_changes_nothing(

@@ -197,3 +197,23 @@ def test_what_is_said_to_count_once_counts_once_in_the_first_wording(
     assert [each.cause for each in found.honours] == ["ABC救援"] * 2
     kept = [row["content"] for row in pingyi.json("evidence", "list", "2023")]
     assert {each["incident"] for each in kept if "incident" in each} == {w for w, _ in written}
+
+
+def test_listing_and_assigning_ask_no_more_for_more_reports(pingyi: Shell, opened: City) -> None:
+    draw = ("sampling", "draw", "2023", "--source", "开奖", "--why", "再抽", *BY)
+    asked: dict[str, list[int]] = {"list": [], "assign": []}
+    assert pingyi("experts", "add", "李工", "某大学", *BY).exit_code == 0
+    for begin, many in ((0, 2), (2, 12)):
+        for number in range(begin, many):
+            add = ("sampling", "add", "2023", AGENCY, f"BG-{number}", "报告", "--on", "2023-06-01")
+            pingyi.json(*add, *BY)
+        pingyi.json(*draw, "--seed", str(many), "--per-agency", many)
+        with statements() as seen:
+            assert len(pingyi.json("sampling", "list", "2023")) == many
+        asked["list"].append(len(seen))
+        with statements() as seen:
+            assigned = pingyi.json("sampling", "assign", "2023", *BY)["assigned"]
+        # one for each that is stored
+        asked["assign"].append(len(seen) - len(assigned))
+    assert asked["list"][0] == asked["list"][1]
+    assert asked["assign"][0] == asked["assign"][1]

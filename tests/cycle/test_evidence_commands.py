@@ -4,10 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from cycle.audit import entries
+from cycle.evidence.experts import find_expert
 from cycle.evidence.standing import standing_evidence
 from cycle.reading import reading
+from storage.database import transaction
+from storage.tables import ExpertConflict
 from tests.cycle.conftest import City
 from tests.cycle.shell import Shell
 
@@ -19,7 +23,8 @@ NANHAI = ("--district", "南海")
 
 
 @pytest.fixture
-def opened(city: City) -> City:
+def opened(city: City, pingyi: Shell) -> City:
+    """After the commands have given the city their keys."""
     for code in ("A1", "A2", "A3"):
         city.agency(code, name=f"机构{code}")
     city.enterprise("E1")
@@ -49,7 +54,9 @@ def test_districts_and_the_city_record_within_their_scope(pingyi: Shell, city: C
     assert "只能更正或撤回本部门" in said
     with reading(city.database) as db:
         failed = [entry for entry in entries(db) if not entry.succeeded]
-    assert [entry.action for entry in failed] == ["evidence.withdraw"]
+    assert [(entry.action, entry.subject) for entry in failed] == [
+        ("deduction.withdraw", "agency:A1")
+    ]
 
 
 def test_what_cannot_be_is_refused_in_one_sentence(pingyi: Shell) -> None:
@@ -104,7 +111,7 @@ def test_a_draw_can_be_repeated_and_reports_are_given_to_experts(pingyi: Shell) 
     assert [(each["uscc"], each["reports"]) for each in drawn["too_few"]] == [("A3", 0)]
     assert (
         "不足 2 份报告的候选机构：机构A3（0 份）"
-        in pingyi("sampling", "draw", "2023", *seed, *BY).stderr
+        in pingyi("sampling", "draw", "2023", *seed, *BY).stdout
     )
     assert sorted(each["uscc"] for each in drawn["reports"]) == ["A1", "A1", "A2", "A2"]
     assert pingyi.json("sampling", "draw", "2023", *seed, *BY)["id"] == drawn["id"]
@@ -130,6 +137,66 @@ def test_a_draw_can_be_repeated_and_reports_are_given_to_experts(pingyi: Shell) 
     )
     [row] = listed(pingyi)
     assert (row["content"]["score"], row["content"]["max_score"]) == ("44", "50")
+
+
+@pytest.fixture
+def sampled(pingyi: Shell) -> tuple[list[str], str]:
+    """The reports of A1, two of them drawn and given to 李工, and one not; none to 王五."""
+    for number in range(3):
+        pingyi.json("sampling", "add", "2023", "A1", f"BG-{number}", "评价报告", *ON, *BY)
+    draw = ("sampling", "draw", "2023", "--seed", "05", "--source", "开奖", "--per-agency", "2")
+    drawn = sorted(each["reference"] for each in pingyi.json(*draw, *BY)["reports"])
+    assert pingyi("experts", "add", "李工", "某大学", *BY).exit_code == 0
+    pingyi.json("sampling", "assign", "2023", *BY)
+    assert pingyi("experts", "add", "王五", "某学院", *BY).exit_code == 0
+    [left] = {f"BG-{number}" for number in range(3)} - set(drawn)
+    return drawn, left
+
+
+def test_a_correction_of_a_review_keeps_to_the_draw_and_the_experts(
+    pingyi: Shell, sampled: tuple[list[str], str]
+) -> None:
+    (first, second), left = sampled
+    review = ("evidence", "review", "2023", "A1", first, "88", "--expert", "李工")
+    held = pingyi.json(*review, "--on", "2023-06-02", *BY)["id"]
+    [before] = listed(pingyi)
+    correct = ("evidence", "correct", held, "--why", "登记有误", *BY, "--set")
+    for change, said in (
+        (f"reference={left}", f"报告“{left}”未被抽中"),
+        ("expert=王五", f"报告“{first}”没有分配给专家“王五”"),
+        ("expert=赵六", "专家名单中没有“赵六”"),
+        ("report_id=abc", "字段为 reference、score、max_score、on_date、expert 之一"),
+        ("expert_id=王五", "字段为 reference、score、max_score、on_date、expert 之一"),
+        ("on_date=", "日期不能为空"),
+        ("score=", "得分“”应写成"),
+    ):
+        assert said in pingyi.refused(*correct, change)
+    assert listed(pingyi) == [before]
+    new = pingyi.json(*correct, f"reference={second}", "--set", "expert=")
+    assert new["warnings"] == ["没有写明评分的专家（--expert），日后查不到由谁评定。"]
+    [after] = listed(pingyi)
+    assert after["content"]["reference"] == second
+    assert after["content"]["report_id"] not in (None, before["content"]["report_id"])
+    assert after["content"]["expert_id"] is None
+    assert "专家" in pingyi("evidence", "trace", "2023", "A1").stdout.split("更正自")[1]
+
+
+@pytest.mark.parametrize("change", ["on_date=", "on_date=2999-01-01", "item=" + "9" * 5000])
+def test_a_correction_to_no_day_is_one_sentence(pingyi: Shell, change: str) -> None:
+    old = deduct(pingyi, 5, "一")["id"]
+    said = pingyi.refused("evidence", "correct", old, "--set", change, "--why", "误", *BY)
+    assert said.count("\n") == 1
+    assert len(listed(pingyi)) == 1
+
+
+def test_a_case_may_lose_its_day_of_decision_but_not_of_filing(pingyi: Shell) -> None:
+    words = ("penalty", "A1", "案1", "--filed", "2023-05-01", "--status", "结案", "--decided")
+    case = pingyi.json("evidence", *words, "2023-06-01", *BY)["id"]
+    correct = ("evidence", "correct", case, "--why", "登记有误", *BY, "--set")
+    assert "日期不能为空" in pingyi.refused(*correct, "filed_on=")
+    assert "“查处”不是案件状态" in pingyi.refused(*correct, "status=查处")
+    assert pingyi(*correct, "decided_on=").exit_code == 0
+    assert [row["content"]["decided_on"] for row in listed(pingyi)] == [None]
 
 
 def test_a_review_counts_by_the_day_of_its_report(pingyi: Shell, city: City) -> None:
@@ -164,7 +231,7 @@ def test_two_departments_that_name_one_day_differently_are_told(pingyi: Shell) -
     # one department's own cases of one day are several, and nobody is to click past warnings
     assert pingyi.json(*deduction, "同日另一场缺席", *day, *BY)["warnings"] == [warning]
     assert pingyi.json(*deduction, "另一场", "--on", "2023-05-30", *BY)["warnings"] == []
-    told = pingyi(*deduction, "又一场", "--on", "2023-05-29", *BY).stderr
+    told = pingyi(*deduction, "又一场", "--on", "2023-05-29", *BY).stdout
     assert told.startswith("第 4 项：")
     assert "每次扣 2 分。" in told
 
@@ -174,3 +241,41 @@ def test_a_list_is_printed_row_by_row(pingyi: Shell) -> None:
         deduct(pingyi, 5, incident)
     printed = pingyi("evidence", "list", "2023", "--json").stdout.splitlines()
     assert (len(printed), printed[0], printed[-1]) == (4, "[", "]"), "a record a line, streamed"
+
+
+def test_an_expert_with_a_conflict_reviews_nothing(
+    pingyi: Shell, city: City, sampled: tuple[list[str], str]
+) -> None:
+    """Also where the conflict became known after the report was given."""
+    [first, second], _ = sampled
+    review = ("evidence", "review", "2023", "A1")
+    scored = ("44", "--max", "50", "--expert", "李工", *ON, *BY)
+    pingyi.json(*review, first, *scored)
+    with transaction(city.database) as db:
+        expert = find_expert(db, "李工")
+        values = {"expert_id": expert.id, "uscc": "A1", "reason": "亲属"}
+        db.execute(insert(ExpertConflict).values(values))
+    assert "应回避报告" in pingyi.refused(*review, second, *scored)
+    given = pingyi.json("sampling", "assign", "2023", *BY)["assigned"]
+    assert [(each["reference"], each["expert"]) for each in given] == [(second, "王五")]
+    pingyi.json(*review, second, "44", "--max", "50", "--expert", "王五", *ON, *BY)
+
+
+def test_a_drawn_report_without_a_review_is_told_before_the_freeze(
+    pingyi: Shell, sampled: tuple[list[str], str]
+) -> None:
+    [first, second], _ = sampled
+    review = ("evidence", "review", "2023", "A1")
+    pingyi.json(*review, first, "44", "--max", "50", "--expert", "李工", *ON, *BY)
+    told = pingyi("assess", "2023")
+    assert f"机构A1：{second}" in told.output
+    assert f"机构A1：{first}" not in told.output
+    pingyi.json(*review, second, "44", "--max", "50", "--expert", "李工", *ON, *BY)
+    assert "没有复评得分" not in pingyi("assess", "2023").output
+
+
+def test_the_same_words_on_another_day_may_be_another_event(pingyi: Shell) -> None:
+    deduct(pingyi, 4, "缺席会议")
+    words = ("deduction", "2023", "A1", 4, "缺席会议", "--on", "2023-03-01", *BY)
+    [told] = pingyi.json("evidence", *words)["warnings"]
+    assert "只计一次；日期不同，不是同一件事的，请改用另一个事件编号" in told

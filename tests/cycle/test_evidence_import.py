@@ -61,12 +61,44 @@ def test_a_workbook_is_entered_once(pingyi: Shell, opened: City, tmp_path: Path)
     assert len(pingyi.json("sampling", "list", "2023")) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("没有.xlsx", "没有.xlsx：没有这个文件（没有写入任何内容）\n"),
+        (f"{'x' * 300}.xlsx", "无法读取（文件名太长）（没有写入任何内容）\n"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(
+    pingyi: Shell, opened: City, name: str, said: str
+) -> None:
+    assert pingyi.refused("evidence", "import", "2023", name, *BY).endswith(said)
+
+
+def test_a_template_that_cannot_be_written_is_one_sentence(pingyi: Shell) -> None:
+    name = f"{'x' * 300}.xlsx"
+    for words in (("evidence", "template"), ("roster", "template")):
+        assert "无法写入（文件名太长）" in pingyi.refused(*words, name)
+
+
 def test_a_check_keeps_nothing(pingyi: Shell, opened: City, tmp_path: Path) -> None:
     path = book(tmp_path / "依据.xlsx", GOOD)
     done = pingyi.json("evidence", "import", "2023", path, "--check", *BY)
     assert done["kept"] is False
     assert sum(done["entered"].values()) == 5
     assert pingyi.json("evidence", "list", "2023") == []
+
+
+def test_a_column_too_many_is_said_to_be_none_of_the_evidence(
+    pingyi: Shell, opened: City, tmp_path: Path
+) -> None:
+    made = xlsxwriter.Workbook(tmp_path / "多.xlsx")
+    page = made.add_worksheet("扣分")
+    headers = [column.header for column in SHEETS[1].columns]
+    page.write_row(0, 0, [*headers, "经办"])
+    page.write_row(1, 0, GOOD["扣分"][0])
+    made.close()
+    done = pingyi.json("evidence", "import", "2023", tmp_path / "多.xlsx", "--check", *BY)
+    assert [each["message"] for each in done["warnings"]] == ["不是考评依据的列，已忽略"]
 
 
 def test_every_wrong_row_is_named_and_nothing_is_entered(
@@ -105,7 +137,7 @@ def test_a_district_enters_deductions_and_penalties_alone(
     path = book(tmp_path / "区.xlsx", GOOD)
     said = pingyi.refused("evidence", "import", "2023", path, *BY, "--district", "南海")
     assert "“荣誉”表 第 2 行" in said
-    assert "各区不登记" in said
+    assert "由市应急管理局办理" in said
     only = {title: GOOD[title] for title in ("扣分", "处罚")}
     path = book(tmp_path / "区2.xlsx", only)
     done = pingyi.json("evidence", "import", "2023", path, *BY, "--district", "南海")

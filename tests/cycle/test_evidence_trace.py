@@ -83,7 +83,7 @@ def test_nothing_recorded_is_said_and_a_wrong_snapshot_refused(city: City, pingy
 
 def test_a_list_in_words_keeps_ids_whole(pingyi: Shell, corrected: datetime) -> None:
     [record] = pingyi.json("evidence", "list", "2023")
-    shown = pingyi("evidence", "list", "2023", "--all").stderr.splitlines()
+    shown = pingyi("evidence", "list", "2023", "--all").stdout.splitlines()
     assert any(line.startswith(f"{record['id']}　扣分　机构A1") for line in shown)
     assert (
         "  评估项目 第3项　事件编号 9月业务信息未录入　日期 2023-09-30　（禅城区 王科长）" in shown
@@ -96,7 +96,7 @@ def test_the_log_says_which_record_was_corrected_and_why(
     pingyi: Shell, corrected: datetime
 ) -> None:
     [before] = pingyi.json("evidence", "trace", *CYCLE_AND_AGENCY)["records"][0]["before"]
-    said = pingyi("audit", "--cycle", "2023").stderr
+    said = pingyi("audit", "--cycle", "2023").stdout
     assert f"记录 {before['id']}" in said
     assert "理由 日期抄错" in said
 

@@ -13,8 +13,8 @@ from cycle.cycles import CycleDiffersError, create_cycle, find_cycle, milestones
 from cycle.extending import Change, ExtensionError, Wish, extend
 from cycle.extension import list_extensions
 from notifications import outbox
-from notifications.announce import draft
 from notifications.kinds import KINDS
+from notifications.news import draft
 from notifications.reminders import NudgePolicy
 from notifications.ticks import plan_nudges
 from storage.database import transaction
@@ -146,8 +146,8 @@ REFUSED = [
     (wish(to=OLD - timedelta(days=1)), "更晚的日子"),
     (wish("materials_due", date(2023, 12, 1)), "申报资料截止应不晚于评选结束（2023-11-30）"),
     (wish(who="  "), "--by 应写明"),
-    (wish(why=""), "--why 应写明"),
-    (wish(why="长" * 501), "--why 应写明 1 至 500 个字"),
+    (wish(why=""), "请写明理由"),
+    (wish(why="长" * 501), "理由应在 500 个字以内，这里有 501 个"),
 ]
 
 
@@ -251,12 +251,12 @@ def test_an_operator_extends(pingyi: Shell) -> None:
         "announced": 0,
     }
     again = pingyi(*asked)
-    assert (again.exit_code, again.stdout) == (0, "")
-    assert "此前已延至 2023-10-31，未作改动" in again.stderr
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert "此前已延至 2023-10-31，未作改动" in again.stdout
     told = pingyi(
         "cycle", "extend", "2023", "--milestone", "申报资料截止=2023-10-25", *why, "--yes"
     )
-    assert "申报资料截止已由 2023-10-18 延至 2023-10-25" in told.stderr
+    assert "申报资料截止已由 2023-10-18 延至 2023-10-25" in told.stdout
     shown = pingyi.json("cycle", "show", "2023")
     assert (shown["closes_on"], shown["milestones"]) == (
         "2023-10-31",
@@ -266,12 +266,12 @@ def test_an_operator_extends(pingyi: Shell) -> None:
         ("survey", "2023-10-24", "王科长", "国庆[后]补发", "2023-10-20T10:00:00+08:00"),
         ("materials_due", "2023-10-18", "王科长", "国庆[后]补发", "2023-10-20T10:00:00+08:00"),
     ]
-    assert "国庆[后]补发" in pingyi("cycle", "show", "2023").stderr.replace("\n", "")
+    assert "国庆[后]补发" in pingyi("cycle", "show", "2023").stdout.replace("\n", "")
     # the original file afterwards: neither refused nor silent
     kept = pingyi("cycle", "create", "2023.toml")
     assert kept.exit_code == 0
-    assert "延期仍然有效" in kept.stderr
-    assert "调查截止：由 2023-10-24 延至 2023-10-31" in kept.stderr
+    assert "延期仍然有效" in kept.stdout
+    assert "调查截止：由 2023-10-24 延至 2023-10-31" in kept.stdout
     assert len(pingyi.json("cycle", "create", "2023.toml")["extensions"]) == 2
 
 

@@ -16,6 +16,9 @@ from cycle.assessing.freezing import keep, prepare
 from cycle.assessing.policies import policy_history, set_policy
 from cycle.audit import Actor, entries
 from cycle.evidence.deductions import record_deduction
+from cycle.evidence.draws import make_draw
+from cycle.evidence.report_list import list_report
+from cycle.evidence.reviews import record_review
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.finding import find_agency
@@ -176,9 +179,9 @@ def test_open_results_are_frozen_with_a_reason_only(town: Any) -> None:
 @pytest.mark.parametrize("role", ["district", "contractor", "agency", "liaison"])
 def test_nobody_but_the_bureau_freezes(town: Any, role: str) -> None:
     actor = replace(BUREAU, role=role)
-    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局决定"):
+    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
         snapshots.freeze(db, town.vault, town.cycle, ZONE, actor, NOW, reason="试一试")
-    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局决定"):
+    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
         set_policy(db, town.cycle, "default", "full", actor, NOW, "试一试")
 
 
@@ -203,7 +206,7 @@ def test_a_policy_is_recorded_and_a_later_one_ends_it(town: Any) -> None:
         ("schools", "full", "理由", "没有“schools”这个考评类别"),
         ("testing", "guess", "理由", "没有“guess”这种缺分处理办法"),
         ("testing", "full", " ", "请写明理由"),
-        ("testing", "full", "长" * 501, "不超过 500 个字"),
+        ("testing", "full", "长" * 501, "理由应在 500 个字以内"),
     ],
 )
 def test_what_is_no_policy_is_refused(
@@ -341,3 +344,18 @@ def test_a_freeze_that_began_before_the_end_is_not_kept_after_it(town: Any) -> N
         keep(db, town.cycle, early, BUREAU, after, "先行冻结")
     with transaction(town.database) as db:
         assert keep(db, town.cycle, late, BUREAU, after, "先行冻结").is_new
+
+
+def test_a_drawn_report_that_nobody_reviewed_needs_a_reason(town: Any) -> None:
+    """Whoever enters the scores could leave a bad one out."""
+    kept = {"actor": BUREAU, "now": NOW, "zone": ZONE}
+    with transaction(town.database) as db:
+        agency = find_agency(db, FIRST)
+        for number in (1, 2):
+            list_report(db, town.cycle, agency, f"R{number}", "报告", date(2023, 5, 1), **kept)
+    with transaction(town.database) as db:
+        make_draw(db, town.cycle, "05", "开奖", 2, BUREAU, NOW)
+        record_review(db, town.cycle, agency, "R1", "90", "100", date(2023, 6, 1), **kept)
+    with pytest.raises(Refused, match="抽中的报告还没有复评得分：“甲公司”的 R2；"):
+        freeze(town, "")
+    assert freeze(town, "R2 的原件尚未取得").number == 1

@@ -72,7 +72,7 @@ def test_hand_overs_are_listed_without_anybodys_name(pingyi: Any, invited: Any) 
         {"at": "2023-10-20T11:00:00+08:00", **common, "succeeded": True, "told": False},
     ]
     assert pingyi.json("invitations", "handovers", "2023", "--district", "南海") == []
-    assert "已接手" in pingyi("invitations", "handovers", "2023").stderr
+    assert "已接手" in pingyi("invitations", "handovers", "2023").stdout
     with invited.database.statements() as db:
         [now_bound] = db.scalars(select(Binding.conversation_id)).all()
         versions = dict(db.execute(select(Conversation.id, Conversation.version)).all())
@@ -146,7 +146,7 @@ def test_one_person_for_several_is_listed_and_flagged_above_the_threshold(
     assert (first["enterprises"], first["flagged"]) == (5, True)
     assert len({first["mark"], second["mark"]}) == 2
     assert all(len(each["mark"]) == 8 for each in (first, second))
-    assert "请核查" in pingyi("invitations", "shared", "2023").stderr
+    assert "请核查" in pingyi("invitations", "shared", "2023").stdout
     with invited.database.statements() as db:
         flagged = db.scalars(
             select(Invitation.subject).where(

@@ -126,6 +126,9 @@ def test_a_number_is_written_in_one_way(text: str, number: str) -> None:
         ("13800138000、13900139000", "一个号码"),
         ("13800138000/0757-82366978", "一个号码"),
         ("13800138000转1", "分机"),
+        ("2023-02-30", "这是日期"),
+        ("９９９９－１２－３１", "这是日期"),
+        ("2023年2月3日", "这是日期"),
     ],
 )
 def test_a_wrong_number_is_refused_with_a_reason(text: str, says: str) -> None:

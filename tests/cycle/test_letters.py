@@ -76,7 +76,7 @@ def test_a_page_an_enterprise_with_its_code_and_what_it_rates(
 ) -> None:
     said = pingyi("invitations", "letters", "letters.docx", "2023", "--by", "王工")
     assert said.exit_code == 0
-    assert "邀请函 3 封" in said.stderr
+    assert "邀请函 3 封" in said.stdout
     path = tmp_path / "letters.docx"
     assert path.stat().st_mode & 0o777 == 0o600
     pages = text_of(path)
@@ -114,7 +114,7 @@ def test_many_are_split_and_earlier_files_are_named(
     (tmp_path / "out-003.docx").touch()
     said = pingyi("invitations", "letters", "out.docx", "2023", "--by", "王工")
     assert said.exit_code == 0
-    assert "out-003.docx" in said.stderr
+    assert "out-003.docx" in said.stdout
     assert [len(text_of(tmp_path / f"out-00{n}.docx")) for n in (1, 2)] == [2, 1]
     with reading(invited.database) as db:
         kept = [entry.detail["codes"] for entry in entries(db, action="invitation.letters")]
@@ -145,7 +145,7 @@ def test_the_accounts_own_code_is_one_picture(
 ) -> None:
     monkeypatch.setenv("PINGYI_BUREAU__ACCOUNT_QR", "http://weixin.qq.com/r/abc")
     words = ("invitations", "letters", "out.docx", "2023", "--by", "王工")
-    assert pingyi(*words).stderr.count("\n") == 1
+    assert pingyi(*words).stdout.count("\n") == 1
     with ZipFile(tmp_path / "out.docx") as package:
         media = [name for name in package.namelist() if "media" in name]
         assert len(media) == 1

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from cycle.register.merging import merge_agencies
 from storage.database import transaction
 from storage.tables import MaterialsForm, MaterialsReceipt
 from tests.cycle.conftest import City
+from tests.cycle.shell import Shell
 from tests.cycle.told import CHANCHENG, ZONE, local
 
 CITY = Actor("王科长", "bureau", "cli:test", "440600")
@@ -89,7 +91,10 @@ def test_the_deadlines_day_counts_until_its_end(receiving: City, at: datetime, l
         ({"at": local(16), "document_sha256": "abc"}, "64 位"),
         ({"at": local(19), "late_reason": " "}, "理由"),
         ({"at": local(19), "late_reason": "长" * 501}, "500 个字"),
-        ({"at": local(16), "actor": Actor("x", "district", "cli:x", CHANCHENG)}, "由市局登记"),
+        (
+            {"at": local(16), "actor": Actor("x", "district", "cli:x", CHANCHENG)},
+            "由市应急管理局办理",
+        ),
         ({"at": local(16), "verb": correct, "why": "误登"}, "还没有登记收到"),
         ({"at": local(16), "verb": correct, "why": ""}, "写明更正的理由"),
     ],
@@ -125,6 +130,21 @@ def test_the_list_shows_what_is_missing_of_every_candidate(receiving: City) -> N
         ("A2", True, (ECOPY,)),
         ("A3", False, (PAPER,)),
     ]
+
+
+def test_a_time_no_clock_has_and_a_file_nobody_can_read_are_one_sentence(
+    receiving: City, pingyi: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("materials", "receive", "2023", "A1", "ecopy", "--by", "王")
+    assert "--at：日期 0001-01-01 过早" in pingyi.refused(*words, "--at", "0001-01-01")
+    assert "--at：日期 9999-12-31 过晚" in pingyi.refused(*words, "--at", "9999-12-31T23:59")
+    (file := tmp_path / "a.pdf").write_bytes(b"x")
+
+    def closed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", closed)  # what the owner's own process may always read
+    assert "a.pdf：无法读取（没有权限）。" in pingyi.refused(*words, "--file", file)
 
 
 def test_of_two_operators_one_records(receiving: City) -> None:

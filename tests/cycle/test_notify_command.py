@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.wording.notices import NOTICES
-from notifications.announce import ANNOUNCED
 from notifications.kinds import KINDS
 from notifications.message import Facts
-from pingyi.announcement import settable
+from notifications.news import DECIDED
+from pingyi.cli.acting import login_name
 from pingyi.cli.tools import Tools, console
+from pingyi.news import settable
 from storage.database import transaction
 from storage.tables import (
     Extension,
@@ -96,7 +97,7 @@ def later(city: City, office: Shell) -> None:
         )
 
 
-@pytest.mark.parametrize("kind", ANNOUNCED)
+@pytest.mark.parametrize("kind", DECIDED)
 def test_every_kind_that_people_decide_can_be_queued_and_read(
     city: City, office: Shell, later: None, kind: str
 ) -> None:
@@ -112,23 +113,30 @@ def test_every_kind_that_people_decide_can_be_queued_and_read(
     assert "2023-10" not in shown["text"]
 
 
-def test_the_text_and_who_gets_it_are_shown_and_confirmed_first(city: City, office: Shell) -> None:
+def test_the_text_and_who_gets_it_are_shown_and_confirmed_first(
+    city: City, office: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = ("notify", "result_ready", "--all", *sets("result_ready"))
+    assert "--yes" in office.refused(*words)  # nobody can be asked
+    assert messages(city) == []
+    monkeypatch.setattr("pingyi.cli.options.is_terminal", lambda: True)
     asked = office(*words)  # nobody answers
-    assert (asked.exit_code, asked.stdout) == (1, "")
+    assert (asked.exit_code, asked.stdout) == (2, "")
+    assert asked.stderr.endswith("未作改动。\n")
+    assert "Aborted" not in asked.stderr
     for part in ("“安信检测”您好！2023周期考评结果已可查询", "发给 2 位", A1, A2):
         assert part in asked.stderr
     assert "未绑定 1 位，收不到：三水培训" in asked.stderr
     assert messages(city) == []
     done = office(*words, "--yes")
-    assert (done.exit_code, done.stdout) == (0, "")
-    assert "已排入 2 条" in done.stderr
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "已排入 2 条" in done.stdout
     assert len(messages(city)) == 2
 
 
 def test_a_dry_run_writes_nothing(city: City, office: Shell) -> None:
     words = ("notify", "result_ready", "--all", *sets("result_ready"), "--dry-run")
-    assert "预览" in office(*words).stderr
+    assert "预览" in office(*words).stdout
     shown = office.json(*words)
     assert (shown["queued"], shown["dry_run"], len(shown["bound"])) == (0, True, 2)
     assert [each["subject"] for each in shown["unbound"]] == [A3]
@@ -142,7 +150,14 @@ def test_again_reaches_nobody_twice_and_another_reference_is_news(
     assert office.json(*words)["queued"] == 2
     city.bind(A3)
     again = office(*words)
-    assert "已排入 1 条，另有 2 位此前已通知过" in again.stderr
+    assert "已排入 1 条，另有 2 位此前已通知过" in again.stdout
+    log = office.json("audit", "--action", "message")
+    assert [(each["action"], each["detail"]["queued"]) for each in log] == [
+        ("message.announce", 1),
+        ("message.announce", 2),
+    ]
+    assert log[1]["detail"]["to"] == [A1, A2]
+    assert log[0]["actor"] == login_name()
     corrected = sets("result_ready", reference="更正一")
     assert office.json("notify", "result_ready", "--to", A1, *corrected, "--yes")["queued"] == 1
     assert len(messages(city)) == 4
@@ -156,7 +171,7 @@ def test_who_was_not_reached_by_it_before_is_not_said_to_have_been_told(
     with transaction(city.database) as db:
         lost = OutboxMessage.invitation_id == city.invitation_of(A1)
         db.execute(update(OutboxMessage).where(lost).values(status=MessageStatus.UNDELIVERABLE))
-    again = office(*words).stderr
+    again = office(*words).stdout
     assert "已排入 0 条，另有 1 位此前已通知过，1 位此前发过但没有送达" in again
     shown = office.json(*words)
     assert (shown["queued"], shown["not_arrived"]) == (0, 1)
@@ -178,8 +193,8 @@ def test_a_liaison_reads_the_name_of_their_own_district(city: City, office: Shel
 
 def test_nobody_bound_is_an_outcome_of_its_own(city: City, office: Shell) -> None:
     result = office("notify", "result_ready", "--to", A3, *sets("result_ready"), "--yes")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "没有已绑定的对象" in result.stderr
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert "没有已绑定的对象" in result.stdout
     assert messages(city) == []
 
 
@@ -253,12 +268,12 @@ def test_every_kind_is_listed_with_what_it_needs(
     assert "…" not in pingyi("notify", "--list").stderr
     listed = {each["kind"]: each for each in pingyi.json("notify", "--list")}
     assert list(listed) == list(KINDS)
-    assert {name for name, each in listed.items() if each["announced"]} == set(ANNOUNCED)
+    assert {name for name, each in listed.items() if each["announced"]} == set(DECIDED)
     assert listed["title_revoked"]["set"] == ["reference", "day", "reason"]
     for name, each in listed.items():
         assert each["audience"] == KINDS[name].audience
         assert each["sample"]
     table = pingyi("notify", "--list")
-    assert (table.exit_code, table.stdout) == (0, "")
+    assert (table.exit_code, table.stderr) == (0, "")
     for name in KINDS:
-        assert name in table.stderr
+        assert name in table.stdout

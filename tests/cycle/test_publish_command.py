@@ -104,7 +104,7 @@ def test_from_the_list_to_a_revoked_title(year: FrozenList, pingyi: Shell, clock
 
 
 def test_sentences_name_the_next_command(year: FrozenList, pingyi: Shell, clock: Clock) -> None:
-    told = pingyi(*PUT_UP, "示5号").stderr
+    told = pingyi(*PUT_UP, "示5号").stdout
     assert "2023-10-27 24:00 接受异议" in told
     assert "pingyi announce 2023" in told
     receipt = pingyi.json(
@@ -122,17 +122,17 @@ def test_sentences_name_the_next_command(year: FrozenList, pingyi: Shell, clock:
         ),
     )["receipt"]
     words = ("--upheld", "--why", "属实", "--by", "王科长", "--yes")
-    told = pingyi("objections", "decide", "2023", receipt, *words).stderr
+    told = pingyi("objections", "decide", "2023", receipt, *words).stdout
     assert "pingyi publish 2023" in told
-    told = pingyi("objections", "list", "2023").stderr
+    told = pingyi("objections", "list", "2023").stdout
     assert f"{receipt}　2023-10-24 10:00　机构A03（A03），涉及第 11 项　成立（名额空缺）" in told
     assert "报告不属实" not in told
-    told = pingyi("publish", "2023", "--list").stderr
+    told = pingyi("publish", "2023", "--list").stdout
     assert "机构A03（A03）　空缺：属实" in told
     clock(SATURDAY)
-    told = pingyi(*ANNOUNCE, SATURDAY).stderr
+    told = pingyi(*ANNOUNCE, SATURDAY).stdout
     assert "已公告 14 家：告6号，称号自 2023-10-28 起，2024-10-28 24:00 止。" in told
-    told = pingyi("titles", "show", "A01").stderr
+    told = pingyi("titles", "show", "A01").stdout
     assert "有效" in told
 
 
@@ -174,7 +174,7 @@ def test_a_letter_counts_by_the_day_it_came_in(
     assert not pingyi.json(*letter, "--received", FRIDAY)["changed"]
     [listed] = pingyi.json("objections", "list", "2023")
     assert listed["received_on"] == str(FRIDAY)
-    assert f"（{FRIDAY} 收到）" in pingyi("objections", "list", "2023").stderr
+    assert f"（{FRIDAY} 收到）" in pingyi("objections", "list", "2023").stdout
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_two_letters_in_the_same_words_are_two_where_staff_say_so(
     pingyi.json(*PUT_UP, "示5号")
     letter = ("objections", "file", "2023", "A03", "--text", "报告严重造假", "--by", "陈")
     first = pingyi.json(*letter)["receipt"]
-    told = pingyi(*letter).stderr
+    told = pingyi(*letter).stdout
     assert first in told
     assert "另一人的来信请加 --another" in told
     second = pingyi.json(*letter, "--another")
@@ -236,7 +236,7 @@ def test_decisions_refused_are_on_record(year: FrozenList, pingyi: Shell, city: 
     upheld = (*decide, "--upheld", "--effect", "reassessment")
     assert "请核对后加 --yes" in pingyi.refused(*upheld)
     assert pingyi.json("objections", "list", "2023")[0]["state"] == "filed"
-    told = pingyi(*upheld, "--yes").stderr
+    told = pingyi(*upheld, "--yes").stdout
     assert "pingyi assess 2023 --freeze" in told
     assert "已有处理结果" in pingyi.refused(*decide, "--rejected")
     assert "没有第 14 项" in pingyi.refused(
@@ -271,7 +271,7 @@ def test_before_the_window_has_ended_nothing_is_announced(
 def test_nothing_frozen(pingyi: Shell, city: City, clock: Clock) -> None:
     city.open()
     assert "pingyi assess 2023 --freeze" in pingyi.refused(*PUT_UP, "示5号")
-    assert "还没有公示" in pingyi("publish", "2023", "--list").stderr
+    assert "还没有公示" in pingyi("publish", "2023", "--list").stdout
     assert pingyi.json("titles", "list")["titles"] == []
 
 
@@ -283,11 +283,27 @@ def test_other_days_with_a_reason(year: FrozenList, pingyi: Shell) -> None:
 def test_the_list_is_shown_before_it_is_put_up(
     year: FrozenList, pingyi: Shell, monkeypatch: pytest.MonkeyPatch, city: City
 ) -> None:
-    monkeypatch.setattr("pingyi.cli.publish_values.is_terminal", lambda: True)
+    monkeypatch.setattr("pingyi.cli.options.is_terminal", lambda: True)
     year.freeze(scored("A01", 95), scored("A02", 50))
-    monkeypatch.setattr("pingyi.cli.publish_values.click.confirm", lambda *_, **__: False)
+    monkeypatch.setattr("pingyi.cli.options.click.confirm", lambda *_, **__: False)
     told = pingyi.refused(*(word for word in (*PUT_UP, "示5号") if word != "--yes"))
     assert "　 1　第 1 名　机构A01（A01）" in told
     assert "机构A02（A02）　注意：不合格" in told
     assert told.endswith("未作改动。\n")
     assert _stored(city, Publication) == 0
+
+
+@pytest.mark.parametrize("bound", [True, False])
+def test_whether_the_agency_hears_of_it_is_said(
+    year: FrozenList, pingyi: Shell, city: City, clock: Any, bound: bool
+) -> None:
+    if bound:
+        city.bind("A02")
+    pingyi.json(*PUT_UP, "示5号")
+    receipt = pingyi.json(
+        "objections", "file", "2023", "A02", "--text", "报告造假五份", "--by", "陈"
+    )
+    decide = ("objections", "decide", "2023", receipt["receipt"], "--upheld", "--why", "属实")
+    told = pingyi(*decide, "--by", "王", "--yes").stdout
+    assert ("已通知该机构绑定的微信" in told) is bound
+    assert ("没有绑定微信，没有通知到，请书面告知" in told) is not bound

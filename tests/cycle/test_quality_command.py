@@ -210,7 +210,7 @@ def test_a_worksheet(survey: Survey, pingyi: Shell, tmp_path: Path) -> None:
     survey.hand_in()
     out = tmp_path / "质量.xlsx"
     told = pingyi("quality", "2023", "--out", out)
-    assert (told.exit_code, told.stdout) == (0, "")
+    assert (told.exit_code, told.stderr) == (0, "")
     book = openpyxl.load_workbook(out)
     assert book.sheetnames == ["数据质量", "标记说明", "各题用时"]
     rows = list(book["数据质量"].values)
@@ -221,14 +221,14 @@ def test_a_worksheet(survey: Survey, pingyi: Shell, tmp_path: Path) -> None:
 
 def test_on_a_terminal(survey: Survey, pingyi: Shell) -> None:
     survey.city.open()
-    assert "还没有提交的答卷" in pingyi("quality", "2023").stderr
+    assert "还没有提交的答卷" in pingyi("quality", "2023").stdout
     for place in range(6):
         survey.answer(A1, timedelta(hours=3 * place), "AAAAAAAAAA", 100)
     survey.hand_in()
     told = pingyi("quality", "2023")
-    assert (told.exit_code, told.stdout) == (0, "")
-    assert "十题同一选项 6" in told.stderr
-    assert "标记仅供核对，不改变任何答卷和得分" in told.stderr
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert "十题同一选项 6" in told.stdout
+    assert "标记仅供核对，不改变任何答卷和得分" in told.stdout
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from cycle.identifiers import check_digit
 from tests.cycle.conftest import NOW
 from tests.cycle.shell import Shell
 
+EARLY = ("--on", "2023-01-01", "--entered-on", "0001-01-01")
 WHO = ("--by", "甲", "--why", "按来函")
 
 
@@ -22,8 +23,6 @@ def code(number: int, prefix: str = "91") -> str:
     return first + check_digit(first)
 
 
-KNOWN = ("--name", "甲", "--class", "评价", "--local", "是")
-PERSON = ("--name", "某", "--phone")
 A1, A2, E1, E2 = code(1), code(2), code(3, "92"), code(4, "92")
 
 
@@ -58,8 +57,8 @@ def test_what_is_added_is_invited_and_shown(kept: Shell) -> None:
     assert (engagement["id"], engagement["service_year"]) == (added["id"], 2023)
     assert [each["why"] for each in shown["history"]] == ["按来函"]
     said = kept("register", "enterprise", "show", E1)
-    assert (said.exit_code, said.stdout) == (0, "")
-    assert "佛山甲安全有限公司 → 禅城某厂" in said.stderr
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert "佛山甲安全有限公司 → 禅城某厂" in said.stdout
 
 
 def test_a_row_is_corrected_ended_and_resumed_and_its_history_tells_it(kept: Shell) -> None:
@@ -74,7 +73,7 @@ def test_a_row_is_corrected_ended_and_resumed_and_its_history_tells_it(kept: She
     fields = [next(iter(each["changes"])) for each in told[1:]]
     assert fields == ["ends_on", "ended_at", "ended_at"]
     assert {each["by"] for each in told} == {"甲"}
-    said = kept("register", "history", row).stderr
+    said = kept("register", "history", row).stdout
     assert "结束日期：空 → 2023-12-31" in said
     assert "终止时间：空 → 2023-10-20 10:00" in said
 
@@ -115,8 +114,8 @@ def test_doubles_are_merged_and_the_merger_undone(kept: Shell) -> None:
     assert "已并入" in kept.refused("register", "agency", "merge", A1, A2, *WHO)
     assert kept.json("register", "agency", "unmerge", A2, *WHO)["engagements"] == 1
     merged = kept("register", "enterprise", "merge", E1, E2, *WHO)
-    assert (merged.exit_code, merged.stdout) == (0, "")
-    assert "“南海某厂”已并入“禅城某厂”" in merged.stderr
+    assert (merged.exit_code, merged.stderr) == (0, "")
+    assert "“南海某厂”已并入“禅城某厂”" in merged.stdout
     assert kept("register", "enterprise", "unmerge", E2, *WHO).exit_code == 0
 
 
@@ -177,7 +176,12 @@ def test_lists_are_files_too(kept: Shell, tmp_path: Path) -> None:
         (("agency", "business", A1, "--on", "去年"), "应为日期"),
         (("agency", "unmerge", A1), "没有并入另一家"),
         (("enterprise", "add", code(8, "92"), "--name", "厂", "--in", "天河区"), "所属区“天河区”"),
-        (("enterprise", "end", E1, "--on", "2999-01-01"), "还没有到"),
+        (("enterprise", "end", E1, "--on", "0001-01-01"), "过早"),
+        (
+            ("agency", "registration", A1, "changed", *EARLY),
+            "过早",
+        ),
+        (("enterprise", "end", E1, "--on", "2099-01-01"), "晚于今天"),
         (("engagement", "add", A1, E1), "服务类型不能为空"),
         (("engagement", "end", "1"), "没有编号为“1”的服务项目"),
         (
@@ -204,7 +208,7 @@ def test_a_district_keeps_its_own(kept: Shell) -> None:
     words = ("--name", "新", *WHO, "--district", "南海区")
     assert "只能维护本区" in kept.refused("register", "enterprise", "correct", E1, *words)
     assert kept.json("register", "enterprise", "correct", E2, *words)["name"]
-    assert "由市应急管理局维护" in kept.refused("register", "agency", "correct", A1, *words)
+    assert "由市应急管理局办理" in kept.refused("register", "agency", "correct", A1, *words)
 
 
 def test_a_row_that_nobody_knows_has_no_history(kept: Shell) -> None:

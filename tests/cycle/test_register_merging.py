@@ -300,7 +300,7 @@ def test_what_cannot_be_merged_is_refused(two: City) -> None:
             (one, one, BUREAU, "与自己合并"),
             (one, gone, BUREAU, "“机构A2”已并入"),
             (gone, three, BUREAU, "“机构A2”已并入"),
-            (one, three, district, "由市应急管理局维护"),
+            (one, three, district, "由市应急管理局办理"),
         ):
             with pytest.raises(Refused, match=words):
                 merge_agencies(db, kept, going, who, NOW, WHY)

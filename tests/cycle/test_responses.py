@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
-import cycle.exports
-from cycle.exports import Column, ExportError, Table, check_path, write_table
+import documents.table_file
 from cycle.reading import reading
 from cycle.responses import list_responses
+from documents.table_file import Column, ExportError, Table, check_path, write_table
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIELDS = [
@@ -194,7 +194,7 @@ def test_json_is_one_list_in_utf_8(tmp_path: Path) -> None:
 
 
 def test_rows_go_on_to_the_next_worksheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cycle.exports, "ROWS_PER_SHEET", 3)
+    monkeypatch.setattr(documents.table_file, "ROWS_PER_SHEET", 3)
     path = tmp_path / "out.xlsx"
     assert write_table(path, table_of(list("abcdefg"))) == 7
     book = load_workbook(path)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select, update
 
 from cycle.audit import entries
 from cycle.privacy.concerns import handle_concern, report_concern
+from cycle.privacy.erasing import erasures
 from cycle.privacy.spent import Spent
 from cycle.reading import reading
 from cycle.register.finding import own_row
@@ -33,6 +34,7 @@ from storage.tables import (
     Objection,
     Response,
     Snapshot,
+    Submission,
     new_id,
 )
 from tests.cycle.conftest import ZONE
@@ -62,7 +64,7 @@ def year(city: Any, pingyi: Shell) -> FrozenList:
 
 @pytest.fixture
 def frozen(year: FrozenList) -> Any:
-    return year.freeze(scored("A01", 95), scored("A02", 90))
+    return year.freeze(scored("A01", 95), scored("A02", 90), frozen_on=date(2023, 10, 25))
 
 
 def announced(year: FrozenList, frozen: Any) -> None:
@@ -105,6 +107,7 @@ def test_what_leads_to_people_goes_and_what_was_decided_stays(
             "codes": 3,
             "filers": 0,
             "concerns": 0,
+            "comments": 0,
         }
     )
     assert rows(year, Contact) == []
@@ -157,7 +160,7 @@ def test_never_before_the_end_nor_by_a_district(
     for moment, words, why in (
         (datetime(2023, 10, 24, 23, tzinfo=ZONE), (), "尚未截止"),
         (NOVEMBER, (), "2024-04-22 起"),
-        (JUNE, ("--district", "440605"), "各区不能办理"),
+        (JUNE, ("--district", "440605"), "由市应急管理局办理"),
     ):
         with at_time(moment):
             assert why in pingyi.refused(*PURGE, *words)
@@ -297,3 +300,31 @@ def test_people_whom_no_survey_asks_for_are_forgotten_too(
     with at_time(NOVEMBER):
         assert json.loads(pingyi(*PURGE, "--json").stdout)["counts"]["contacts"] == 4
     assert rows(year, Contact) == []
+
+
+def test_names_and_numbers_in_comments_go_and_the_words_stay(
+    year: FrozenList, pingyi: Shell
+) -> None:
+    said = "欧阳锋来过两次，李工13800138000很负责"
+    with transaction(year.city.database) as db:
+        db.execute(update(Contact).values(name="欧阳锋"))
+        db.execute(
+            update(Response)
+            .where(Response.submitted_comment == "很好")
+            .values(comment=said, submitted_comment=said)
+        )
+        db.execute(update(Submission).values(comment=said))
+    year.freeze(scored("A01", 95), frozen_on=FRIDAY)
+    with time_machine.travel(JUNE):
+        pingyi(*PURGE)
+    left = "※来过两次，※很负责"
+    with year.city.database.statements() as db:
+        answered = db.execute(
+            select(Response.comment, Response.submitted_comment, Response.submitted_answers).where(
+                Response.submitted_answers.is_not(None)
+            )
+        ).one()
+        assert tuple(answered) == (left, left, "AABAAAAAAC")
+        assert set(db.scalars(select(Submission.comment))) <= {left}
+        [erasure] = erasures(db)
+        assert erasure.counts["comments"] >= 2

@@ -64,6 +64,8 @@ def test_the_list_is_announced_once_and_titles_run(year: FrozenList) -> None:
     assert (title.starts_on, title.ends_on) == (ANNOUNCED, date(2024, 10, 31))
     assert len(title.code) == 16
     assert year.announce(ANNOUNCED, f"{DOCUMENT} ") == titles
+    with pytest.raises(Refused, match=r"此前已公告.*--without 只在公告时有用"):
+        year.announce(ANNOUNCED, without="受到处罚")
     with pytest.raises(Refused, match="已于 2023-10-31 公告"):
         year.announce(ANNOUNCED, "另一个文号")
     [told] = year.queued("title_awarded")

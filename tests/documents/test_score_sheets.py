@@ -23,11 +23,11 @@ from tests.documents.results import (
     Counter,
     Record,
     city,
+    entry,
 )
 from tests.scoring.specimens import uscc_of
 
 RULESET = load_ruleset("foshan-2023")
-ELSEWHERE = Path(__file__).parents[1] / "scoring" / "rulesets"
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +98,19 @@ def test_the_head_says_who_and_under_what(by_uscc: dict[str, Sheet]) -> None:
 )
 def test_an_items_points(by_uscc: dict[str, Sheet], number: int, start: str, said: str) -> None:
     assert by_uscc[uscc_of(number)].points(start) == said
+
+
+def test_a_cap_is_told_by_the_points_and_not_by_a_sentence(tmp_path: Path) -> None:
+    result = city()
+    for line in entry(result, CAPPED)["receipt"]["lines"]:
+        line["note"] = ""
+    write_score_sheets(tmp_path / "out.docx", RULESET, result)
+    [sheet] = [
+        each
+        for each in sheets(tmp_path / "out.docx")
+        if each.labelled("统一社会信用代码") == uscc_of(CAPPED)
+    ]
+    assert sheet.points("小计：加 10 分，最高 10 分，超出不计") == "10"
 
 
 @pytest.mark.parametrize(

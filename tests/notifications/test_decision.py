@@ -21,8 +21,6 @@ from storage.tables import MessageStatus
 
 #: Thursday, 10:00 in Foshan; the survey closes at the end of Tuesday.
 NOW = datetime(2023, 10, 19, 2, 0, tzinfo=UTC)
-TOMORROW = datetime(2023, 10, 20, 0, 30, tzinfo=UTC)
-IN_AN_HOUR = NOW + timedelta(hours=1)
 CLOSES_AT = datetime(2023, 10, 24, 16, 0, tzinfo=UTC)
 FOSHAN = ZoneInfo("Asia/Shanghai")
 TEMPLATE = TemplateConfig("T", {"thing1": "agency"})

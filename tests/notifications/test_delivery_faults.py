@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.secrets import Vault
 from storage.tables import MessageStatus, OutboxMessage
 from tests.notifications.conftest import Person, Platform, Town
+from tests.notifications.doubts import doubtful
 
 KEY = Fernet.generate_key().decode()
 
@@ -136,9 +137,9 @@ def test_killed_at_any_moment_nothing_is_lost(
     # by template the platform dropped what was sent again, so everybody got exactly one
     assert arrived(platform, people) == [1] * 120
     with database.statements() as db:
-        doubtful = lapsed.doubtful(db)
+        in_doubt = doubtful(db)
     repeated = len(platform.calls("/template/send")) - 120
-    assert repeated <= len(doubtful) <= 3 * 8, "at most what eight workers had in hand"
+    assert repeated <= len(in_doubt) <= 3 * 8, "at most what eight workers had in hand"
 
 
 def let_leases_lapse(town: Town) -> None:

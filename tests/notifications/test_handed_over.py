@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import delete, insert
 
-from notifications.announce import draft
 from notifications.delivery import Fate
 from notifications.kinds.enterprise import HANDED_OVER
+from notifications.news import draft
 from notifications.outbox import enqueue
 from storage.database import transaction
 from storage.tables import Binding, Conversation, MessageStatus

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from notifications import lapsed
 from storage.database import Database
 from storage.secrets import Vault
 from storage.tables import Conversation, MessageStatus, OutboxMessage
 from tests.notifications.conftest import Person, Platform, Town
+from tests.notifications.doubts import doubtful
 from tests.notifications.test_delivery_faults import (
     KEY,
     environment,
@@ -78,7 +78,7 @@ def test_killed_again_and_again_nothing_is_lost_and_what_came_twice_was_in_doubt
         wait_for(lambda: settled(town) == MESSAGES, seconds=60 + MESSAGES / 20, told=town.statuses)
         lasted = time.monotonic() - began
     with database.statements() as db:
-        doubtful = set(lapsed.doubtful(db))
+        in_doubt = set(doubtful(db))
         rows = db.execute(select(OutboxMessage.id, OutboxMessage.invitation_id))
         message_of = {row.invitation_id: row.id for row in rows}
     arrived = {person: len(platform.pushes(person)) for person in people}
@@ -87,10 +87,10 @@ def test_killed_again_and_again_nothing_is_lost_and_what_came_twice_was_in_doubt
     print(
         f"{KILLS} kills, {under_way} of them with messages under way, {MESSAGES} messages in"
         f" {lasted:.0f} s: {len(missing)} lost, {len(twice)} came twice,"
-        f" {len(doubtful)} in doubt and listed; {dict(town.statuses())}"
+        f" {len(in_doubt)} in doubt and listed; {dict(town.statuses())}"
     )
     assert missing == []
-    assert all(message_of[person.invitation_id] in doubtful for person in twice)
+    assert all(message_of[person.invitation_id] in in_doubt for person in twice)
     assert Counter(arrived[person] for person in people if person not in talkative) == {
         1: len(people) - len(talkative)
     }, "of templates the platform drops the double"

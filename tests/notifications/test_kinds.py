@@ -12,8 +12,8 @@ from sqlalchemy import String
 
 from bot.wording.notices import NOTICES
 from bot.wording.notices.sample import GIVEN, sample
-from notifications.announce import ANNOUNCED, dedupe_key
 from notifications.kinds import KINDS, REMINDERS, Doubt, Kind, Urgency
+from notifications.news import DECIDED, dedupe_key
 from storage.tables import OutboxMessage, Role, new_id
 
 #: Names in `given` that are days.
@@ -70,8 +70,8 @@ def test_a_key_is_made_of_the_cycle_the_invitation_and_what_is_given(kind: Kind)
 
 
 def test_what_decides_by_people_is_told_by_a_reference_or_its_dates() -> None:
-    assert set(ANNOUNCED) <= set(KINDS)
-    for name in ANNOUNCED:
+    assert set(DECIDED) <= set(KINDS)
+    for name in DECIDED:
         assert braces(KINDS[name]) & {"reference", "due", "until"}
 
 

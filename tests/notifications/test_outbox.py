@@ -20,6 +20,7 @@ from notifications.settling import Begun, Settled, sources
 from storage.database import transaction
 from storage.tables import TRANSITIONS, Conversation, EarlyReceipt, MessageStatus, OutboxMessage
 from tests.notifications.conftest import Town
+from tests.notifications.doubts import doubtful
 
 LEASE = timedelta(seconds=60)
 
@@ -180,9 +181,9 @@ def test_what_a_dead_process_held_is_taken_back_as_its_kind_says(
         if route:
             settling.begin(db, [Begun(claimed, route, attempts)], town.now, LEASE)
         lapsed.reclaim(db, town.now + LEASE + timedelta(seconds=late), max_attempts=6)
-        doubtful = lapsed.doubtful(db)
+        in_doubt = doubtful(db)
     assert only(town).status == expected
-    assert doubtful == ([claimed.id] if route else []), "what is in doubt is listed"
+    assert in_doubt == ([claimed.id] if route else []), "what is in doubt is listed"
 
 
 def test_a_doubt_outlives_a_later_certain_failure(town: Town) -> None:
@@ -196,7 +197,7 @@ def test_a_doubt_outlives_a_later_certain_failure(town: Town) -> None:
     (claimed,) = claim(town)
     with transaction(town.database) as db:
         accept(db, town, claimed, 5)
-        assert lapsed.doubtful(db) == [claimed.id]
+        assert doubtful(db) == [claimed.id]
     assert only(town).error == "unknown: timeout; busy -1"
 
 
@@ -214,7 +215,7 @@ def test_a_doubt_outlives_its_expiry_and_a_new_plan(town: Town) -> None:
                 payload = {"cycle": town.cycle_id, "closes_on": "2023-10-24"}
                 db.execute(update(OutboxMessage).values(payload=payload))
                 assert replan(db, town.cycle_id, town.now, keep=date(2023, 10, 31)) == 1
-            assert lapsed.doubtful(db) == [claimed.id]
+            assert doubtful(db) == [claimed.id]
         assert only(town).error == f"unknown: timeout; {ended}"
 
 

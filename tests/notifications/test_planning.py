@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from notifications import outbox
-from notifications.announce import dedupe_key, draft
 from notifications.kinds import KINDS
+from notifications.news import dedupe_key, draft
 from notifications.reminders import NudgePolicy
 from notifications.spread import Spreading
 from notifications.ticks import plan_nudges

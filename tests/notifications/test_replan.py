@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from notifications import outbox
-from notifications.announce import draft
 from notifications.kinds import KINDS
+from notifications.news import draft
 from notifications.nudges import replan
 from storage.database import transaction
 from storage.tables import MessageStatus, OutboxMessage, new_id

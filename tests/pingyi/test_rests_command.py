@@ -25,7 +25,7 @@ def let_rest(database: Database, scope: str, cause: str, minutes: float) -> None
 
 
 def test_nothing_rests(shell: Shell) -> None:
-    assert shell("rests").stderr == "没有暂停发送的内容。\n"
+    assert shell("rests").stdout == "没有暂停发送的内容。\n"
     assert json.loads(shell("rests", "--json").stdout) == []
 
 
@@ -38,11 +38,13 @@ def test_what_rests_is_told_with_its_cause_and_lifted(shell: Shell, database: Da
         ("kind:nudge", "payload", 1),
         ("route:template", "quota", 1),
     ]
-    shown = shell("rests").stderr
+    shown = shell("rests").stdout
     for part in ("kind:nudge", "模板或消息格式有误", "当日额度已用完"):
         assert part in shown
-    lifted = shell("rests", "--lift", "kind:nudge")
-    assert "已恢复发送：消息种类 nudge。" in lifted.stderr
+    lifted = shell("rests", "--lift", "kind:nudge", "--by", "王科长")
+    assert "已恢复发送：消息种类 nudge。" in lifted.stdout
+    [entry] = shell.json("audit", "--action", "rest.lift")
+    assert (entry["actor"], entry["subject"]) == ("王科长", "rest:kind:nudge")
     left = json.loads(shell("rests", "--json").stdout)
     assert [rest["scope"] for rest in left] == ["route:template"]
 
@@ -53,6 +55,8 @@ def test_lifting_what_does_not_rest_is_refused(shell: Shell, database: Database)
     assert refused.exit_code == 2
     assert "--lift nudge：没有这一项暂停，现有：all。" in refused.stderr
     assert len(json.loads(shell("rests", "--json").stdout)) == 1
+    [entry] = shell.json("audit", "--action", "rest.lift")
+    assert (entry["subject"], entry["succeeded"]) == ("rest:nudge", False)
 
 
 def test_status_says_what_rests(
@@ -62,4 +66,4 @@ def test_status_says_what_rests(
     file.write_text(CYCLE)
     assert shell("cycle", "create", file).exit_code == 0
     let_rest(database, "all", "config", 20)
-    assert "全部消息暂停发送至" in " ".join(shell("status").stderr.split())
+    assert "全部消息暂停发送至" in " ".join(shell("status").stdout.split())

@@ -63,10 +63,10 @@ def test_the_file_is_json_as_people_read_it(tmp_path: Path, document: Record) ->
     assert json.loads(text) == result_of(document)
 
 
-def test_without_json_nothing_stands_on_standard_output(tmp_path: Path) -> None:
+def test_without_json_people_read_it_on_standard_output(tmp_path: Path) -> None:
     result = shell("score", evidence_in(tmp_path, rich()))
-    assert (result.exit_code, result.stdout) == (0, "")
-    assert "快照 sha256:" in result.stderr
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "快照 sha256:" in result.stdout
 
 
 def test_a_byte_order_mark_before_the_evidence_is_nothing(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_byte_order_mark_before_the_evidence_is_nothing(tmp_path: Path) -> Non
 
 def test_a_file_named_twice_is_written_once(tmp_path: Path) -> None:
     evidence, out = evidence_in(tmp_path, rich()), tmp_path / "r.json"
-    said = shell("score", evidence, "--out", out, "--out", tmp_path / "." / "r.json").stderr
+    said = shell("score", evidence, "--out", out, "--out", tmp_path / "." / "r.json").stdout
     assert said.count("已写入") == 1
 
 
@@ -107,8 +107,8 @@ def test_uncertainty_is_added_and_changes_nothing(tmp_path: Path) -> None:
 
 def shown(folder: Path, document: Record, *words: object) -> str:
     result = shell("score", evidence_in(folder, document), *words)
-    assert (result.exit_code, result.stdout) == (0, "")
-    return result.stderr
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout
 
 
 def table_of(said: str) -> list[str]:

@@ -53,6 +53,17 @@ def test_a_database_that_was_not_migrated_stops_the_start(tmp_path: Path, comman
     assert "pingyi db upgrade" in said
 
 
+def test_in_a_wrong_folder_no_database_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PINGYI_CONFIG", raising=False)
+    result = CliRunner().invoke(main, ["status"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "没有 config.toml" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_migrating_twice_is_fine(tmp_path: Path) -> None:
     assert _run(tmp_path, RIGHT, "db", "upgrade")[0] == 0
     assert _run(tmp_path, RIGHT, "db", "upgrade")[0] == 0

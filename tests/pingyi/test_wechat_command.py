@@ -65,6 +65,12 @@ class Office:
         command = ["--config", str(self.folder / "config.toml"), "wechat", *words]
         return CliRunner().invoke(main, command, catch_exceptions=False)
 
+    def log(self, action: str) -> list[dict[str, Any]]:
+        command = ["--config", str(self.folder / "config.toml"), "audit", "--action", action]
+        result = CliRunner().invoke(main, [*command, "--json"], catch_exceptions=False)
+        found: list[dict[str, Any]] = json.loads(result.stdout)
+        return found
+
     def findings(self) -> dict[str, list[tuple[bool, str]]]:
         """name -> what was found of it; the exit code agrees with them."""
         result = self("check", "--json")
@@ -133,9 +139,9 @@ def test_a_new_account_lacks_its_menu_and_then_nothing(office: Office) -> None:
     assert list(office.wrong()) == ["menu"]
     assert "pingyi wechat menu" in office.wrong()["menu"]
     published = office("menu")
-    assert (published.exit_code, published.stdout) == (0, "")
-    assert "已发布" in published.stderr
-    assert "此后绑定的机构和联络员" in published.stderr.replace("\n", "")
+    assert (published.exit_code, published.stderr) == (0, "")
+    assert "已发布" in published.stdout
+    assert "此后绑定的机构和联络员" in published.stdout.replace("\n", "")
     found = office.findings()
     assert list(found) == [
         "mode", "token", "callback_ips", "api_ips", "menu", "templates.nudge", "window_only",
@@ -332,6 +338,16 @@ def test_another_menu_in_force_is_told_apart_and_replaced(
     office("menu")
     assert office.menu() == MENU
     assert office.wrong() == {}
+    [entry] = office.log("menu.publish")
+    assert (entry["subject"], entry["succeeded"]) == ("account:menu", True)
+
+
+def test_a_refused_menu_is_on_record_as_not_done(office: Office) -> None:
+    office.fault(48001, "menu/create")
+    assert office("menu", "--by", "王科长").exit_code == 1
+    [entry] = office.log("menu.publish")
+    assert (entry["actor"], entry["succeeded"]) == ("王科长", False)
+    assert entry["detail"] == {"error": "48001"}
 
 
 def test_a_dry_run_and_a_look_publish_nothing(office: Office) -> None:
@@ -339,3 +355,4 @@ def test_a_dry_run_and_a_look_publish_nothing(office: Office) -> None:
     assert json.loads(office("menu", "--show").stdout)["menu"] is None
     assert office.menu() is None
     assert office("menu", "--dry-run", "--show").exit_code == 2
+    assert office.log("menu.publish") == []

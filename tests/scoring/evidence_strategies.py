@@ -8,7 +8,6 @@ from tests.scoring.specimens import AS_OF, END, MIDDLE, START, document, uscc_of
 
 CLASSES = ["evaluation", "testing", "training", "standardization_review", "other"]
 POLICIES = ["block", "renormalize", "class_mean", "full", "zero"]
-WINDOW = {"start": START, "end": END}
 #: The day before, the first, the last and the day after the window and the day of assessment.
 BORDERS = ["2021-12-31", START, END, "2023-10-19", AS_OF, "2023-10-25"]
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.evidence import AgencyEvidence, Deduction, PenaltyStatus, ReportReview
-from scoring.evidence_file import EvidenceError, open_evidence, validate_agency
+from scoring.evidence_file import EvidenceError, open_evidence
 from scoring.ruleset import Policy, Window
 from scoring.ruleset_file import load_ruleset
 from tests.scoring.evidence_files import GOOD, LEFT_OUT, changed, refusal_of, written
@@ -181,20 +181,3 @@ def test_agencies_before_a_bad_one_are_read() -> None:
 def test_another_ruleset_is_named() -> None:
     sentence = refusal_of(written(changed(("ruleset",), "guangzhou-2024"))) or ""
     assert sentence.startswith('ruleset = "guangzhou-2024"：')
-
-
-def test_evidence_from_elsewhere_is_checked_alike() -> None:
-    for evidence in read(GOOD):
-        validate_agency(RULESET, evidence, "x")
-    wrong = Deduction(11, date(2023, 3, 2))
-    spoilt = msgspec.structs.replace(read(GOOD)[0], deductions=(wrong,))
-    with pytest.raises(EvidenceError, match=r"^数据库\.deductions\[0\]\.item = 11："):
-        validate_agency(RULESET, spoilt, "数据库")
-
-
-@pytest.mark.parametrize("score", ["NaN", "Infinity", "1E+5", "-1", "51"])
-def test_a_number_from_elsewhere_is_checked_alike(score: str) -> None:
-    review = ReportReview(Decimal(score), Decimal(50), date(2023, 4, 1))
-    spoilt = msgspec.structs.replace(read(GOOD)[0], report_reviews=(review,))
-    with pytest.raises(EvidenceError, match=r"^x\.report_reviews\[0\]\.score = "):
-        validate_agency(RULESET, spoilt, "x")

@@ -137,7 +137,7 @@ class Year:
         """The command does what it is asked; what it says."""
         result = self.run(*words)
         assert result.exit_code == 0, result.stderr
-        return result.stderr
+        return result.output
 
     def asked(self, *words: object) -> Any:
         """The command's JSON."""

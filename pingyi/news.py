@@ -7,8 +7,8 @@ from datetime import date
 from bot.wording.markup import plain
 from bot.wording.notices.phrases import DOCUMENT, REASON
 from cycle.cycle_file import MILESTONES
-from notifications.announce import ANNOUNCED
 from notifications.kinds import KINDS, Kind
+from notifications.news import DECIDED
 
 #: Names in a kind's `given` that nobody has to tell.
 AUTOMATIC = frozenset({"district", "days"})
@@ -43,11 +43,11 @@ def settable(kind: Kind) -> tuple[str, ...]:
     return tuple(name for name in MEANINGS if name in kind.given - AUTOMATIC)
 
 
-def announced_kind(name: str | None) -> Kind:
+def decided_kind(name: str | None) -> Kind:
     """The kind of this name, if people decide it; GivenError with those there are."""
-    if name in ANNOUNCED:
+    if name in DECIDED:
         return KINDS[name]
-    known = "、".join(ANNOUNCED)
+    known = "、".join(DECIDED)
     if name is None:
         raise GivenError(f"请写明消息种类：{known}。")
     if name in KINDS:

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from bot.wording.notices.sample import GIVEN
-from notifications.announce import ANNOUNCED
 from notifications.kinds import KINDS
-from pingyi.announcement import (
+from notifications.news import DECIDED
+from pingyi.news import (
     AUTOMATIC,
     MEANINGS,
     ONE_BY_ONE,
@@ -37,13 +37,13 @@ def told(kind: str, without: str = "") -> list[str]:
     return [f"{name}={RIGHT[name]}" for name in names]
 
 
-@pytest.mark.parametrize("kind", ANNOUNCED)
+@pytest.mark.parametrize("kind", DECIDED)
 def test_everything_that_a_kind_needs_is_told_or_known(kind: str) -> None:
     assert read(kind, *told(kind)).keys() | {"district"} >= KINDS[kind].given
     assert KINDS[kind].given <= MEANINGS.keys() | AUTOMATIC
 
 
-@pytest.mark.parametrize("kind", ANNOUNCED)
+@pytest.mark.parametrize("kind", DECIDED)
 def test_what_is_missing_is_said_with_its_meaning(kind: str) -> None:
     for name in settable(KINDS[kind]):
         if name in ("day", "due"):
@@ -54,7 +54,7 @@ def test_what_is_missing_is_said_with_its_meaning(kind: str) -> None:
 
 
 def test_decisions_about_one_body_are_told_by_people() -> None:
-    assert set(ANNOUNCED) >= ONE_BY_ONE
+    assert set(DECIDED) >= ONE_BY_ONE
 
 
 @pytest.mark.parametrize(

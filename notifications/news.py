@@ -14,7 +14,7 @@ from storage.tables import MessageStatus, OutboxMessage
 _ENDED = (MessageStatus.CANCELLED, MessageStatus.FAILED, MessageStatus.UNDELIVERABLE)
 
 #: Names of the kinds that leave because somebody decided something, not by the calendar.
-ANNOUNCED = (
+DECIDED = (
     "result_ready",
     "listed",
     "title_awarded",
@@ -27,7 +27,7 @@ ANNOUNCED = (
 )
 
 
-def announce(
+def tell(
     db: Connection,
     kind: Kind,
     cycle_id: str,

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notifications.announce import announce, end_of_use
 from notifications.kinds import KINDS
+from notifications.news import end_of_use, tell
 from storage.database import transaction
 from tests.notifications.conftest import Town
 
@@ -14,17 +14,17 @@ ZONE = ZoneInfo("Asia/Shanghai")
 READY = {"reference": "88", "day": "2023-10-20"}
 
 
-def tell(town: Town, kind: str, invitations: list[str], **given: str | int) -> int:
+def told(town: Town, kind: str, invitations: list[str], **given: str | int) -> int:
     with transaction(town.database) as db:
-        return announce(db, KINDS[kind], town.cycle_id, invitations, given, town.now, zone=ZONE)
+        return tell(db, KINDS[kind], town.cycle_id, invitations, given, town.now, zone=ZONE)
 
 
 def test_each_invitation_hears_of_a_decision_once(town: Town) -> None:
     people = [town.invite(None) for _ in range(3)]
-    assert tell(town, "result_ready", people[:2], **READY) == 2
-    assert tell(town, "result_ready", people, **READY) == 1
-    assert tell(town, "result_ready", people, **READY | {"reference": "89"}) == 3
-    assert tell(town, "result_ready", [], **READY) == 0
+    assert told(town, "result_ready", people[:2], **READY) == 2
+    assert told(town, "result_ready", people, **READY) == 1
+    assert told(town, "result_ready", people, **READY | {"reference": "89"}) == 3
+    assert told(town, "result_ready", [], **READY) == 0
     assert len({message.dedupe_key for message in town.messages()}) == 6
     assert {message.expires_at for message in town.messages()} == {town.now + timedelta(days=30)}
 
@@ -39,7 +39,7 @@ def test_what_is_missing_or_over_is_refused_and_nothing_is_queued(town: Town) ->
         ("nudge", {"closes_on": "2023-10-24", "slot": 1}),
     ):
         with pytest.raises(ValueError, match=kind):
-            tell(town, kind, [person], **given)
+            told(town, kind, [person], **given)
     assert town.messages() == []
 
 

@@ -1,4 +1,4 @@
-"""The control API's first half: people, what they do, and what their phones show."""
+"""Control over HTTP: people, what they do, and what their phones show."""
 
 from collections.abc import Callable, Mapping
 
