@@ -56,7 +56,7 @@ WORDS = (
 #: Shown as something to tap, and walked above in another form.
 _TAPPED = re.compile(
     r"(?:未答|未联系|我的提交|推荐) ?\d+|\d+|[ABC]|修改 .*|确认(?:推荐|异议|申诉) .*"
-    r"|撤回(?:异议|申诉) YY-.*"
+    r"|撤回(?:异议|申诉) YY-.*|恢复评价 .*"
 )
 
 #: What each role's words may touch beside the log and the turn itself.
