@@ -45,7 +45,7 @@ def then(switched: str, shown: str) -> str:
 
 def hint() -> str:
     """Added to the help and after a further binding."""
-    return f"\n您绑定了几个身份，换用另一个：{tap(WORD)}"
+    return f"\n换用您的另一身份：{tap(WORD)}"
 
 
 def also_bound(reply: str) -> str:

@@ -54,7 +54,7 @@ def test_an_agencys_person_who_answers_for_a_firm_comes_back(
     binds(person, village, fixed_time, "乙机构")
     assert "切换身份" not in person.says("帮助")
     binds(person, village, fixed_time, FIRM)
-    assert "换用另一个：" in person.last
+    assert "换用您的另一身份：" in person.last
     assert "同意" in person.last
     assert "切换身份" in person.says("帮助")
     assert "收集：" in person.says("材料"), "an enterprise's person is asked for consent"
