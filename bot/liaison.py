@@ -78,6 +78,7 @@ def _progress(db: Connection, around: Surroundings, bound: Bound) -> str:
         lagging(db, bound.cycle_id, district),
         bound.closes_at.astimezone(around.zone),
         _to_call(db, around, bound),
+        is_open=bound.opens_at <= now < bound.closes_at,
     )
 
 

@@ -18,7 +18,7 @@ class Pace:
     """today: responses handed in for the first time since midnight.
 
     expected: of all invited, how many will be in at the end if it goes on as in the last three
-    days; None once the survey is closed, and before it has run for an hour.
+    days; None once the survey is closed, and on its first day, of which nights are no part.
     """
 
     today: int
@@ -60,7 +60,7 @@ def pace(
     )
     today, lately = (int(count or 0) for count in db.execute(first).one())
     measured = now - since
-    if not opens_at <= now < closes_at or measured < timedelta(hours=1):
+    if not opens_at <= now < closes_at or measured < timedelta(days=1):
         return Pace(today, None)
     states = select(
         func.count(),

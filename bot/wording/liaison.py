@@ -43,8 +43,10 @@ def progress(
     lagging: Sequence[Lagging],
     closes_at: datetime,
     to_call: int,
+    *,
+    is_open: bool,
 ) -> str:
-    """to_call: enterprises that WeChat does not reach."""
+    """to_call: enterprises that WeChat does not reach; is_open: the survey goes on."""
     answers, firms = found.responses, found.enterprises
     expected = ""
     if pace.expected is not None and answers.invited:
@@ -64,7 +66,8 @@ def progress(
         lines.append(f"提交率最低的机构：{named}")
     lines.append(f"截止：{day((closes_at - timedelta(seconds=1)).date())}")
     calls = f"　需电话联系的企业{to_call}家：{tap('未联系')}" if to_call else ""
-    lines.append(f"尚未答完的企业：{tap('未答')}　提醒一次：{tap('催办')}{calls}")
+    remind = f"　提醒一次：{tap('催办')}" if is_open else ""
+    lines.append(f"尚未答完的企业：{tap('未答')}{remind}{calls if is_open else ''}")
     return fit("\n".join(lines))
 
 

@@ -49,6 +49,20 @@ class TestProgress:
         assert "只能查看禅城区" in told
         assert "南海企业" not in told
 
+    def test_nothing_is_offered_or_forecast_where_there_is_none(
+        self, village: Any, web: Any, liaison: Any, fixed_time: Any
+    ) -> None:
+        """One response on the first morning is no speed, and nobody is reminded after the end."""
+        village.survey_lasts(0, 5)
+        _submits(web, village, "禅城企业1", "oOne")
+        first = liaison.says("进度")
+        assert "到截止约" not in first
+        assert "催办" in first
+        fixed_time.move_to(village.midnight(2))
+        assert "照近三天的速度到截止约" in liaison.says("进度")
+        fixed_time.move_to(village.midnight(7))
+        assert "催办" not in liaison.says("进度")
+
     @pytest.mark.parametrize("said", ["禅城还差谁", "还差谁没答", "未答"])
     def test_names_to_chase_without_phones(self, liaison: Any, said: str) -> None:
         told = liaison.says(said)
