@@ -64,20 +64,22 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
     if not _SHORTEST <= len(inbound.text) <= _LONGEST:
         return None
     said = folded(inbound.text)
-    hashes = around.vault.hashes("openid", inbound.sender)
-    if found := _BACK.fullmatch(said):
-        return Outcome("", person.place, verb=_taking_back(person, found["receipt"], hashes, now))
     trimmed = words.plain(said)
+    back, by_receipt = _BACK.fullmatch(said), _BY_RECEIPT.fullmatch(said)
+    back_which, when = _BACK_WHICH.fullmatch(trimmed), _WHEN.fullmatch(trimmed)
+    if not (back or by_receipt or back_which or when or _OWN.fullmatch(trimmed)):
+        return None  # before the database is asked: nearly everything is about something else
+    hashes = around.vault.hashes("openid", inbound.sender)
+    if back:
+        return Outcome("", person.place, verb=_taking_back(person, back["receipt"], hashes, now))
     with around.database.statements() as db:
-        if found := _BY_RECEIPT.fullmatch(said):
-            told: str | None = _by_receipt(db, around, found["receipt"], hashes)
-        elif _BACK_WHICH.fullmatch(trimmed):
+        if by_receipt:
+            told: str | None = _by_receipt(db, around, by_receipt["receipt"], hashes)
+        elif back_which:
             told = _own(db, around, person, hashes, now, undecided=True)
-        elif _OWN.fullmatch(trimmed) or _WHEN.fullmatch(trimmed):
-            asks_for_own = "我" in trimmed and _WHEN.fullmatch(trimmed) is None
-            told = _own(db, around, person, hashes, now, says_none=asks_for_own)
         else:
-            return None
+            asks_for_own = "我" in trimmed and when is None
+            told = _own(db, around, person, hashes, now, says_none=asks_for_own)
     return None if told is None else Outcome(told, person.place)
 
 
