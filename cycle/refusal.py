@@ -1,5 +1,9 @@
 """Refusals: what a verb of the year's work cannot do, and why."""
 
+from documents.plain_text import quoted as one_line
+
+__all__ = ["Refused", "brief", "one_line"]
+
 #: As much of what was typed as a sentence quotes.
 _QUOTED = 40
 
@@ -14,15 +18,6 @@ class Refused(ValueError):  # noqa: N818 - it is an answer, and reads as one
     def __init__(self, sentence: str, recorded: str = "") -> None:
         super().__init__(sentence)
         self.recorded = recorded or sentence
-
-
-def one_line(typed: object) -> str:
-    """What somebody typed, such as a file's name, on one line and with nothing hidden.
-
-    A line feed would break a sentence in two, a direction mark turn the rest of it round.
-    """
-    line = " ".join(str(typed).split())
-    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in line)
 
 
 def brief(typed: object) -> str:

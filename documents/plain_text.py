@@ -1,4 +1,4 @@
-"""Text that strangers wrote, made fit for the XML inside office files."""
+"""Text that strangers wrote, made fit for the XML inside office files and for a sentence."""
 
 import re
 
@@ -15,3 +15,12 @@ def writable(text: str) -> str:
 def one_line(text: str) -> str:
     """The writable text without breaks, tabs and runs of spaces."""
     return _SPACE.sub(" ", writable(text)).strip()
+
+
+def quoted(typed: object) -> str:
+    """What somebody typed, such as a file's name, on one line and with nothing hidden.
+
+    A line feed would break a sentence in two, a direction mark turn the rest of it round.
+    """
+    line = " ".join(str(typed).split())
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in line)

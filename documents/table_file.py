@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from documents.draft import DocumentError, check_place, whole_file
-from documents.plain_text import one_line
+from documents.plain_text import quoted
 from documents.worksheet import ROWS_PER_SHEET, Formats, Heading, LongTable, open_book
 
 #: What an export that cannot be written raises; the message is one Chinese sentence.
@@ -41,7 +41,7 @@ class Table:
 def check_path(path: Path) -> None:
     """Refuse a file that is neither .xlsx nor .json, or in a folder that is not there."""
     if path.suffix.lower() not in (".xlsx", ".json"):
-        raise ExportError(f"{one_line(str(path))}：文件名应以 .xlsx 或 .json 结尾。")
+        raise ExportError(f"{quoted(path)}：文件名应以 .xlsx 或 .json 结尾。")
     check_place(path)
 
 

@@ -25,7 +25,7 @@ from cycle.reasons import read_reason
 from cycle.refusal import Refused, brief
 from cycle.register.finding import Organisation
 from scoring.evidence import PenaltyStatus
-from storage.tables import Agency, Cycle
+from storage.tables import Agency, Cycle, is_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Found:
 
 def find_record(db: Connection, record_id: str) -> Found:
     """The record of this id; Refused when there is none."""
-    for kind in KINDS.values():
+    for kind in KINDS.values() if is_id(record_id) else ():
         table = kind.table
         row = db.execute(
             select(table.__table__, Agency.uscc, Agency.name)

@@ -1,6 +1,5 @@
 """Experts (专家) who review reports, and whom each of them may not judge (回避)."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from cycle.identifiers import IdentifierError, fold, parse_uscc
 from cycle.refusal import Refused, brief
 from cycle.register.doubles import Merged
 from storage.conflicts import one_writer, upsert
-from storage.tables import Agency, Enterprise, Expert, ExpertConflict, new_id
+from storage.tables import Agency, Enterprise, Expert, ExpertConflict, is_id, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def find_expert(db: Connection, text: str) -> ExpertRow:
     """The expert of this id or name; Refused when none or several are meant."""
     wanted = fold(text)
     known = experts(db, with_ended=True)
-    if _is_id(wanted):
+    if is_id(wanted):
         found = [each for each in known if each.id == wanted.lower()]
     else:
         named = [each for each in known if each.name == wanted]
@@ -162,11 +161,3 @@ def _code(text: str) -> str:
         return parse_uscc(text).code
     except IdentifierError as error:
         raise Unfit("uscc", f"{brief(text)}：{error}。") from None
-
-
-def _is_id(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

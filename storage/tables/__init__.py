@@ -3,7 +3,7 @@
 from storage.tables.account import AccessToken, Pace, SendingRest
 from storage.tables.assessment import ClassPolicy, CutDecision, Snapshot
 from storage.tables.audit import AuditEntry
-from storage.tables.base import Base, new_id
+from storage.tables.base import Base, is_id, new_id
 from storage.tables.candidacy import (
     NOMINATION_TRANSITIONS,
     MaterialsForm,
@@ -106,5 +106,6 @@ __all__ = [
     "SubscriptionCredit",
     "Title",
     "Turn",
+    "is_id",
     "new_id",
 ]

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
+from uuid import UUID
 
 from sqlalchemy import Date, DateTime, Dialect, MetaData, String, TypeDecorator, Uuid
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -55,6 +56,15 @@ class OneOf(TypeDecorator[Any]):
 def new_id() -> str:
     """Mint a UUIDv7: time-ordered, so that indexes grow at one end."""
     return str(uuid7())
+
+
+def is_id(text: str) -> bool:
+    """Whether it has the form of an id; PostgreSQL refuses to compare one with anything else."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 #: Primary key minted by us before the insert; the same id stands in row, log and provider.
