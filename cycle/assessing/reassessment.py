@@ -1,22 +1,9 @@
 """Objections that asked for a new assessment, and whether a snapshot is that one."""
 
-from datetime import datetime
-from typing import Protocol
-
 from sqlalchemy import Connection, or_, select
 
+from cycle.assessing.snapshot_rows import Frozen
 from storage.tables import Objection, Publication, Snapshot
-
-
-class Frozen(Protocol):
-    """A snapshot, by what is asked of it here; number: from 1 within the cycle."""
-
-    @property
-    def cycle_id(self) -> str: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def frozen_at(self) -> datetime: ...
 
 
 def unassessed(db: Connection, snapshot: Frozen) -> list[str]:

@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import Connection, Select, func, select
@@ -27,6 +27,19 @@ class SnapshotRow:
     reason: str
     frozen_by: str
     frozen_at: datetime
+
+
+class Frozen(Protocol):
+    """A snapshot, by what a publication needs to know of it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def cycle_id(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def frozen_at(self) -> datetime: ...
 
 
 def latest(db: Connection, cycle_id: str) -> SnapshotRow | None:

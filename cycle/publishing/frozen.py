@@ -1,14 +1,12 @@
 """The frozen assessment behind a publication."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Protocol
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from cycle.assessing.policies import DEFAULT
-from cycle.assessing.snapshot_rows import entry_of, latest, result_bytes, result_of
+from cycle.assessing.snapshot_rows import Frozen, entry_of, latest, result_bytes, result_of
 from cycle.refusal import Refused
 from scoring.ruleset import Policy, Ruleset
 from scoring.ruleset_file import load_ruleset
@@ -24,19 +22,6 @@ __all__ = [
     "result_of",
     "ruleset_of",
 ]
-
-
-class Frozen(Protocol):
-    """A snapshot, by what a publication needs to know of it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def cycle_id(self) -> str: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def frozen_at(self) -> datetime: ...
 
 
 def frozen(db: Connection, snapshot_id: str) -> Frozen:
