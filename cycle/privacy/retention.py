@@ -97,6 +97,8 @@ def purge_cycle(
     counts = spent.counts(db, vault)
     if not any(counts.values()):
         return None
+    if counts["comments"]:  # before the contacts, whose names are looked for
+        screen_comments(db, cycle.id)
     _erase(db, vault, spent)
     erased = write_erasure(db, Receipts.RETENTION, _KIND, cycle.id, counts, actor.name, now)
     record(
@@ -119,7 +121,6 @@ def overdue(db: Connection, now: datetime, days: int) -> list[CycleRow]:
 
 
 def _erase(db: Connection, vault: Vault, spent: Spent) -> None:
-    screen_comments(db, spent.cycle.id)
     # first the people, whom their bindings tell; what is left binds people of other cycles too
     db.execute(delete(Contact).where(*spent.contacts()))
     db.execute(delete(Conversation).where(*spent.conversations()))

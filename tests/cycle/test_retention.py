@@ -328,3 +328,18 @@ def test_names_and_numbers_in_comments_go_and_the_words_stay(
         assert set(db.scalars(select(Submission.comment))) <= {left}
         [erasure] = erasures(db)
         assert erasure.counts["comments"] >= 2
+
+
+def test_comments_are_gone_through_once(
+    year: FrozenList, pingyi: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scheduler asks every day, and holds SQLite's one writer meanwhile."""
+    year.freeze(scored("A01", 95), frozen_on=FRIDAY)
+    with time_machine.travel(JUNE):
+        pingyi(*PURGE)
+
+        def again(*_: object) -> None:
+            raise AssertionError("the comments were read again")
+
+        monkeypatch.setattr("cycle.privacy.kept_comments._changes", again)
+        assert pingyi(*PURGE).exit_code == 0
