@@ -1,7 +1,9 @@
 """What every test may stand on: both real databases, a vault, and a fixed clock."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,29 +76,67 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite database to copy: migrating is most of a short test's time."""
+    path = tmp_path_factory.mktemp("migrated") / "pingyi.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> str:
+    """The server's URL; its database ``migrated`` is an empty, migrated one to copy."""
+    _administer(postgres, "CREATE DATABASE migrated")
+    _migrate(postgres.replace("/postgres?", "/migrated?"))
+    return postgres
+
+
 @pytest.fixture
-def fresh_database(
-    engine_name: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Callable[[], str]:
-    """Makes migrated databases of one kind and gives their URLs."""
+def fresh_sqlite(migrated_file: Path, tmp_path: Path) -> Callable[[], str]:
+    """Makes migrated SQLite databases and gives their URLs."""
+    return lambda: f"sqlite:///{shutil.copy(migrated_file, tmp_path / f'{new_id()}.db')}"
+
+
+@pytest.fixture
+def fresh_postgresql(migrated_postgres: str) -> Iterator[Callable[[], str]]:
+    """Makes migrated PostgreSQL databases, which live as long as the test; gives their URLs."""
+    names: list[str] = []
 
     def fresh() -> str:
-        name = f"t{new_id().replace('-', '')}"
-        if engine_name == "sqlite":
-            url = f"sqlite:///{tmp_path / name}.db"
-        else:
-            server = request.getfixturevalue("postgres")
-            admin = open_database(server)
-            with admin.statements() as db:
-                db.execute(text(f'CREATE DATABASE "{name}"'))
-            admin.dispose()
-            url = server.replace("/postgres?", f"/{name}?")
-        database = open_database(url)
-        schema.upgrade(database)
-        database.dispose()
-        return url
+        names.append(name := f"t{new_id().replace('-', '')}")
+        statement = f'CREATE DATABASE "{name}" TEMPLATE migrated STRATEGY FILE_COPY'
+        _administer(migrated_postgres, statement)
+        return migrated_postgres.replace("/postgres?", f"/{name}?")
 
-    return fresh
+    yield fresh
+    for name in names:  # thousands of them would fill a disk, or a memory that stands for one
+        _administer(migrated_postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def fresh_database(engine_name: str, request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Makes migrated databases of one kind and gives their URLs."""
+    maker: Callable[[], str] = request.getfixturevalue(f"fresh_{engine_name}")
+    return maker
+
+
+def _migrate(url: str) -> None:
+    with closing(open_database(url)) as database:
+        schema.upgrade(database)
+
+
+def _administer(server: str, statement: str) -> None:
+    with closing(open_database(server)) as admin, admin.statements() as db:
+        db.execute(text(statement))
+
+
+@contextmanager
+def closing(database: Database) -> Iterator[Database]:
+    try:
+        yield database
+    finally:
+        database.dispose()
 
 
 @pytest.fixture

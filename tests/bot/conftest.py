@@ -1,10 +1,8 @@
 """The webhook over a real database, and people who talk to it through signed callbacks."""
 
 import itertools
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.util import module_from_spec, spec_from_file_location
@@ -17,7 +15,6 @@ import structlog
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from bot.inbound import Inbound
 from bot.outage import Outage
@@ -25,10 +22,8 @@ from bot.turn import Turns
 from bot.webhook import create_webhook
 from pingyi.app import account_of, surroundings_of
 from pingyi.config import Config
-from storage import schema
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.secrets import Vault
-from tests.emptying import empty
 
 
 def _sibling(name: str) -> ModuleType:
@@ -143,55 +138,6 @@ class Person:
     def again(self) -> str:
         """The platform delivers the last message once more."""
         return self.web.push(self.sent)
-
-
-@pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database to copy: migrating is most of a short test's time."""
-    path = tmp_path_factory.mktemp("migrated") / "pingyi.db"
-    _migrate(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def _emptied(postgres: str) -> str:
-    """A PostgreSQL database that is emptied for each test instead of made anew."""
-    with closing_database(open_database(postgres)) as admin, admin.statements() as db:
-        db.execute(text("CREATE DATABASE bot"))
-    url = postgres.replace("/postgres?", "/bot?")
-    _migrate(url)
-    return url
-
-
-def _migrate(url: str) -> None:
-    with closing_database(open_database(url)) as database:
-        schema.upgrade(database)
-
-
-@contextmanager
-def closing_database(database: Database) -> Iterator[Database]:
-    try:
-        yield database
-    finally:
-        database.dispose()
-
-
-@pytest.fixture
-def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    if engine_name == "sqlite":
-        copied = shutil.copy(request.getfixturevalue("_migrated"), tmp_path / "pingyi.db")
-        return f"sqlite:///{copied}"
-    url: str = request.getfixturevalue("_emptied")
-    with closing_database(open_database(url)) as database:
-        with database.statements() as db:
-            # whatever a test left behind, such as a killed process's connection
-            db.execute(text(_TERMINATE_OTHERS))
-        empty(database)
-    return url
-
-
-_TERMINATE_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 @pytest.fixture
