@@ -48,6 +48,7 @@ KIND_WORDS: Mapping[str, str] = MappingProxyType(
         "title_expiring": "称号到期提醒",
         "title_revoked": "称号撤销通知",
         "candidacy_removed": "取消参评资格通知",
+        "appeal_decided": "申诉结果通知",
         "liaison_list_due": "联络员名单截止提醒",
         "nominations_short": "推荐不足提醒",
         "digest": "本区进度简报",

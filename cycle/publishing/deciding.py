@@ -14,8 +14,10 @@ from cycle.cycles import CycleRow
 from cycle.publishing.guards import hold, only_bureau, reason
 from cycle.publishing.objection_rows import ObjectionRow, cycle_of, find_objection, is_filer
 from cycle.publishing.published import get
+from cycle.publishing.telling import tell_agencies
 from cycle.publishing.vacating import vacate
 from cycle.refusal import Refused, brief
+from notifications.kinds.agency import APPEAL_DECIDED
 from storage.secrets import Vault
 from storage.tables import (
     OBJECTION_TRANSITIONS,
@@ -55,7 +57,8 @@ def decide_objection(
     """Decide an objection that is filed; the row after it.
 
     effect: None for what usually follows (`usual_effect`). A vacancy is marked on the list,
-    where it stays visible, and the agency is told with the reason. Raises Refused when somebody
+    where it stays visible, and the agency is told with the reason; so is one of its own appeal
+    (申诉). Raises Refused when somebody
     decided before: nothing is changed then.
     """
     only_bureau(actor, "异议的处理")
@@ -74,6 +77,8 @@ def decide_objection(
     _move(db, found, target, kept, effect, actor, now)
     if effect is Effect.VACANCY:
         _vacate(db, cycle, found, kept, now, zone)
+    if found.own:
+        _tell_appellant(db, cycle, found, effect if upheld else "rejected", kept, now, zone)
     record(
         db,
         actor,
@@ -188,6 +193,25 @@ def _vacate(
         return
     publication = get(db, row.publication_id)
     vacate(db, cycle, publication, row.agency_id, row.uscc, why, now, zone)
+
+
+def _tell_appellant(
+    db: Connection,
+    cycle: CycleRow,
+    found: ObjectionRow,
+    result: str,
+    why: str,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
+    """An appeal is the agency's own; who objects to another asks: a push would show who it was."""
+    given = {
+        "reference": found.receipt,
+        "day": now.astimezone(zone).date().isoformat(),
+        "result": str(result),
+        "reason": why,
+    }
+    tell_agencies(db, APPEAL_DECIDED, cycle.id, [found.agency_uscc], given, now, zone)
 
 
 def _listing(db: Connection, receipt: str) -> Any:

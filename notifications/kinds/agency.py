@@ -98,6 +98,8 @@ TITLE_EXPIRING = Kind(
 )
 TITLE_REVOKED = _decided("title_revoked", "day", "reason")
 CANDIDACY_REMOVED = _decided("candidacy_removed", "day", "reason")
+#: {reference} is its receipt; {result} one of the effects, or rejected.
+APPEAL_DECIDED = _decided("appeal_decided", "day", "result", "reason")
 
 AGENCY_KINDS = (
     CYCLE_OPENED,
@@ -114,4 +116,5 @@ AGENCY_KINDS = (
     TITLE_EXPIRING,
     TITLE_REVOKED,
     CANDIDACY_REMOVED,
+    APPEAL_DECIDED,
 )

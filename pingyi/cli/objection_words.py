@@ -61,6 +61,7 @@ def effect_word(effect: str) -> str:
 
 def decided_sentence(cycle: str, row: "ObjectionRow", told: str) -> str:
     """What was decided, and which command comes next; told: whether the agency hears of it."""
+    heard = f"（{told}）" if row.own else ""
     if row.effect == "vacancy":
         return (
             f"异议 {row.receipt} 成立，“{row.agency_name}”的名额空缺，{told}。"
@@ -69,8 +70,8 @@ def decided_sentence(cycle: str, row: "ObjectionRow", told: str) -> str:
         )
     if row.effect == "reassessment":
         return (
-            f"异议 {row.receipt} 成立，需重新考评：更正依据后运行 "
+            f"异议 {row.receipt} 成立{heard}，需重新考评：更正依据后运行 "
             f"pingyi assess {cycle} --freeze，期满后运行 pingyi publish {cycle} 重新公示。"
         )
     outcome = "成立，不影响名单" if row.state == "upheld" else "不成立"
-    return f"异议 {row.receipt} {outcome}。"
+    return f"异议 {row.receipt} {outcome}{heard}。"

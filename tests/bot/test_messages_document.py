@@ -21,7 +21,10 @@ _DOUBTS = {
     Doubt.GIVE_UP: "no more",
 }
 #: Neither by people nor by the calendar.
-_SENT = {"handed_over": "when a colleague takes over"}
+_SENT = {
+    "handed_over": "when a colleague takes over",
+    "appeal_decided": "when it is decided",
+}
 
 
 def tables() -> str:

@@ -235,6 +235,20 @@ def test_a_moved_milestone_is_called_by_its_name(milestone: str, said: str) -> N
     assert f"{said}日期已改为2023年10月20日" in text
 
 
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ("rejected", "结果：不成立。"),
+        ("none", "结果：成立，不影响名单。"),
+        ("reassessment", "结果：成立，将重新考评。"),
+    ],
+)
+def test_an_appeal_is_answered_with_its_reason(result: str, said: str) -> None:
+    text = told("appeal_decided", result=result, reference="YY-K7M2Q-X9TBR", reason="记录相符")
+    for part in (said, "YY-K7M2Q-X9TBR", "理由：记录相符"):
+        assert part in text
+
+
 def test_a_revocation_says_when_why_and_what_it_means() -> None:
     text = told("title_revoked", day="2024-03-01", reason="出具虚假报告")
     for part in ("2024年3月1日", "出具虚假报告", "一年内不再作为标杆机构候选单位"):

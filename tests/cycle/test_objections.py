@@ -265,6 +265,33 @@ def test_an_upheld_appeal_costs_the_agency_nothing(
     assert [row.vacated_at for row in year.listed(published)] == [None] * 3
 
 
+@pytest.mark.parametrize(
+    ("upheld", "effect", "result"),
+    [(True, "", "reassessment"), (True, "none", "none"), (False, "", "rejected")],
+)
+def test_an_agency_hears_what_became_of_its_appeal(
+    year: FrozenList, published: Published, upheld: bool, effect: str, result: str
+) -> None:
+    year.city.bind("A02")
+    own = {"actor": Actor("agency:A02", "agency", "wechat"), "filed_by": "agency"}
+    filed = year.object(published, "A02", at(TUESDAY), TEXT, **own)
+    year.decide(filed.receipt, at(FRIDAY), effect, upheld=upheld, why="记录与事实相符")
+    [told] = year.queued("appeal_decided")
+    assert (told["reference"], told["result"]) == (filed.receipt, result)
+    assert (told["day"], told["reason"]) == ("2023-10-27", "记录与事实相符")
+
+
+def test_nobody_is_pushed_what_became_of_an_objection_to_another(
+    year: FrozenList, published: Published
+) -> None:
+    """The message itself would show, in the list of those that did not arrive, who objected."""
+    year.city.bind("A01")
+    other = {"actor": Actor("agency:A01", "agency", "wechat"), "filed_by": "agency"}
+    filed = year.object(published, "A02", at(TUESDAY), TEXT, **other)
+    year.decide(filed.receipt, at(FRIDAY), upheld=False)
+    assert year.queued("appeal_decided") == []
+
+
 def test_what_usually_follows(year: FrozenList, published: Published) -> None:
     first, second = (
         year.object(published, "A01", at(TUESDAY), text).receipt for text in (TEXT, f"{TEXT}二")

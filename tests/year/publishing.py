@@ -80,6 +80,7 @@ def _decided(year: Year, city: City) -> None:
     year.at(date(2023, 10, 31), 10)
     told = year.phone(city.agency(FALLEN).name).heard("candidacy_removed")
     assert len(told) == 1
+    assert len(year.phone(city.agency(3).name).heard("appeal_decided")) == 1
 
 
 def the_next_moves_up(year: Year, city: City) -> None:

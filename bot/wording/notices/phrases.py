@@ -9,6 +9,7 @@ from notifications.message import Facts
 SURVEY = "安全生产技术服务满意度调查"
 #: The same where a template leaves 20 characters.
 SURVEY_TITLE = "技术服务满意度调查"
+BENCHMARK = "安全生产技术服务标杆机构"
 ASSESSMENT_TITLE = "标杆机构考评"
 #: The end of every reminder.
 STOP = "回复“不再提醒”不再接收提醒。"
@@ -17,6 +18,10 @@ VALUES = frozenset({"survey", "name", "state", "hint", "remark"})
 
 #: Longest foreign texts within a message of 250 characters; a template's limit is shorter.
 NAME, CYCLE, REASON, DOCUMENT = 30, 20, 60, 40
+
+
+def cycle(facts: Facts) -> str:
+    return f"{plain(facts.cycle, CYCLE)}周期"
 
 
 def given(facts: Facts, name: str, length: int = DOCUMENT) -> str:

@@ -25,6 +25,7 @@ GIVEN: Mapping[str, str | int] = MappingProxyType(
         "document": "佛应急〔2023〕90号",
         "days": 30,
         "reason": "出具的报告与现场不符",
+        "result": "reassessment",
         "district": "南海区",
         "nominated": 1,
         "missing": 1,
@@ -49,6 +50,7 @@ _SUBJECTS = {
 _OWN: Mapping[str, Mapping[str, str | int]] = {
     "title_awarded": {"until": "2024-10-30"},
     "title_expiring": {"until": "2024-10-30"},
+    "appeal_decided": {"reference": "YY-K7M2Q-X9TBR", "reason": "业务信息确已按时录入"},
 }
 
 
