@@ -20,6 +20,7 @@ from cycle.districts import Districts
 from cycle.privacy.screening import Screen, short_forms
 from cycle.reading import CHUNK, stream
 from cycle.refusal import Refused
+from cycle.register.asking import concerns_nobody
 from cycle.register.doubles import going_on
 from storage.secrets import Vault
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response, Role
@@ -32,8 +33,11 @@ _LOOKUP = 500
 
 
 class WhoRecord(TypedDict):
-    """How far an enterprise is; district: a code; state: invited, in_progress or submitted,
-    the last when it has submitted all that it was asked, or withdrawn when it wants no more."""
+    """How far an enterprise is; district: a code; asked: without what has ended since.
+
+    state: invited, in_progress or submitted, the last when it has submitted all that it is asked,
+    or withdrawn when it wants no more or nothing is asked of it any more.
+    """
 
     cycle: str
     enterprise_uscc: str
@@ -70,7 +74,7 @@ def who_answered(db: Connection, cycle: CycleRow) -> Iterator[WhoRecord]:
             Enterprise.uscc,
             Enterprise.name,
             Invitation.district_code,
-            func.count(Response.id).label("asked"),
+            func.count(case((~concerns_nobody(), 1))).label("asked"),
             count(ResponseState.SUBMITTED).label("submitted"),
             count(ResponseState.IN_PROGRESS).label("started"),
             count(ResponseState.WITHDRAWN).label("withdrawn"),
@@ -95,7 +99,7 @@ def who_answered(db: Connection, cycle: CycleRow) -> Iterator[WhoRecord]:
 
 
 def _state(asked: int, submitted: int, started: int, withdrawn: int) -> str:
-    if submitted == asked:
+    if asked and submitted == asked:
         return str(ResponseState.SUBMITTED)
     if submitted or started:
         return str(ResponseState.IN_PROGRESS)

@@ -62,7 +62,7 @@ def merge_enterprises(
     *,
     average: bool = False,
 ) -> Merger:
-    """Merge an enterprise into another, as `merge_agencies`."""
+    """Merge an enterprise into another, as `merge_agencies`; refused also where one has ended."""
     return _merge(db, ENTERPRISES, kept, gone, actor, now, why, average=average)
 
 
@@ -100,8 +100,7 @@ def _merge(
         raise Refused(f"“{kept.name}”不能与自己合并；已合并过的也是同一家。")
     rows = {each: locked(db, side.kind, each) for each in sorted((kept.id, gone.id))}
     for row in rows.values():
-        if row.merged_into is not None:
-            raise Refused(f"“{row.name}”已并入另一家{side.title}，请改用那一家。")
+        _refuse_gone(side, row)
     found = doubles(db, side, kept.id, gone.id, average=average)
     stopped = settle(db, side, found, (kept.uscc, gone.uscc), why, actor.name, now)
     ended = [each.ending for each in found]
@@ -116,6 +115,14 @@ def _merge(
     detail |= {what: len(ids) for what, ids in told.items()}
     record(db, actor, f"{side.kind}.merge", f"{side.kind}:{kept.uscc}", now, **detail)
     return Merger(len(moved), len(ended), stopped)
+
+
+def _refuse_gone(side: Side, row: Row[Any]) -> None:
+    """What has ended is invited by nothing: contracts that came to or from it went unasked."""
+    if row.merged_into is not None:
+        raise Refused(f"“{row.name}”已并入另一家{side.title}，请改用那一家。")
+    if side.kind is RowKind.ENTERPRISE and row.ended_on is not None:
+        raise Refused(f"“{row.name}”已于 {row.ended_on} 终止，请先恢复再合并。")
 
 
 def _unmerge(

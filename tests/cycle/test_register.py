@@ -282,6 +282,24 @@ def test_an_enterprise_that_is_gone_is_left_alone_and_may_come_back(city: City) 
     assert states(city) == {one: "submitted", two: "invited"}
 
 
+def test_an_enterprise_that_comes_back_is_not_asked_about_what_ended_meanwhile(city: City) -> None:
+    city.agency("A1")
+    city.enterprise("E1")
+    mistaken, other = city.engage("A1", "E1", "1"), city.engage("A1", "E1", "2")
+    city.open()
+    later = NOW + timedelta(minutes=1)
+    with transaction(city.database) as db:
+        enterprise = find_enterprise(db, "E1")
+        end_enterprise(db, enterprise, date(2023, 10, 20), BUREAU, NOW, "已关闭")
+        end_engagement(db, mistaken, BUREAU, NOW, "误录")
+        assert resume_enterprise(db, enterprise, BUREAU, later, "误终止") == 1
+    assert states(city) == {mistaken: "withdrawn", other: "invited"}
+    with transaction(city.database) as db:
+        later += timedelta(minutes=1)
+        assert resume_engagement(db, mistaken, BUREAU, later, "确有此合同") == 1
+    assert states(city) == {mistaken: "invited", other: "invited"}
+
+
 def test_a_new_phone_ends_the_old_row_and_keeps_the_liaison(city: City) -> None:
     later = NOW + timedelta(hours=1)
     with transaction(city.database) as db:

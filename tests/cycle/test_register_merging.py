@@ -1,7 +1,7 @@
 """Two rows that were one agency or enterprise all along: one goes on, and no vote counts twice."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -13,6 +13,7 @@ from cycle.invitations import ensure_invitations
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.engagements import end_engagement, resume_engagement
+from cycle.register.enterprises import end_enterprise
 from cycle.register.finding import Organisation, find_agency, find_enterprise, own_row
 from cycle.register.history import RowKind, history
 from cycle.register.merging import (
@@ -28,6 +29,7 @@ from tests.cycle.conftest import NOW, ZONE, City
 
 BUREAU = Actor("甲", "bureau", "test", "440600")
 WHY = "更名后重复登记"
+TODAY = date(2023, 10, 20)
 ALL_A, ALL_B = "A" * 10, "B" * 10
 
 
@@ -308,6 +310,21 @@ def test_what_cannot_be_merged_is_refused(two: City) -> None:
         assert find_agency(db, "A2").uscc == "A3"
         with pytest.raises(Refused, match="先撤销那次"):
             unmerge_agency(db, gone, BUREAU, NOW, WHY)
+
+
+@pytest.mark.parametrize("ended", ["E1", "E2"])
+def test_an_enterprise_that_has_ended_is_taken_up_again_before_it_is_merged(
+    two: City, ended: str
+) -> None:
+    """Else whoever is kept would be invited by nothing, or asked about less than it should be."""
+    two.engage("A1", "E1")
+    two.engage("A2", "E2")
+    two.open()
+    with transaction(two.database) as db:
+        kept, gone = enterprise(db, "E1"), enterprise(db, "E2")
+        end_enterprise(db, own_row(db, RowKind.ENTERPRISE, ended), TODAY, BUREAU, NOW, "已关闭")
+        with pytest.raises(Refused, match=f"“企业{ended}”已于 2023-10-20 终止，请先恢复"):
+            merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
 
 
 def test_contacts_of_both_are_those_of_the_one_that_is_kept(two: City) -> None:
