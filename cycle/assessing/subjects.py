@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, exists, select
 
 from cycle.cycles import CycleRow
+from cycle.register.doubles import Merged
 from storage.tables import (
     Agency,
     Engagement,
@@ -30,7 +31,7 @@ def subjects(
     nominated, or somebody was asked about it. merged: the id of each double in the register -> the
     id of the one that goes on.
     """
-    chosen = _ids(db, _candidates(cycle))
+    chosen = _ids(db, _nominated(cycle, NominationState.STANDING))
     if everybody or not nominated(db, cycle.id):
         chosen |= _ids(db, _asked_about(cycle)) | _ids(db, _invited(cycle))
     kept = {merged.get(each, each) for each in chosen}
@@ -38,14 +39,17 @@ def subjects(
 
 
 def proposed(db: Connection, cycle: CycleRow) -> list[str]:
-    """Names of those whose self-nomination waits and whom nobody else nominated, by their codes."""
-    own = select(Nomination.agency_id).where(
-        Nomination.cycle_id == cycle.id, Nomination.state == NominationState.PROPOSED
-    )
-    statement = select(Agency.name).where(
-        Agency.id.in_(own), Agency.id.not_in(_candidates(cycle)), Agency.merged_into.is_(None)
-    )
-    return list(db.scalars(statement.order_by(Agency.uscc)))
+    """Names of those whose self-nomination waits and whom nobody else nominated, by their codes.
+
+    Doubles are one agency here too, whichever of its codes was nominated.
+    """
+    merged = Merged(db)
+    by_state = {
+        state: {merged.going_on(each) for each in _ids(db, _nominated(cycle, state))}
+        for state in (NominationState.PROPOSED, NominationState.STANDING)
+    }
+    waiting = by_state[NominationState.PROPOSED] - by_state[NominationState.STANDING]
+    return list(db.scalars(select(Agency.name).where(Agency.id.in_(waiting)).order_by(Agency.uscc)))
 
 
 def named(names: Sequence[str]) -> str:
@@ -74,9 +78,9 @@ def _agencies() -> Any:
     ).order_by(Agency.uscc)
 
 
-def _candidates(cycle: CycleRow) -> Select[str]:
+def _nominated(cycle: CycleRow, state: NominationState) -> Select[str]:
     return select(Nomination.agency_id).where(
-        Nomination.cycle_id == cycle.id, Nomination.state == NominationState.STANDING
+        Nomination.cycle_id == cycle.id, Nomination.state == state
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from cycle.assessing import snapshots
 from cycle.assessing.freezing import keep, prepare
 from cycle.assessing.policies import policy_history, set_policy
+from cycle.assessing.subjects import proposed
 from cycle.audit import Actor, entries
 from cycle.evidence.deductions import record_deduction
 from cycle.evidence.draws import make_draw
@@ -21,7 +22,9 @@ from cycle.evidence.report_list import list_report
 from cycle.evidence.reviews import record_review
 from cycle.reading import reading
 from cycle.refusal import Refused
-from cycle.register.finding import find_agency
+from cycle.register.finding import find_agency, own_row
+from cycle.register.history import RowKind
+from cycle.register.merging import merge_agencies
 from scoring.result import Result
 from storage.database import transaction
 from storage.secrets import Vault
@@ -316,19 +319,43 @@ def test_who_read_before_another_froze_freezes_nothing(town: Any) -> None:
         assert snapshots.latest(db, town.cycle.id) == second
 
 
-def test_a_self_nomination_that_waits_is_named(town: Any) -> None:
+def nominate(town: Any, uscc: str, district: str) -> None:
     with transaction(town.database) as db:
-        for uscc, district in ((FIRST, "440604"), (SECOND, "")):
-            db.execute(
-                insert(Nomination).values(
-                    id=new_id(), cycle_id=town.cycle.id, agency_id=town.ids[uscc],
-                    district_code=district, reason="", nominated_by="测试", nominated_at=NOW,
-                    state=NominationState.STANDING if district else NominationState.PROPOSED,
-                )
-            )  # fmt: skip
+        db.execute(
+            insert(Nomination).values(
+                id=new_id(), cycle_id=town.cycle.id, agency_id=town.ids[uscc],
+                district_code=district, reason="", nominated_by="测试", nominated_at=NOW,
+                state=NominationState.STANDING if district else NominationState.PROPOSED,
+            )
+        )  # fmt: skip
+
+
+def test_a_self_nomination_that_waits_is_named(town: Any) -> None:
+    nominate(town, FIRST, "440604")
+    nominate(town, SECOND, "")
     with pytest.raises(Refused, match="“乙公司”自荐后尚未确认"):
         freeze(town, reason="")
     assert freeze(town, reason="自荐材料不齐，会议决定").number == 1
+
+
+@pytest.mark.parametrize(
+    ("of_kept", "of_gone", "waiting"),
+    [(None, "", ["乙公司"]), ("", "440604", []), ("440604", "", []), ("", "", ["乙公司"])],
+)
+def test_a_self_nomination_waits_under_whichever_code_it_was_made(
+    town: Any, of_kept: str | None, of_gone: str, waiting: list[str]
+) -> None:
+    third = uscc_of(5)
+    town.agency(third, "乙公司（旧码）")
+    nominate(town, FIRST, "440605")
+    for uscc, district in ((SECOND, of_kept), (third, of_gone)):
+        if district is not None:
+            nominate(town, uscc, district)
+    with transaction(town.database) as db:
+        kept, gone = (own_row(db, RowKind.AGENCY, each) for each in (SECOND, third))
+        merge_agencies(db, kept, gone, BUREAU, NOW, "代码更正")
+    with town.database.statements() as db:
+        assert proposed(db, town.cycle) == waiting
 
 
 def test_a_freeze_that_began_before_the_end_is_not_kept_after_it(town: Any) -> None:
