@@ -12,6 +12,7 @@ from cycle.materials import receive
 from cycle.nominations import nominate
 from cycle.notices import addressees
 from cycle.register.finding import find_agency
+from cycle.register.merging import merge_agencies
 from notifications.quiet import Hours
 from notifications.spread import Spreading
 from storage.database import transaction
@@ -113,6 +114,17 @@ def test_who_handed_a_form_in_is_not_reminded_of_it(peopled: City) -> None:
         ("materials_ecopy_due", "A2"),
         ("materials_paper_due", "A2"),
     ]
+
+
+def test_nor_is_who_holds_the_letter_to_a_code_that_was_merged_away(peopled: City) -> None:
+    bureau = Actor("王科长", "bureau", "cli:test", "440600")
+    with transaction(peopled.database) as db:
+        kept, gone = find_agency(db, "A1"), find_agency(db, "A2")
+        merge_agencies(db, kept, gone, bureau, local(11), "代码更正")
+        at = local(12)
+        receive(db, peopled.cycle, kept, MaterialsForm.PAPER, at, bureau, at, ZONE)
+    rows = [row for row in Told(peopled, "milestones")(local(16)) if "materials" in row["kind"]]
+    assert kinds(rows) == [("materials_ecopy_due", "A1"), ("materials_ecopy_due", "A2")]
 
 
 def test_a_district_is_reminded_of_the_nominations_that_it_lacks(peopled: City) -> None:
