@@ -16,7 +16,6 @@ from cycle.register.asking import ask_again, invite_again, revoke, stop_asking
 from cycle.register.engagements import STOPPED, leave_to_contracts
 from cycle.register.finding import Organisation
 from cycle.register.history import RowKind, history
-from cycle.register.registrations import CHINA
 from cycle.register.rows import change, insert_once, locked, refuse_same
 from cycle.roster.records import EnterpriseRecord
 from storage.tables import Engagement, Invitation, Response, Role
@@ -69,7 +68,7 @@ def end_enterprise(
     now: datetime,
     why: str,
     *,
-    zone: ZoneInfo = CHINA,
+    zone: ZoneInfo,
 ) -> int:
     """End an enterprise, closed down or gone, on a day; how many responses it is not asked for.
 

@@ -120,7 +120,9 @@ def test_a_correction_keeps_what_it_replaces(receiving: City) -> None:
 def test_the_list_shows_what_is_missing_of_every_candidate(receiving: City) -> None:
     with transaction(receiving.database) as db:
         for uscc in ("A1", "A2"):
-            nominate(db, receiving.cycle, find_agency(db, uscc), CHANCHENG, CITY, local(16))
+            nominate(
+                db, receiving.cycle, find_agency(db, uscc), CHANCHENG, CITY, local(16), zone=ZONE
+            )
     do(receiving, PAPER, local(16), uscc="A2")
     do(receiving, ECOPY, local(16), uscc="A3")
     with receiving.database.statements() as db:

@@ -150,7 +150,7 @@ def _milestone(city: City, name: str, on: date) -> None:
 def _nominate(city: City, uscc: str, district: str) -> None:
     liaison = Actor(f"liaison:{district}", "liaison", "wechat", district)
     with transaction(city.database) as db:
-        nominate(db, city.cycle, find_agency(db, uscc), district, liaison, local(13))
+        nominate(db, city.cycle, find_agency(db, uscc), district, liaison, local(13), zone=ZONE)
 
 
 def test_a_deadline_that_was_moved_reminds_anew(peopled: City) -> None:

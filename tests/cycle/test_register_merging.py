@@ -322,7 +322,9 @@ def test_an_enterprise_that_has_ended_is_taken_up_again_before_it_is_merged(
     two.open()
     with transaction(two.database) as db:
         kept, gone = enterprise(db, "E1"), enterprise(db, "E2")
-        end_enterprise(db, own_row(db, RowKind.ENTERPRISE, ended), TODAY, BUREAU, NOW, "已关闭")
+        end_enterprise(
+            db, own_row(db, RowKind.ENTERPRISE, ended), TODAY, BUREAU, NOW, "已关闭", zone=ZONE
+        )
         with pytest.raises(Refused, match=f"“企业{ended}”已于 2023-10-20 终止，请先恢复"):
             merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
 
