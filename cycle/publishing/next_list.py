@@ -11,7 +11,7 @@ from cycle.assessing.subjects import nominated
 from cycle.candidacy import candidates
 from cycle.cycles import CycleRow
 from cycle.publishing.announcements import announced_publications
-from cycle.publishing.disqualified import disqualified
+from cycle.publishing.disqualified import Reasons, disqualified, named, together
 from cycle.publishing.frozen import Frozen, listed, newest_number
 from cycle.publishing.line_up import line_up
 from cycle.publishing.published import PublicationRow, listings
@@ -136,19 +136,14 @@ def _refuse_unfit(
     db: Connection, cycle: CycleRow, places: Sequence[Place], now: datetime, zone: ZoneInfo
 ) -> None:
     """Raise Refused where the register, a case, a ban or a withdrawal overtook the assessment."""
-    unfit = {**_no_candidates(db, cycle, places), **disqualified(db, cycle, places, now, zone)}
+    unfit = together(_no_candidates(db, cycle, places), disqualified(db, cycle, places, now, zone))
     if unfit:
-        named = "；".join(
-            f"“{place.name}”{'、'.join(unfit[place.agency_id])}"
-            for place in places
-            if place.agency_id in unfit
+        raise Refused(
+            f"名单上有机构在考评后失去参评资格：{named(places, unfit)}。请重新考评并冻结，再公示。"
         )
-        raise Refused(f"名单上有机构在考评后失去参评资格：{named}。请重新考评并冻结，再公示。")
 
 
-def _no_candidates(
-    db: Connection, cycle: CycleRow, places: Sequence[Place]
-) -> dict[str, tuple[str, ...]]:
+def _no_candidates(db: Connection, cycle: CycleRow, places: Sequence[Place]) -> Reasons:
     """Whose last nomination was withdrawn or rejected since; nobody where none was ever needed."""
     if not nominated(db, cycle.id):
         return {}
