@@ -20,8 +20,11 @@ from cycle.evidence.penalties import record_penalty
 from cycle.publishing.announcing import announce_list
 from cycle.publishing.frozen import Frozen, frozen
 from cycle.publishing.objections import (
+    Chat,
     Effect,
     Filed,
+    Grounds,
+    Letter,
     ObjectionRow,
     decide_objection,
     file_objection,
@@ -45,6 +48,7 @@ from tests.cycle.conftest import City
 ZONE = ZoneInfo("Asia/Shanghai")
 BUREAU = Actor("王科长", "bureau", "cli:test", "440600")
 DOCUMENT = "佛应急公示〔2023〕5号"
+SOMEBODY = Chat("oPerson")
 _DAY = date(2023, 10, 20)
 
 
@@ -164,26 +168,22 @@ class FrozenList:
         text: str = "报告与现场不符",
         *,
         actor: Actor | None = None,
-        filed_by: str = "public",
-        filer: str | None = "oPerson",
+        source: Chat | Letter = SOMEBODY,
         items: Sequence[int] = (),
-        received_on: date | None = None,
     ) -> Filed:
+        """By anybody in chat, unless an actor and a source are given."""
         with transaction(self.city.database) as db:
             return file_objection(
                 db,
                 self.city.vault,
                 published.publication,
                 find_agency(db, name),
-                text,
-                actor or Actor(filed_by, filed_by, "wechat"),
+                Grounds(text, items),
+                source,
+                actor or Actor("public", "public", "wechat"),
                 now,
                 zone=ZONE,
                 districts=load_districts(),
-                filed_by=filed_by,
-                filer=filer,
-                items=items,
-                received_on=received_on,
             )
 
     def decide(

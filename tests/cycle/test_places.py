@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from cycle.audit import Actor
 from cycle.extending import ExtensionError, Wish, check
-from cycle.publishing.objections import objections_of
+from cycle.publishing.objections import Letter, objections_of
 from cycle.publishing.results import own_result
 from cycle.publishing.telling import bound_agencies
 from cycle.publishing.titles import named_title, title_of
@@ -124,7 +124,7 @@ def test_a_merger_within_the_window_closes_no_way(year: FrozenList) -> None:
     filed = year.object(published, "B03", at(day(1), 11))
     appeal = year.object(
         published, "B03", at(day(1), 12), "得分有误，请复核",
-        actor=Actor("agency:B03", "agency", "wechat"), filed_by="agency",
+        actor=Actor("agency:B03", "agency", "wechat"),
     )  # fmt: skip
     with year.city.database.statements() as db:
         rows = objections_of(db, year.city.cycle.id, "440604")
@@ -149,8 +149,8 @@ def test_a_late_letter_empties_the_place_on_the_list_that_is_up(year: FrozenList
     second = year.publish(year.freeze(*_same(17), on=day(5)), day(6), SECOND)
     assert "A02" in codes(year.listed(second))
     letter = year.object(
-        published, "A02", at(day(7)), "信件在公示期内寄到", filed_by="staff", filer=None,
-        actor=BUREAU, received_on=day(3),
+        published, "A02", at(day(7)), "信件在公示期内寄到", actor=BUREAU,
+        source=Letter(day(3)),
     )  # fmt: skip
     year.decide(letter.receipt, at(day(7)), "vacancy")
     for each in (published, second):

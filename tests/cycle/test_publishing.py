@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 
 from cycle.audit import Actor
 from cycle.cycles import CycleFile, create_cycle
+from cycle.publishing.objections import Letter
 from cycle.publishing.publications import Choice, latest, open_window
 from cycle.publishing.published import open_windows
 from cycle.publishing.window import last_day
@@ -219,7 +220,7 @@ def _vacated(year: FrozenList, *names: str) -> Any:
     snapshot = year.sixteen(18)
     published = year.publish(snapshot, TUESDAY)
     for name in names:
-        filed = year.object(published, name, at(TUESDAY, 12), filer=None, filed_by="staff")
+        filed = year.object(published, name, at(TUESDAY, 12), actor=BUREAU, source=Letter())
         year.decide(filed.receipt, at(MONDAY, 9), "vacancy")
     return snapshot, published
 
