@@ -1,16 +1,23 @@
 """立案 and 处罚 (note 4 of Annex 1): a case from its filing to its end, with every step kept."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.audit import Actor
 from cycle.evidence import entering, recording
-from cycle.evidence.book import Book
 from cycle.evidence.naming import same_name
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
+from cycle.evidence.recording import (
+    NO_PROOF,
+    Asked,
+    Content,
+    Entry,
+    Proof,
+    Recorded,
+    RecordKind,
+    Standing,
+    Unfit,
+)
 from cycle.register.finding import Organisation
 from scoring.evidence import PenaltyStatus
 from storage import tables
@@ -36,15 +43,11 @@ def record_penalty(
     agency: Organisation,
     reference: str,
     filed_on: date,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    entry: Entry,
+    proof: Proof = NO_PROOF,
     *,
     status: str = PenaltyStatus.PENDING,
     decided_on: date | None = None,
-    document_sha256: str = "",
-    note: str = "",
-    book: Book | None = None,
 ) -> Recorded:
     """Enter a case as it stands; it concerns every cycle whose window its days touch."""
     content = {
@@ -53,8 +56,7 @@ def record_penalty(
         "decided_on": decided_on,
         "status": status,
     }
-    proof = Proof(document_sha256, note)
-    return entering.add(db, PENALTY, None, agency, content, proof, actor, now, zone, book)
+    return entering.add(db, PENALTY, None, agency, content, entry, proof)
 
 
 def status_title(status: str) -> str:

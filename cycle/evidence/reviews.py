@@ -1,19 +1,27 @@
 """督察复评 of a report: the expert's score on its own scale (item 11; reading 5)."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.audit import Actor
 from cycle.cycles import CycleRow
 from cycle.evidence import entering, recording
 from cycle.evidence.book import Book
 from cycle.evidence.experts import ExpertRow, find_expert
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
+from cycle.evidence.recording import (
+    NO_PROOF,
+    Asked,
+    Content,
+    Entry,
+    Proof,
+    Recorded,
+    RecordKind,
+    Standing,
+    Unfit,
+)
 from cycle.evidence.reports import ReportRow
 from cycle.identifiers import fold
 from cycle.refusal import brief
@@ -31,14 +39,10 @@ def record_review(
     score: str,
     maximum: str,
     on: date,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    entry: Entry,
+    proof: Proof = NO_PROOF,
     *,
     expert: ExpertRow | None = None,
-    document_sha256: str = "",
-    note: str = "",
-    book: Book | None = None,
 ) -> Recorded:
     """Enter a review of one of the agency's reports; score and maximum exactly as written.
 
@@ -52,8 +56,7 @@ def record_review(
         "on_date": on,
         "expert_id": None if expert is None else expert.id,
     }
-    proof = Proof(document_sha256, note)
-    return entering.add(db, REVIEW, cycle, agency, content, proof, actor, now, zone, book)
+    return entering.add(db, REVIEW, cycle, agency, content, entry, proof)
 
 
 def _resolved(book: Book, agency: Organisation, content: Content) -> Content:

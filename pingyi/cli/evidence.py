@@ -69,14 +69,15 @@ def deduction(
     INCIDENT: what both district and city call what happened; the same one counts once.
     """
     from cycle.evidence.deductions import record_deduction
+    from cycle.evidence.recording import Entry, Proof
     from cycle.register.finding import find_agency
 
     cycle, actor, proof = _entering(tools, cycle_name, who, district_text, document)
     with acting(tools, actor, "deduction.record", f"cycle:{cycle.name}", cycle) as db:
         agency = find_agency(db, agency_text)
         made = record_deduction(
-            db, cycle, agency, item, on.date(), incident, actor, tools.now(), tools.zone,
-            document_sha256=proof, note=note,
+            db, cycle, agency, item, on.date(), incident,
+            Entry(actor, tools.now(), tools.zone), Proof(proof, note),
         )  # fmt: skip
         made = _with_hint(db, cycle, made)
     if not as_json:
@@ -115,14 +116,15 @@ def honour(
     Of several for one CAUSE the highest level counts.
     """
     from cycle.evidence.honours import record_honour
+    from cycle.evidence.recording import Entry, Proof
     from cycle.register.finding import find_agency
 
     cycle, actor, proof = _entering(tools, cycle_name, who, None, document)
     with acting(tools, actor, "honour.record", f"cycle:{cycle.name}", cycle) as db:
         agency = find_agency(db, agency_text)
         made = record_honour(
-            db, cycle, agency, level, cause, title, on.date(), actor, tools.now(), tools.zone,
-            document_sha256=proof, note=note,
+            db, cycle, agency, level, cause, title, on.date(),
+            Entry(actor, tools.now(), tools.zone), Proof(proof, note),
         )  # fmt: skip
         made = _with_hint(db, cycle, made)
     tell(made, agency.name, as_json=as_json)
@@ -158,6 +160,7 @@ def penalty(
 ) -> None:
     """Enter a case against AGENCY under its number REFERENCE (note 4 of Annex 1)."""
     from cycle.evidence.penalties import record_penalty
+    from cycle.evidence.recording import Entry, Proof
     from cycle.register.finding import find_agency
 
     actor = actor_of(tools, who, district_text)
@@ -165,9 +168,9 @@ def penalty(
     with acting(tools, actor, "penalty.record", f"case:{reference[:60]}") as db:
         agency = find_agency(db, agency_text)
         made = record_penalty(
-            db, agency, reference, filed.date(), actor, tools.now(), tools.zone,
+            db, agency, reference, filed.date(),
+            Entry(actor, tools.now(), tools.zone), Proof(proof, note),
             status=status, decided_on=None if decided is None else decided.date(),
-            document_sha256=proof, note=note,
         )  # fmt: skip
     tell(made, agency.name, as_json=as_json)
 
@@ -202,6 +205,7 @@ def review(
 ) -> None:
     """Enter an expert's SCORE of the report REFERENCE (item 11), on the expert's own scale."""
     from cycle.evidence.experts import find_expert
+    from cycle.evidence.recording import Entry, Proof
     from cycle.evidence.reviews import record_review
     from cycle.register.finding import find_agency
 
@@ -210,8 +214,8 @@ def review(
         agency = find_agency(db, agency_text)
         expert = None if expert_text is None else find_expert(db, expert_text)
         made = record_review(
-            db, cycle, agency, reference, score, maximum, on.date(), actor, tools.now(),
-            tools.zone, expert=expert, document_sha256=proof, note=note,
+            db, cycle, agency, reference, score, maximum, on.date(),
+            Entry(actor, tools.now(), tools.zone), Proof(proof, note), expert=expert,
         )  # fmt: skip
         made = _with_hint(db, cycle, made)
     tell(made, agency.name, as_json=as_json)

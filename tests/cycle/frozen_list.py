@@ -17,6 +17,7 @@ from sqlalchemy import insert, select, update
 from cycle.audit import Actor, entries
 from cycle.districts import load_districts
 from cycle.evidence.penalties import record_penalty
+from cycle.evidence.recording import Entry
 from cycle.publishing.announcing import announce_list
 from cycle.publishing.frozen import Frozen, frozen
 from cycle.publishing.objections import (
@@ -255,7 +256,7 @@ class FrozenList:
         case = f"佛应急立〔2023〕{uscc}号"
         with transaction(self.city.database) as db:
             agency = find_agency(db, uscc)
-            known = (db, agency, case, on, BUREAU, at(decided_on or on), ZONE)
+            known = (db, agency, case, on, Entry(BUREAU, at(decided_on or on), ZONE))
             if decided_on is None:
                 record_penalty(*known)
             else:

@@ -18,6 +18,7 @@ from cycle.assessing.subjects import proposed
 from cycle.audit import Actor, entries
 from cycle.evidence.deductions import record_deduction
 from cycle.evidence.draws import make_draw
+from cycle.evidence.recording import Entry
 from cycle.evidence.report_list import list_report
 from cycle.evidence.reviews import record_review
 from cycle.reading import reading
@@ -49,6 +50,7 @@ FIRST, SECOND, CLIENT, OTHER = map(uscc_of, (1, 2, 3, 4))
 #: The survey closes on the 24th at 24:00 here.
 NOW = OPEN + timedelta(days=5)
 LATER = NOW + timedelta(days=1)
+ENTRY = Entry(BUREAU, NOW, ZONE)
 
 
 @pytest.fixture
@@ -309,9 +311,7 @@ def test_who_read_before_another_froze_freezes_nothing(town: Any) -> None:
     town.agency(uscc_of(9), "后加机构")
     with transaction(town.database) as db:
         agency = find_agency(db, FIRST)
-        record_deduction(
-            db, town.cycle, agency, 3, date(2023, 10, 2), "业务信息未录入", BUREAU, NOW, ZONE
-        )
+        record_deduction(db, town.cycle, agency, 3, date(2023, 10, 2), "业务信息未录入", ENTRY)
     second = freeze(town, now=NOW + timedelta(seconds=5))
     with transaction(town.database) as db, pytest.raises(Refused, match="请重新运行"):
         keep(db, town.cycle, prepared, BUREAU, NOW + timedelta(seconds=9), "先行冻结")
@@ -375,14 +375,13 @@ def test_a_freeze_that_began_before_the_end_is_not_kept_after_it(town: Any) -> N
 
 def test_a_drawn_report_that_nobody_reviewed_needs_a_reason(town: Any) -> None:
     """Whoever enters the scores could leave a bad one out."""
-    kept = {"actor": BUREAU, "now": NOW, "zone": ZONE}
     with transaction(town.database) as db:
         agency = find_agency(db, FIRST)
         for number in (1, 2):
-            list_report(db, town.cycle, agency, f"R{number}", "报告", date(2023, 5, 1), **kept)
+            list_report(db, town.cycle, agency, f"R{number}", "报告", date(2023, 5, 1), ENTRY)
     with transaction(town.database) as db:
         make_draw(db, town.cycle, "05", "开奖", 2, BUREAU, NOW)
-        record_review(db, town.cycle, agency, "R1", "90", "100", date(2023, 6, 1), **kept)
+        record_review(db, town.cycle, agency, "R1", "90", "100", date(2023, 6, 1), ENTRY)
     with pytest.raises(Refused, match="抽中的报告还没有复评得分：“甲公司”的 R2；"):
         freeze(town, "")
     assert freeze(town, "R2 的原件尚未取得").number == 1
