@@ -108,8 +108,7 @@ def _of(
     db: Connection, publication: PublicationRow, codes: Sequence[str], place: _Place
 ) -> OwnResult | None:
     snapshot = publication.snapshot_id
-    entries = (entry_of(db, snapshot, code) for code in codes)
-    entry = next((each for each in entries if each is not None), None)
+    entry = entry_of(db, snapshot, *codes)
     if entry is None:
         return None
     ruleset, policy = ruleset_of(db, snapshot), None
