@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scoring.ruleset import Policy, Ruleset
-from scoring.wording import POLICIES
+from scoring.wording import POLICIES, STATUSES
 
-STATUSES = {"ranked": "已排名", "pending": "待评定", "held": "暂缓", "excluded": "不参评"}
+__all__ = ["STATUSES", "Listing", "class_word", "grade_word", "policies", "policy_of", "span"]
 
 #: So many names stand in a sentence; the rest are counted.
 _NAMED = 30

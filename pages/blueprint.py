@@ -6,12 +6,13 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from werkzeug.exceptions import HTTPException
 
 from cycle.publishing.receipts import shown_title_code
+from cycle.publishing.title_rows import STATES
 from pages.guard import NEVER, PUBLIC, guarded
 from pages.lists import all_publications, announced_lists, published_cycle, published_list
 from pages.own_result import told
 from pages.site import Site
 from pages.title_pages import add_titles
-from pages.words import GONE_WRONG, STATES, day
+from pages.words import GONE_WRONG, day
 from storage.database import UNAVAILABLE
 
 
