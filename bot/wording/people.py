@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.wording.enterprise import CONCERN
 from bot.wording.handover import PHRASE
 from bot.wording.markup import fit, plain, tap
-from cycle.cycle_file import MILESTONES
+from cycle.deadlines import MILESTONES
 from cycle.extension import SURVEY
 from storage.tables import Role
 

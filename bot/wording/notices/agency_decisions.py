@@ -19,7 +19,7 @@ from bot.wording.notices.phrases import (
     values,
 )
 from bot.wording.own_objections import FOLLOWS
-from cycle.cycle_file import MILESTONES
+from cycle.deadlines import MILESTONES
 from cycle.publishing.objections import STATES, Effect
 from notifications.message import Facts, Notice
 from storage.tables import ObjectionState
