@@ -16,7 +16,7 @@ from cycle.reading import reading
 from cycle.register.engagements import end_engagement
 from cycle.register.finding import find_enterprise, own_row
 from cycle.register.history import RowKind
-from cycle.register.merging import merge_enterprises
+from cycle.register.merging import merge_agencies, merge_enterprises
 from storage.database import transaction
 from storage.tables import Engagement, Enterprise, Response
 from tests.cycle.conftest import City
@@ -246,6 +246,21 @@ def test_five_of_whom_two_are_one_enterprise_are_four(surveyed: City, pingyi: Sh
         assert comments_of(pingyi, "A1", AFTER)["withheld"]
         rows = pingyi.json("responses", "what")
         assert {row["agency_uscc"] for row in rows} == {""}, "four are nobody"
+
+
+def test_what_was_said_under_a_code_that_was_merged_away_is_its_agencys(
+    surveyed: City, pingyi: Shell
+) -> None:
+    surveyed.agency("A3", "安信检测站")
+    second = surveyed.engage("A3", "E0")
+    surveyed.open()
+    surveyed.submit(second, "BBBBBBBBBB", "到场晚了半天")
+    with transaction(surveyed.database) as db:
+        kept, gone = (own_row(db, RowKind.AGENCY, uscc) for uscc in ("A1", "A3"))
+        merge_agencies(db, kept, gone, BUREAU, AFTER, "代码更正", average=True)
+    assert "到场晚了半天" in comments_of(pingyi, "A1", AFTER)["comments"]
+    rows = pingyi.json("responses", "what")
+    assert [row["agency_uscc"] for row in rows] == ["", *["A1"] * 6]
 
 
 def merge_into(city: City, gone: str, kept: str) -> None:
