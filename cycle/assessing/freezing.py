@@ -1,11 +1,10 @@
 """Freezing: an assessment stored with its evidence and result, byte for byte, for good.
 
 It has two steps: `prepare` reads and scores, which may take seconds and keeps nobody waiting;
-`keep` writes one row. `freeze` does both in one transaction.
+`keep` writes one row.
 """
 
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -57,37 +56,17 @@ class Kept:
     is_new: bool
 
 
-def freeze(
-    db: Connection,
-    vault: Vault,
-    cycle: CycleRow,
-    zone: ZoneInfo,
-    actor: Actor,
-    now: datetime,
-    *,
-    reason: str = "",
-) -> SnapshotRow:
-    """Freeze the cycle's assessment as it stands; the latest snapshot where nothing changed.
-
-    reason: why now, although some are pending or held; see `keep` for what is refused.
-    """
-    only_bureau(actor, "考评结果的冻结")
-    return keep(db, cycle, prepare(db, vault, cycle, zone, now), actor, now, reason).snapshot
-
-
 def prepare(
     db: Connection,
     vault: Vault,
     cycle: CycleRow,
     zone: ZoneInfo,
     now: datetime,
-    advance: Callable[[], None] | None = None,
 ) -> Prepared:
     """Gather, score and write out the assessment in one pass, for `keep`.
 
-    The connection comes from `at_one_moment`; the evidence is held compressed. advance: called
-    once an agency. Raises Refused when nobody is assessed, or something that was recorded cannot
-    stand in an evidence file.
+    The connection comes from `at_one_moment`; the evidence is held compressed. Raises Refused
+    when nobody is assessed, or something that was recorded cannot stand in an evidence file.
     """
     ruleset, terms = load_ruleset(cycle.ruleset), terms_of(db, cycle, zone, now)
     packed, digest = _Packed(), sha256()
@@ -98,7 +77,7 @@ def prepare(
 
     passing = EvidenceWriter(ruleset, terms, write).passing
     try:
-        assessment = score(ruleset, terms, passing(evidence_of(db, vault, cycle, zone)), advance)
+        assessment = score(ruleset, terms, passing(evidence_of(db, vault, cycle, zone)))
     except EvidenceError as error:
         raise Refused(f"考评依据有误：{error}") from error
     if not assessment.agencies:

@@ -40,16 +40,15 @@ class _Recorded:
 
 
 def evidence_of(
-    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo, *, everybody: bool = False
+    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo
 ) -> Iterator[AgencyEvidence]:
     """The evidence of every agency that is assessed, one at a time.
 
     Of doubles in the register only the one that goes on is named, with what was recorded of
-    both. The connection comes from `reading`; it holds one agency's responses. everybody: every
-    agency of the cycle, candidate or not (see `subjects`).
+    both. The connection comes from `reading`; it holds one agency's responses.
     """
     merged = Merged(db).ways
-    agencies = subjects(db, cycle, merged, everybody=everybody)
+    agencies = subjects(db, cycle, merged)
     recorded = _Recorded(
         standing_evidence(db, cycle.id),
         _revocations(db, merged),

@@ -21,18 +21,15 @@ from storage.tables import (
 _NAMED = 5
 
 
-def subjects(
-    db: Connection, cycle: CycleRow, merged: Mapping[str, str], *, everybody: bool = False
-) -> dict[str, Row[Any]]:
+def subjects(db: Connection, cycle: CycleRow, merged: Mapping[str, str]) -> dict[str, Row[Any]]:
     """The register's rows of those who are assessed, by id, in the order of their codes.
 
-    The assessment group scores every candidate, and nobody else. In a cycle without a single
-    nomination, or where `everybody` is asked for, every agency of the cycle: it was invited,
-    nominated, or somebody was asked about it. merged: the id of each double in the register -> the
-    id of the one that goes on.
+    The assessment group scores every candidate, and nobody else; in a cycle without a single
+    nomination every agency that was invited, or that somebody was asked about. merged: the id of
+    each double in the register -> the id of the one that goes on.
     """
     chosen = _ids(db, _nominated(cycle, NominationState.STANDING))
-    if everybody or not nominated(db, cycle.id):
+    if not nominated(db, cycle.id):
         chosen |= _ids(db, _asked_about(cycle)) | _ids(db, _invited(cycle))
     kept = {merged.get(each, each) for each in chosen}
     return {row.id: row for row in db.execute(_agencies()) if row.id in kept}

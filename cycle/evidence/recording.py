@@ -179,10 +179,10 @@ def read_note(text: str) -> str:
     return note
 
 
-def read_line(field: str, title: str, text: str | None, longest: int, need: bool = True) -> str:
+def read_line(field: str, title: str, text: str | None, longest: int) -> str:
     """One folded line; Unfit where it is missing, too long or not printable."""
     line = fold(text or "")
-    if need and not line:
+    if not line:
         raise Unfit(field, f"请写明{title}，不能为空。")
     if len(line) > longest:
         raise Unfit(field, f"{title}最多 {longest} 个字，这里有 {len(line)} 个。")

@@ -18,7 +18,7 @@ from cycle.coverage import K_ANONYMITY
 from cycle.cycles import CycleRow
 from cycle.districts import Districts
 from cycle.privacy.screening import Screen, short_forms
-from cycle.reading import CHUNK, stream
+from cycle.reading import CHUNK, chunks, stream
 from cycle.refusal import Refused
 from cycle.register.asking import concerns_nobody
 from cycle.register.doubles import going_on
@@ -28,8 +28,6 @@ from survey.questionnaire import load_questionnaire
 from survey.session import ResponseState
 
 _MARK_BYTES = 6
-#: Values in one IN list.
-_LOOKUP = 500
 
 
 class WhoRecord(TypedDict):
@@ -177,11 +175,9 @@ def what_was_answered(
 
 
 def _contacts(db: Connection, usccs: Collection[str]) -> dict[str, list[str]]:
-    """The names of the enterprises' people, by credit code; in lists that SQLite takes."""
+    """The names of the enterprises' people, by credit code."""
     found: dict[str, list[str]] = {}
-    ordered = sorted(usccs)
-    for start in range(0, len(ordered), _LOOKUP):
-        some = ordered[start : start + _LOOKUP]
+    for some in chunks(sorted(usccs)):
         people = select(Contact.subject, Contact.name).where(
             Contact.role == Role.ENTERPRISE, Contact.subject.in_(some)
         )

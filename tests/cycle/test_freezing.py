@@ -68,9 +68,12 @@ def town(city: Any) -> Any:
     return city
 
 
-def freeze(city: Any, reason: str = "先行冻结", now: Any = NOW) -> snapshots.SnapshotRow:
+def freeze(
+    city: Any, reason: str = "先行冻结", now: Any = NOW, actor: Actor = BUREAU
+) -> snapshots.SnapshotRow:
     with transaction(city.database) as db:
-        return snapshots.freeze(db, city.vault, city.cycle, ZONE, BUREAU, now, reason=reason)
+        prepared = prepare(db, city.vault, city.cycle, ZONE, now)
+        return keep(db, city.cycle, prepared, actor, now, reason).snapshot
 
 
 def stored(city: Any, snapshot: snapshots.SnapshotRow) -> tuple[bytes, bytes, bytes]:
@@ -184,8 +187,8 @@ def test_open_results_are_frozen_with_a_reason_only(town: Any) -> None:
 @pytest.mark.parametrize("role", ["district", "contractor", "agency", "liaison"])
 def test_nobody_but_the_bureau_freezes(town: Any, role: str) -> None:
     actor = replace(BUREAU, role=role)
-    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
-        snapshots.freeze(db, town.vault, town.cycle, ZONE, actor, NOW, reason="试一试")
+    with pytest.raises(Refused, match="由市应急管理局办理"):
+        freeze(town, actor=actor)
     with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
         set_policy(db, town.cycle, "default", "full", actor, NOW, "试一试")
 
