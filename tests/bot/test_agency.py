@@ -16,7 +16,8 @@ from cycle.register.finding import find_agency
 from storage.database import transaction
 from storage.tables import AuditEntry, MaterialsForm, Nomination, Objection
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import BUREAU, FrozenList, at, elsewhere, scored
+from tests.cycle.frozen_list import BUREAU, FrozenList, at
+from tests.cycle.scored import elsewhere, scored
 
 FRIDAY = date(2023, 10, 20)
 WHY = "业务信息已按时录入，有系统截图"

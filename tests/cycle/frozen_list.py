@@ -1,17 +1,14 @@
 """A city with a frozen assessment, for everything that is published of it."""
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-import pytest
 from sqlalchemy import insert, select, update
 
 from cycle.audit import Actor, entries
@@ -38,51 +35,25 @@ from cycle.register.history import RowKind
 from cycle.register.merging import merge_agencies
 from notifications.calendar import Calendar
 from scoring.assessment import assess
-from scoring.evidence import AgencyEvidence, ReportReview, SurveyResponse, Terms
+from scoring.evidence import AgencyEvidence, Terms
 from scoring.result import publish as published_result
 from scoring.ruleset import Policy, Ruleset, Window
 from scoring.ruleset_file import load_ruleset
 from storage.database import transaction
 from storage.tables import Cycle, Nomination, OutboxMessage, Snapshot, new_id
 from tests.cycle.conftest import City
+from tests.cycle.scored import SURVEYED, scored
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BUREAU = Actor("王科长", "bureau", "cli:test", "440600")
 DOCUMENT = "佛应急公示〔2023〕5号"
 SOMEBODY = Chat("oPerson")
-_DAY = date(2023, 10, 20)
 
 
 def at(day: date, hour: int = 10, minute: int = 0, second: int = 0) -> datetime:
     """An instant by the bureau's clock, in UTC."""
     moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=ZONE)
     return moment.astimezone(UTC)
-
-
-def scored(uscc: str, percent: int, respondents: int = 6) -> AgencyEvidence:
-    """An agency whose total is 100 less three quarters of what it lacks of so many percent."""
-    return AgencyEvidence(
-        uscc=uscc,
-        name=f"机构{uscc}",
-        assessed_class="evaluation",
-        registered_on=date(2020, 1, 1),
-        last_business_on=date(2023, 5, 1),
-        report_reviews=(ReportReview(Decimal(percent), Decimal(100), date(2023, 6, 1)),),
-        survey=tuple(
-            SurveyResponse(enterprise=f"E{each}", on=_DAY, score=Decimal(percent), max=Decimal(100))
-            for each in range(respondents)
-        ),
-    )
-
-
-def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Ruleset]:
-    """Let the invented cities' rulesets, which stand beside the tests, be found by their names."""
-
-    def load(name: str) -> Ruleset:
-        return load_ruleset(name, Path(__file__).parents[1] / "scoring" / "rulesets")
-
-    monkeypatch.setattr("cycle.publishing.frozen.load_ruleset", load)
-    return load
 
 
 @dataclass
@@ -95,7 +66,7 @@ class FrozenList:
     def freeze(
         self,
         *evidence: AgencyEvidence,
-        on: date = _DAY,
+        on: date = SURVEYED,
         frozen_on: date | None = None,
         ruleset: Ruleset | None = None,
         policies: Mapping[str, Policy] | None = None,
@@ -110,7 +81,10 @@ class FrozenList:
         if not self.city._cycles:
             self.city.open()
         ruleset = ruleset or load_ruleset("foshan-2023")
-        window, survey = Window(date(2022, 1, 1), date(2023, 10, 18)), Window(_DAY, _DAY)
+        window, survey = (
+            Window(date(2022, 1, 1), date(2023, 10, 18)),
+            Window(SURVEYED, SURVEYED),
+        )
         assessment = assess(ruleset, Terms(on, window, survey, policies or {}, "2023"), evidence)
         result = published_result(assessment)
         snapshot_id = new_id()
@@ -239,7 +213,7 @@ class FrozenList:
                     state="standing",
                     reason="",
                     nominated_by="李科长",
-                    nominated_at=at(_DAY),
+                    nominated_at=at(SURVEYED),
                 )
             )
 

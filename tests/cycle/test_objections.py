@@ -24,7 +24,8 @@ from cycle.refusal import Refused
 from scoring.ruleset import Source
 from storage.database import transaction
 from storage.tables import Objection, ObjectionState, OutboxMessage
-from tests.cycle.frozen_list import BUREAU, FrozenList, at, elsewhere, scored
+from tests.cycle.frozen_list import BUREAU, FrozenList, at
+from tests.cycle.scored import elsewhere, scored
 
 TUESDAY, FRIDAY, SATURDAY = date(2023, 10, 24), date(2023, 10, 27), date(2023, 10, 28)
 TEXT = "去年的报告与现场不符"

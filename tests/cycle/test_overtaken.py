@@ -12,7 +12,8 @@ from cycle.extending import ExtensionError, Wish, extend
 from cycle.refusal import Refused
 from storage.database import transaction
 from storage.tables import Cycle, Nomination, Objection, Title
-from tests.cycle.frozen_list import ZONE, FrozenList, at, scored
+from tests.cycle.frozen_list import ZONE, FrozenList, at
+from tests.cycle.scored import scored
 
 TUESDAY = date(2023, 10, 24)
 SECOND, LAST = "佛应急公示〔2023〕9号", "佛应急公告〔2023〕10号"

@@ -16,7 +16,8 @@ from cycle.refusal import Refused
 from cycle.register.finding import find_agency
 from storage.database import transaction
 from storage.tables import Agency
-from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at
+from tests.cycle.scored import scored
 
 TUESDAY = date(2023, 10, 24)
 SECOND, LAST = "佛应急公示〔2023〕9号", "佛应急公告〔2023〕10号"

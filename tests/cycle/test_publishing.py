@@ -17,7 +17,8 @@ from cycle.refusal import Refused
 from notifications.calendar import Calendar, parse_calendar
 from storage.database import transaction
 from storage.tables import CutDecision, Publication, Title
-from tests.cycle.frozen_list import BUREAU, DOCUMENT, ZONE, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, DOCUMENT, ZONE, FrozenList, at
+from tests.cycle.scored import scored
 
 TUESDAY = date(2023, 10, 24)
 

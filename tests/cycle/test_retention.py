@@ -38,7 +38,8 @@ from storage.tables import (
     new_id,
 )
 from tests.cycle.conftest import ZONE
-from tests.cycle.frozen_list import BUREAU, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, FrozenList, at
+from tests.cycle.scored import scored
 from tests.cycle.shell import Shell
 
 MONDAY, FRIDAY, SATURDAY = date(2023, 11, 6), date(2023, 11, 10), date(2023, 11, 11)
