@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cycle.reading import stream
+from cycle.register.not_served import ended_by_report
 from storage.secrets import Vault
 from storage.tables import Agency, Contact, Engagement, Enterprise, Role
 
@@ -127,10 +128,15 @@ def list_engagements(
     district: str | None = None,
     agency_id: str | None = None,
     enterprise_id: str | None = None,
+    *,
+    not_served: bool = False,
 ) -> Iterator[EngagementRow]:
-    """The engagements of a district, an agency or an enterprise, by both codes; streamed."""
+    """The engagements of a district, an agency or an enterprise, by both codes; streamed.
+
+    not_served: only those that ended because their enterprise says that it was never served.
+    """
     row = Engagement
-    wanted: list[Any] = []
+    wanted: list[Any] = [ended_by_report()] if not_served else []
     for column, value in (
         (Enterprise.district_code, district),
         (row.agency_id, agency_id),

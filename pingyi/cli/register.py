@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from documents.table_file import Table
 
-_PARTS = ("agencies", "enterprises", "engagements", "contacts")
+_PARTS = ("agencies", "enterprises", "engagements", "not-served", "contacts")
 
 
 @click.group()
@@ -47,7 +47,8 @@ def list_(
 ) -> None:
     """Write one part of the register to OUT (.xlsx or .json), with what has ended.
 
-    Phones show their last four digits. Agencies belong to no district.
+    Phones show their last four digits. Agencies belong to no district. not-served: engagements
+    that ended because their enterprise says that it was never served (未服务), by agency.
     """
     district, districts = chosen_district(tools, district_text), all_districts(tools)
 

@@ -30,11 +30,15 @@ def content_of(tools: Tools, kind: "RowKind", text: str) -> dict[str, Any]:
                 found = by_name(db, text)
             except Refused as refused:
                 raise BadInput(str(refused)) from None
-        side = {f"{kind}_id": found.id}
+        engagements = (
+            list_engagements(db, agency_id=found.id)
+            if kind is RowKind.AGENCY
+            else list_engagements(db, enterprise_id=found.id)
+        )
         contacts = list_contacts(db, tools.vault, subject=found.uscc)
         return {
             **_own(tools, db, kind, found.id),
-            "engagements": [plain(tools, asdict(each)) for each in list_engagements(db, **side)],
+            "engagements": [plain(tools, asdict(each)) for each in engagements],
             "contacts": [
                 plain(tools, asdict(each)) for each in contacts if each.role == kind.value
             ],

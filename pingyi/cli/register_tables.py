@@ -25,6 +25,19 @@ _Heading = tuple[str, int, str]
 _UNTIL: tuple[_Heading, ...] = (("终止时间", 20, "ended_at"), ("编号", 38, "id"))
 _BODY: tuple[_Heading, ...] = (("统一社会信用代码", 22, "uscc"), ("名称", 36, "name"))
 _MERGED: tuple[_Heading, ...] = (("已并入", 22, "merged_into"), ("编号", 38, "id"))
+_ENGAGEMENT: tuple[_Heading, ...] = (
+    ("机构信用代码", 22, "agency_uscc"),
+    ("机构名称", 36, "agency_name"),
+    ("企业信用代码", 22, "enterprise_uscc"),
+    ("企业名称", 36, "enterprise_name"),
+    ("所属区", 10, "district_code"),
+    ("服务类型", 20, "service_type"),
+    ("合同编号", 20, "contract_no"),
+    ("开始日期", 12, "starts_on"),
+    ("结束日期", 12, "ends_on"),
+    ("服务年度", 10, "service_year"),
+    *_UNTIL,
+)
 _COLUMNS: Mapping[str, tuple[str, tuple[_Heading, ...]]] = {
     "agencies": (
         "机构",
@@ -42,22 +55,8 @@ _COLUMNS: Mapping[str, tuple[str, tuple[_Heading, ...]]] = {
         "企业",
         (*_BODY, ("所属区", 10, "district_code"), ("终止日期", 12, "ended_on"), *_MERGED),
     ),
-    "engagements": (
-        "服务项目",
-        (
-            ("机构信用代码", 22, "agency_uscc"),
-            ("机构名称", 36, "agency_name"),
-            ("企业信用代码", 22, "enterprise_uscc"),
-            ("企业名称", 36, "enterprise_name"),
-            ("所属区", 10, "district_code"),
-            ("服务类型", 20, "service_type"),
-            ("合同编号", 20, "contract_no"),
-            ("开始日期", 12, "starts_on"),
-            ("结束日期", 12, "ends_on"),
-            ("服务年度", 10, "service_year"),
-            *_UNTIL,
-        ),
-    ),
+    "engagements": ("服务项目", _ENGAGEMENT),
+    "not-served": ("企业反映未接受服务", _ENGAGEMENT),
     "contacts": (
         "联系人",
         (
@@ -98,8 +97,8 @@ def _rows(tools: Tools, db: Connection, part: str, district: str | None) -> Iter
         return list_agencies(db)
     if part == "enterprises":
         return list_enterprises(db, district)
-    if part == "engagements":
-        return list_engagements(db, district)
+    if part in ("engagements", "not-served"):
+        return list_engagements(db, district, not_served=part == "not-served")
     return list_contacts(db, tools.vault, district)
 
 

@@ -12,6 +12,7 @@ from cycle.audit import Actor
 from cycle.register.business import last_business_on
 from cycle.register.engagements import end_engagement, resume_engagement
 from cycle.register.history import history
+from cycle.register.listing import list_engagements
 from storage.database import transaction
 from storage.tables import AuditEntry, Engagement, Response, new_id
 from survey.questionnaire import load_questionnaire
@@ -106,8 +107,14 @@ def test_it_stands_in_the_history_and_the_log_and_the_bureau_undoes_it(
         ).all()
         assert (entry.actor, entry.role, entry.origin) == ("enterprise", "enterprise", "wechat")
         assert entry.detail["why"] == "企业反映未接受服务"
+        [listed] = list_engagements(db, not_served=True)
+        assert (listed.id, listed.agency_name, listed.enterprise_name) == (engagement.id, ONE, FIRM)
         bureau = Actor("甲", "bureau", "test", "440600")
         assert resume_engagement(db, engagement.id, bureau, village.midnight(1), "查有合同") == 1
+        assert list(list_engagements(db, not_served=True)) == []
+        end_engagement(db, engagement.id, bureau, village.midnight(2), "误录")
+        assert list(list_engagements(db, not_served=True)) == [], "the bureau's own ends are others"
+        resume_engagement(db, engagement.id, bureau, village.midnight(3), "查有合同")
     assert village.response(FIRM, ONE).state == "in_progress"
     assert village.response(FIRM, ONE).answers == "A---------"
     assert "没有可以恢复的评价" in person.says(f"恢复评价 {ONE}")

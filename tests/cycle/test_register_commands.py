@@ -144,6 +144,7 @@ def test_lists_are_files_too(kept: Shell, tmp_path: Path) -> None:
         ("agencies", "考评类别"),
         ("enterprises", "所属区"),
         ("engagements", "服务年度"),
+        ("not-served", "服务年度"),
         ("contacts", "联系电话"),
     ):
         out = tmp_path / f"{part}.xlsx"
@@ -155,6 +156,7 @@ def test_lists_are_files_too(kept: Shell, tmp_path: Path) -> None:
     south = kept.json("register", "list", "enterprises", "--district", "南海")
     assert [each["uscc"] for each in south] == [E2]
     assert kept.json("register", "list", "engagements", "--district", "南海") == []
+    assert kept.json("register", "list", "not-served") == []
 
 
 @pytest.mark.parametrize(
