@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cycle.audit import Actor, entries
-from cycle.materials import correct, materials_list, materials_of, receive
+from cycle.materials import Arrival, correct, materials_list, materials_of, receive
 from cycle.nominations import nominate
 from cycle.reading import reading
 from cycle.refusal import Refused
@@ -47,7 +47,9 @@ def do(
 ) -> None:
     with transaction(city.database) as db:
         agency = find_agency(db, uscc)
-        verb(db, city.cycle, agency, form, at, actor, NOW, ZONE, **more)
+        told = {key: more.pop(key) for key in ("document_sha256", "late_reason") if key in more}
+        arrival = None if at is None else Arrival(at, **told)
+        verb(db, city.cycle, agency, form, arrival, actor, NOW, ZONE, **more)
 
 
 def held(city: City, uscc: str = "A1") -> dict[MaterialsForm, Any]:

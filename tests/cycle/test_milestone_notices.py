@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from cycle.audit import Actor
-from cycle.materials import receive
+from cycle.materials import Arrival, receive
 from cycle.nominations import nominate
 from cycle.notices import addressees
 from cycle.register.finding import find_agency
@@ -107,7 +107,7 @@ def test_who_handed_a_form_in_is_not_reminded_of_it(peopled: City) -> None:
         agency = find_agency(db, "A1")
         bureau = Actor("王科长", "bureau", "cli:test", "440600")
         at = local(12)
-        receive(db, peopled.cycle, agency, MaterialsForm.PAPER, at, bureau, at, ZONE)
+        receive(db, peopled.cycle, agency, MaterialsForm.PAPER, Arrival(at), bureau, at, ZONE)
     rows = [row for row in Told(peopled, "milestones")(local(16)) if "materials" in row["kind"]]
     assert kinds(rows) == [
         ("materials_ecopy_due", "A1"),
@@ -122,7 +122,7 @@ def test_nor_is_who_holds_the_letter_to_a_code_that_was_merged_away(peopled: Cit
         kept, gone = find_agency(db, "A1"), find_agency(db, "A2")
         merge_agencies(db, kept, gone, bureau, local(11), "代码更正")
         at = local(12)
-        receive(db, peopled.cycle, kept, MaterialsForm.PAPER, at, bureau, at, ZONE)
+        receive(db, peopled.cycle, kept, MaterialsForm.PAPER, Arrival(at), bureau, at, ZONE)
     rows = [row for row in Told(peopled, "milestones")(local(16)) if "materials" in row["kind"]]
     assert kinds(rows) == [("materials_ecopy_due", "A1"), ("materials_ecopy_due", "A2")]
 
