@@ -102,6 +102,7 @@ def _merge(
     for row in rows.values():
         if row.merged_into is not None:
             raise Refused(f"“{row.name}”已并入另一家{side.title}，请改用那一家。")
+    _refuse_into_ended(side, rows[kept.id], rows[gone.id])
     found = doubles(db, side, kept.id, gone.id, average=average)
     stopped = settle(db, side, found, (kept.uscc, gone.uscc), why, actor.name, now)
     ended = [each.ending for each in found]
@@ -129,6 +130,7 @@ def _unmerge(
     kept = locked(db, side.kind, before.merged_into)
     if kept.merged_into is not None:
         raise Refused(f"“{kept.name}”此后又并入另一家，请先撤销那次合并。")
+    _refuse_out_of_ended(side, kept, before)
     told = [each.changes for each in history(db, gone.id) if "merged_into" in each.changes][-1]
     ids = {
         what: (after or "").split() for what, (_, after) in told.items() if what != "merged_into"
@@ -146,6 +148,23 @@ def _unmerge(
     detail: dict[str, Any] = {"gone": gone.uscc, "why": why, "engagements": len(moved)}
     record(db, actor, f"{side.kind}.unmerge", f"{side.kind}:{kept.uscc}", now, **detail)
     return len(moved)
+
+
+def _refuse_into_ended(side: Side, kept: Row[Any], gone: Row[Any]) -> None:
+    """One that goes on would be ended by the merger: nobody is asked, and no letter holds."""
+    column, word = side.ended
+    on = getattr(kept, column)
+    if on is not None and getattr(gone, column) is None:
+        raise Refused(
+            f"“{kept.name}”已于 {on} {word}，“{gone.name}”没有：请以“{gone.name}”为保留的一家。"
+        )
+
+
+def _refuse_out_of_ended(side: Side, kept: Row[Any], gone: Row[Any]) -> None:
+    """What ended since the merger had both invitations revoked, and gives one back to nobody."""
+    column, word = side.ended
+    if side is ENTERPRISES and getattr(kept, column) and not getattr(gone, column):
+        raise Refused(f"“{kept.name}”合并后已{word}，请先恢复，再撤销合并。")
 
 
 def _move_contracts(

@@ -191,6 +191,21 @@ def merge_(
 
     codes, kind = (kept, gone), RowKind.AGENCY
     merge(tools, kind, codes, who, district_text, why, average=average, as_json=as_json)
+    if not as_json:
+        _tell_of_two_titles(tools, kept)
+
+
+def _tell_of_two_titles(tools: Tools, code: str) -> None:
+    """Announced before the merger, both hold: whether they should is not for a merger to say."""
+    from cycle.publishing.title_rows import titles_in_force
+    from cycle.register.finding import find_agency
+
+    today = tools.now().astimezone(tools.zone).date()
+    with tools.database.statements() as db:
+        held = titles_in_force(db, find_agency(db, code).id, today)
+    if len(held) > 1:
+        codes = "、".join(f"{each.name}（{each.code}）" for each in held)
+        say(f"注意：合并前两家都已获得称号，现都有效：{codes}，请由市局决定如何处理。")
 
 
 @agency.command("unmerge")

@@ -13,6 +13,7 @@ from cycle.invitations import ensure_invitations
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.engagements import end_engagement, resume_engagement
+from cycle.register.enterprises import end_enterprise
 from cycle.register.finding import Organisation, find_agency, find_enterprise, own_row
 from cycle.register.history import RowKind, history
 from cycle.register.merging import (
@@ -22,6 +23,7 @@ from cycle.register.merging import (
     unmerge_agency,
     unmerge_enterprise,
 )
+from cycle.register.registrations import Registration, record_event
 from storage.database import transaction
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response
 from tests.cycle.conftest import NOW, ZONE, City
@@ -308,6 +310,39 @@ def test_what_cannot_be_merged_is_refused(two: City) -> None:
         assert find_agency(db, "A2").uscc == "A3"
         with pytest.raises(Refused, match="先撤销那次"):
             unmerge_agency(db, gone, BUREAU, NOW, WHY)
+
+
+def _ends(city: City, uscc: str) -> None:
+    with transaction(city.database) as db:
+        end_enterprise(db, enterprise(db, uscc), NOW.date(), BUREAU, NOW, WHY)
+
+
+def test_nothing_that_goes_on_is_merged_into_what_has_ended(two: City) -> None:
+    """Its invitation would be neither revoked nor anybody's: the ended one has that code."""
+    _ends(two, "E1")
+    with transaction(two.database) as db:
+        kept, gone = enterprise(db, "E1"), enterprise(db, "E2")
+        with pytest.raises(Refused, match="“机构E2”没有"):
+            merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
+        merge_enterprises(db, gone, kept, BUREAU, NOW, WHY)
+    with transaction(two.database) as db:
+        gone_on = NOW.date(), BUREAU, NOW
+        record_event(db, agency(db, "A1"), Registration.DEREGISTERED, *gone_on, note=WHY)
+        with pytest.raises(Refused, match="注销"):
+            merge_agencies(db, agency(db, "A1"), agency(db, "A2"), BUREAU, NOW, WHY)
+
+
+def test_a_merger_into_what_has_ended_since_is_not_undone(two: City) -> None:
+    with transaction(two.database) as db:
+        merge_enterprises(
+            db, enterprise(db, "E1"), enterprise(db, "E2"), BUREAU, NOW, WHY, average=True
+        )
+    _ends(two, "E1")
+    with (
+        transaction(two.database) as db,
+        pytest.raises(Refused, match="请先恢复，再撤销合并"),
+    ):
+        unmerge_enterprise(db, enterprise(db, "E2"), BUREAU, NOW, WHY)
 
 
 def test_contacts_of_both_are_those_of_the_one_that_is_kept(two: City) -> None:
