@@ -7,12 +7,15 @@ from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 
-@click.group()
+@click.group(help="建立和升级数据库，更换数据密钥。")
 def db() -> None:
     """Create and migrate the database."""
 
 
-@db.command()
+@db.command(
+    help="建立数据库，或把数据库升级到本版本；再次运行不作改动。\n\n"
+    "没有配置文件的，在当前文件夹建立 SQLite 数据库。完成后显示是哪一个数据库。"
+)
 @json_option
 @click.pass_obj
 def upgrade(tools: Tools, *, as_json: bool) -> None:
@@ -33,15 +36,15 @@ def upgrade(tools: Tools, *, as_json: bool) -> None:
         click.echo(f"Database is at revision {revision}.")
 
 
-@db.command()
+@db.command(
+    help="用 security.data_keys 中排在最前的密钥重新加密个人信息。\n\n"
+    "先把新密钥放在最前，重新启动全部进程，再运行本命令，完成以后才可以去掉旧密钥。"
+)
 @optional_by_option
 @json_option
 @click.pass_obj
 def rekey(tools: Tools, who: str, *, as_json: bool) -> None:
-    """Seal personal data anew under the newest of security.data_keys.
-
-    Put the new key first, restart everything, run this, and only then take the old key out.
-    """
+    """Seal personal data anew under the newest of security.data_keys."""
     from cycle.audit import record
     from storage.database import transaction
     from storage.rotation import rotate

@@ -13,7 +13,7 @@ from pingyi.cli.tools import BadInput, Tools
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
-@click.command()
+@click.command(help="运行网页服务（微信回调和公开网页），直到停止。")
 @click.pass_obj
 def serve(tools: Tools) -> None:
     """Serve the webhook until stopped."""
@@ -44,7 +44,7 @@ def _serve(tools: Tools) -> None:
     ).serve()
 
 
-@click.command()
+@click.command(help="同时运行网页服务、发送和定时任务，直到停止。")
 @click.pass_obj
 def run(tools: Tools) -> None:
     """Run the web server, the delivery and the scheduler until stopped."""

@@ -73,7 +73,7 @@ def test_migrating_twice_is_fine(tmp_path: Path) -> None:
 def test_every_command_has_help(command: str) -> None:
     result = CliRunner().invoke(main, [command, "--help"])
     assert result.exit_code == 0
-    assert "Usage" in result.output
+    assert result.output.startswith("用法：")
 
 
 def test_keys_make_a_configuration_that_loads(tmp_path: Path) -> None:
