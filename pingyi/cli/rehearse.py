@@ -108,7 +108,8 @@ def _rehearse(tools: Tools, url: str, folder: Path, size: "Size") -> "Report":
     try:
         config = rehearsal_config(tools.config, url)
     except ValidationError as error:
-        raise BadInput(f"--database: {error.errors()[0]['msg']}.") from error
+        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise BadInput(f"--database：{said}。") from error
     database = _opened(url)
     try:
         require_empty(database)
@@ -135,4 +136,4 @@ def _opened(url: str) -> "Database":
             return database
     except Exception as error:
         database.dispose()
-        raise BadInput(f"--database: cannot connect ({type(error).__name__}).") from error
+        raise BadInput(f"--database：无法连接这个数据库（{type(error).__name__}）。") from error

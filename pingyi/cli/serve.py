@@ -98,6 +98,6 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise BadInput(
-                f"Configuration: server.host and server.port: cannot listen on {host}:{port}: "
-                f"{error.strerror}."
+                f"无法监听 {host}:{port}（{error.strerror}）：请核对配置项 server.host 和 "
+                "server.port，或先停止占用端口的进程。"
             ) from error
