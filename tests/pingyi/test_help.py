@@ -64,7 +64,7 @@ def test_a_page_is_chinese_and_fits_a_terminal(
     page = context.get_help()
     assert " ".join(page.split()).startswith(f"用法：{context.command_path} [选项]")
     assert re.search(r"^选项：$", page, re.MULTILINE)
-    assert re.search(r"-h, --help +显示本说明$", page, re.MULTILINE)
+    assert re.search(r"--help +显示本说明$", page, re.MULTILINE)
     left = re.search(r"Usage|Options|Commands|COMMAND|ARGS|default|required|Show|<=x", page)
     assert left is None or (left[0] == "default" and "default 为其余各类" in page)
     assert max(map(cell_len, page.split("\n"))) <= 80
