@@ -20,11 +20,13 @@ __all__ = [
     "CycleFile",
     "CycleFileError",
     "CycleRow",
+    "content_of",
     "create_cycle",
     "current_cycle",
     "cycles_not_closed",
     "find_cycle",
     "hold",
+    "insert_milestones",
     "list_cycles",
     "midnight",
     "milestones",
@@ -72,17 +74,7 @@ def create_cycle(
     begin and end. actor: who creates it, for the audit log. Raises CycleDiffersError when the
     name is taken by another content.
     """
-    content = {
-        "questionnaire": file.questionnaire,
-        "ruleset": file.ruleset,
-        "window_start": file.window_start,
-        "window_end": file.window_end,
-        "opens_on": file.opens_on,
-        "closes_on": file.closes_on,
-        "opens_at": midnight(file.opens_on, zone),
-        "closes_at": midnight(file.closes_on + timedelta(days=1), zone),
-        "nudge_days_before": file.nudge_days_before,
-    }
+    content = content_of(file, zone)
     existing = find_cycle(db, file.name)
     if existing is not None:
         _refuse_other_content(db, existing, content, file.milestones)
@@ -95,17 +87,31 @@ def create_cycle(
     if db.execute(statement.returning(Cycle.id)).first() is None:
         # another has just created it: to this one it was there already
         return create_cycle(db, file, zone, now, actor=actor)
-    if file.milestones:
-        db.execute(
-            insert(Milestone),
-            [
-                {"cycle_id": cycle_id, "name": name, "on_date": on}
-                for name, on in file.milestones.items()
-            ],
-        )
+    insert_milestones(db, cycle_id, file.milestones)
     if actor is not None:
         record(db, actor, "cycle.create", f"cycle:{file.name}", now, cycle_id=cycle_id)
     return cycle_id
+
+
+def content_of(file: CycleFile, zone: ZoneInfo) -> dict[str, Any]:
+    """What a cycle has from its file beside its name and milestones, as `CycleRow` names it."""
+    return {
+        "questionnaire": file.questionnaire,
+        "ruleset": file.ruleset,
+        "window_start": file.window_start,
+        "window_end": file.window_end,
+        "opens_on": file.opens_on,
+        "closes_on": file.closes_on,
+        "opens_at": midnight(file.opens_on, zone),
+        "closes_at": midnight(file.closes_on + timedelta(days=1), zone),
+        "nudge_days_before": file.nudge_days_before,
+    }
+
+
+def insert_milestones(db: Connection, cycle_id: str, dates: Mapping[str, date]) -> None:
+    rows = [{"cycle_id": cycle_id, "name": name, "on_date": on} for name, on in dates.items()]
+    if rows:
+        db.execute(insert(Milestone), rows)
 
 
 def hold(db: Connection, cycle_id: str) -> None:
@@ -140,11 +146,14 @@ def _refuse_other_content(
         if stored.get(key) != given.get(key):
             raise CycleDiffersError(
                 f"考评周期“{existing.name}”已存在，且 {key} 不同"
-                f"（已有 {_shown(stored.get(key))}，文件中 {_shown(given.get(key))}），未作改动。"
+                f"（已有 {shown(stored.get(key))}，文件中 {shown(given.get(key))}），未作改动。"
+                "写错的在开始办理之前用 pingyi cycle correct 更正；"
+                "此后日期只能用 pingyi cycle extend 延后。"
             )
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value of a cycle as a sentence has it."""
     if value is None:
         return "未设"
     return str(list(value)) if isinstance(value, tuple) else str(value)

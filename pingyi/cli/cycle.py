@@ -7,6 +7,7 @@ import click
 
 from pingyi.cli.acting import actor_of
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.cycle_correct import correct
 from pingyi.cli.extend import extend, extension_content, extension_line
 from pingyi.cli.options import confirmed, is_terminal, json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
@@ -25,6 +26,7 @@ def cycle() -> None:
     """Cycles (考评周期): create one from a file, look at them, and move their deadlines."""
 
 
+cycle.add_command(correct)
 cycle.add_command(extend)
 
 
@@ -100,7 +102,7 @@ _COUNTS = ("invitations", "responses", "outside_window")
 
 
 def _ask_about_the_past(tools: Tools, content: "CycleFile") -> None:
-    """A new cycle that is over already has last year's days in its file, and cannot be undone.
+    """A new cycle that is over already has last year's days in its file.
 
     Asked where somebody sits at the terminal, said elsewhere: old cycles are entered as well.
     """
@@ -111,7 +113,7 @@ def _ask_about_the_past(tools: Tools, content: "CycleFile") -> None:
     with tools.database.statements() as db:
         if find_cycle(db, content.name) is not None:
             return
-    said = f"文件里的调查截止日 {content.closes_on} 已经过去，周期创建后不能删除。"
+    said = f"文件里的调查截止日 {content.closes_on} 已经过去，请核对年份。"
     if is_terminal():
         confirmed("确定创建？", lambda: _say(said), yes=False)
     else:
