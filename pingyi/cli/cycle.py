@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _STATES = {"open": "进行中", "coming": "未开始", "closed": "已结束"}
 
 
-@click.group(help="考评周期：由文件创建、查看、延长截止日。")
+@click.group(help="考评周期：由文件创建、查看、更正、延长截止日。")
 def cycle() -> None:
     """Cycles (考评周期): create one from a file, look at them, and move their deadlines."""
 
@@ -33,7 +33,8 @@ cycle.add_command(extend)
 @cycle.command(
     help="按 FILE（.toml）创建考评周期及其邀请。\n\n"
     "复制 cycle.example.toml 填写，其中逐项有说明。同一份文件再次运行不作改动；"
-    "同名而内容不同的文件会被拒绝。创建后日期只能延长（pingyi cycle extend）。"
+    "同名而内容不同的文件会被拒绝。"
+    "写错了的，开始办理之前用 pingyi cycle correct 更正；此后日期只能延长（pingyi cycle extend）。"
 )
 @click.argument("file", type=click.Path(path_type=Path), help="考评周期的文件：.toml")
 @optional_by_option
