@@ -1,5 +1,6 @@
 """Working days (工作日) with 调休: the operator's table, then chinesecalendar, then no guess."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,12 @@ from typing import Any
 #: The State Council announces a year's days off in the November or December before.
 _WARN_FROM_MONTH = 12
 _SATURDAY = 5
+#: Why the file system refuses, in people's words.
+_REASONS = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是一个文件夹",
+    PermissionError: "没有权限",
+}
 
 
 class CalendarError(ValueError):
@@ -90,13 +97,18 @@ def read_calendar(path: Path) -> Calendar:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise CalendarError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CalendarError(f"{path} is not valid TOML: {error}") from error
+        reason = _REASONS.get(type(error)) or error.strerror or error
+        raise CalendarError(f"{path} 无法读取（{reason}）") from error
+    except UnicodeDecodeError as error:
+        raise CalendarError(f"{path} 不是 UTF-8 文字，请另存为 UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"第 {place[1]} 行第 {place[2]} 列" if place else "末尾"
+        raise CalendarError(f"{path} {where}不合 TOML 的写法") from error
     try:
         return parse_calendar(content)
     except CalendarError as error:
-        raise CalendarError(f"{path}: {error}") from error
+        raise CalendarError(f"{path}：{error}") from error
 
 
 def parse_calendar(content: Mapping[str, Any]) -> Calendar:
@@ -104,25 +116,25 @@ def parse_calendar(content: Mapping[str, Any]) -> Calendar:
     table: dict[date, bool] = {}
     for year, section in content.items():
         if not (len(year) == 4 and year.isascii() and year.isdigit() and year > "0001"):
-            raise CalendarError(f"[{year}] is not a year such as [2027]")
+            raise CalendarError(f"[{year}] 不是年份，应写成 [2027] 的样子")
         if not isinstance(section, dict) or not section.keys() <= {"off", "worked"}:
-            raise CalendarError(f"[{year}] may hold the lists off and worked alone")
+            raise CalendarError(f"[{year}] 之下只能有 off 和 worked 两个列表")
         for name, entries in section.items():
             for day in _days(year, name, entries):
                 if table.setdefault(day, name == "worked") is not (name == "worked"):
-                    raise CalendarError(f"[{year}] has {day} both off and worked")
+                    raise CalendarError(f"[{year}] 的 {day} 既在 off 又在 worked")
     return Calendar(table, frozenset(int(year) for year in content))
 
 
 def _days(year: str, name: str, entries: Any) -> Iterable[date]:
     if not isinstance(entries, list):
-        raise CalendarError(f"[{year}] {name} must be a list of days")
+        raise CalendarError(f"[{year}] {name} 应为日期的列表")
     for entry in entries:
         first, last = _span(entry, f"[{year}] {name}")
         if not first.year == last.year == int(year):
-            raise CalendarError(f"[{year}] {name} has a day of another year: {first} to {last}")
+            raise CalendarError(f"[{year}] {name} 有别的年份的日期：{first} 至 {last}")
         if last < first:
-            raise CalendarError(f"[{year}] {name} has a span that ends before it begins: {first}")
+            raise CalendarError(f"[{year}] {name} 有一段的结束早于开始：{first}")
         for passed in range((last - first).days + 1):
             yield first + timedelta(days=passed)
 
@@ -132,5 +144,5 @@ def _span(entry: Any, where: str) -> tuple[date, date]:
     ends = entry if isinstance(entry, list) else [entry, entry]
     plain = all(isinstance(end, date) and not isinstance(end, datetime) for end in ends)
     if len(ends) != 2 or not plain:
-        raise CalendarError(f"{where} must hold days such as 2027-01-01 or [first, last]")
+        raise CalendarError(f"{where} 应为日期，例如 2027-01-01，或 [第一日, 最后一日]")
     return ends[0], ends[1]

@@ -43,12 +43,12 @@ def parse_hours(text: str) -> Hours | None:
         return None
     found = _HOURS.fullmatch(text.strip())
     if found is None:
-        raise ValueError('must be two times such as "20:30-08:30", or "" for none')
+        raise ValueError('应为起止两个时刻，例如 "20:30-08:30"，没有的写 ""')
     first, second, third, fourth = (int(part) for part in found.groups())
     try:
         start, end = time(first, second), time(third, fourth)
     except ValueError as error:
-        raise ValueError('must hold times of day between "00:00" and "23:59"') from error
+        raise ValueError('时刻应在 "00:00" 至 "23:59" 之间') from error
     return None if start == end else Hours(start, end)
 
 

@@ -43,18 +43,18 @@ def check_templates(
     for kind, template in templates.items():
         key = f"{section}.{kind}"
         if kind not in wording:
-            known = ", ".join(wording)
-            raise TemplateError(f"{key}: no such kind of message; there are {known}")
+            known = "、".join(wording)
+            raise TemplateError(f"{key}：没有这种消息，现有：{known}")
         if not template.id.strip():
-            raise TemplateError(f"{key}.id is empty; the console shows it")
+            raise TemplateError(f"{key}.id 没有填写，公众平台后台有显示")
         if not template.fields:
-            raise TemplateError(f"{key}.fields is empty; name the template's keywords")
+            raise TemplateError(f"{key}.fields 没有填写，应写明模板的各个关键词")
         for field, name in template.fields.items():
             if type_of(field) is None:
                 raise TemplateError(
-                    f"{key}.fields.{field}: a keyword is its type and a number, such as thing1; "
-                    f"the types are {', '.join(EXPECTED)}"
+                    f"{key}.fields.{field}：关键词应为类型加数字，例如 thing1；"
+                    f"类型有：{'、'.join(EXPECTED)}"
                 )
             if name not in wording[kind].names:
-                known = ", ".join(sorted(wording[kind].names))
-                raise TemplateError(f"{key}.fields.{field}: no value {name!r}; there are {known}")
+                known = "、".join(sorted(wording[kind].names))
+                raise TemplateError(f"{key}.fields.{field}：没有“{name}”这一内容，现有：{known}")

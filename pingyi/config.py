@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from notifications import template
+from pingyi import misconfigured
 from pingyi.sections import (
     BureauConfig,
     DatabaseConfig,
@@ -73,42 +74,54 @@ class Config(BaseSettings):
             if isinstance(value, SecretStr):
                 value = value.get_secret_value()
             if not value:
-                raise ConfigError(f"Configuration: {key} is empty; see config.example.toml.")
+                variable = "PINGYI_" + key.replace(".", "__").upper()
+                raise ConfigError(
+                    f"配置项 {key} 没有填写：请写在配置文件里，或设环境变量 {variable}，"
+                    "说明见 config.example.toml。"
+                )
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.schedule.timezone)
 
 
+def config_file(path: str | Path | None = None) -> Path | None:
+    """The file that is read: this one, else PINGYI_CONFIG's, else config.toml where it is."""
+    if named := path or os.environ.get("PINGYI_CONFIG"):
+        return Path(named)
+    return Path(DEFAULT_PATH) if Path(DEFAULT_PATH).exists() else None
+
+
 def load_config(path: str | Path | None = None) -> Config:
     """Read the TOML file (may be absent when it was not named) under PINGYI_… variables.
 
-    Raises ConfigError with one sentence that names file and key; values are never repeated.
+    Raises ConfigError with one sentence that names file or variable and key; secrets are never
+    repeated.
     """
-    named = path or os.environ.get("PINGYI_CONFIG")
-    file = Path(named or DEFAULT_PATH)
-    content: dict[str, Any] = {}
-    if named or file.exists():
-        try:
-            content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-        except OSError as error:
-            raise ConfigError(
-                f"Configuration: cannot read {file}: {error.strerror or error}."
-            ) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"Configuration: {file} is not valid TOML: {error}.") from error
+    found = config_file(path)
+    file = found or Path(DEFAULT_PATH)
+    content = {} if found is None else _content(file)
+    if unread := misconfigured.misnamed(Config):
+        raise ConfigError(unread)
     try:
         config = Config(**content)
         config.wechat.checked_templates()
         config.wechat.checked_subscriptions()
     except SettingsError as error:
         # an environment variable that should hold JSON, such as a list
-        raise ConfigError(f"Configuration: {error}.") from None
+        section = str(error).partition('field "')[2].partition('"')[0]
+        raise ConfigError(misconfigured.undecodable(Config, section)) from None
     except template.TemplateError as error:
-        raise ConfigError(f"Configuration: {error}.") from None
+        raise ConfigError(misconfigured.unfit(file, error)) from None
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        reason = first["msg"].removeprefix("Value error, ")
-        raise ConfigError(f"Configuration: {key}: {reason}.") from None
+        raise ConfigError(misconfigured.invalid(Config, file, error)) from None
     return config
+
+
+def _content(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(misconfigured.unreadable(file, error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(misconfigured.malformed(file, error)) from None

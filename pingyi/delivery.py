@@ -37,7 +37,7 @@ def templates(config: Config) -> dict[str, TemplateConfig]:
     try:
         return config.wechat.checked_templates()
     except TemplateError as error:
-        raise ConfigError(f"Configuration: {error}.") from error
+        raise ConfigError(f"配置项 {error}。") from error
 
 
 def delivery(

@@ -54,4 +54,4 @@ def _calendar(config: Config) -> Calendar:
     try:
         return config.schedule.load_calendar()
     except ValueError as error:
-        raise ConfigError(f"Configuration: schedule.calendar: {error}.") from error
+        raise ConfigError(f"配置项 schedule.calendar：{error}。") from error

@@ -69,7 +69,7 @@ class WeChatConfig(_Section):
         except ValueError:
             right = False
         if not right:
-            raise ValueError("must be the 43 letters and digits that the platform shows")
+            raise ValueError("应为公众平台显示的 43 位字母和数字")
         return value
 
 
@@ -90,11 +90,13 @@ class DatabaseConfig(_Section):
         try:
             url = make_url(value.get_secret_value())
         except ArgumentError as error:
-            raise ValueError("cannot be read as a database URL") from error
+            raise ValueError(
+                "应为数据库地址，以 sqlite:/// 或 postgresql+psycopg:// 开头"
+            ) from error
         if url.drivername not in ("sqlite", "postgresql+psycopg"):
-            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+            raise ValueError("应以 sqlite:/// 或 postgresql+psycopg:// 开头")
         if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("must name a file: several processes share the database")
+            raise ValueError("应写明文件，例如 sqlite:///pingyi.db：几个进程共用一个数据库")
         return value
 
 
@@ -122,7 +124,7 @@ class SecurityConfig(_Section):
             try:
                 Fernet(key.get_secret_value())
             except ValueError as error:
-                raise ValueError("must hold Fernet keys, as `pingyi keys` prints them") from error
+                raise ValueError("应为 pingyi keys 生成的密钥") from error
         return value
 
 
@@ -156,7 +158,7 @@ class ScheduleConfig(_Section):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError("is not a known time zone, such as Asia/Shanghai") from error
+            raise ValueError("没有这个时区，应写成 Asia/Shanghai 的样子") from error
         return value
 
     @field_validator("quiet_hours", "lunch")
@@ -176,7 +178,7 @@ class ScheduleConfig(_Section):
     def _some_time_is_left(self) -> Self:
         if not free_after(self.nudge_at, self.quiet):
             raise ValueError(
-                "nudge_at, quiet_hours and lunch leave no time of day at which a nudge may leave"
+                "nudge_at、quiet_hours 和 lunch 没有留下可以发送催办的时间，请放宽其中一项"
             )
         return self
 
@@ -229,5 +231,7 @@ class BureauConfig(_Section):
         try:
             load_districts(value)
         except FileNotFoundError as error:
-            raise ValueError("names no data file in cycle/districts/") from error
+            raise ValueError(
+                "没有这个城市的区划数据（cycle/districts/ 中的文件名，例如 foshan）"
+            ) from error
         return value

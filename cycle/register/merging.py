@@ -21,7 +21,8 @@ from cycle.register.finding import Organisation
 from cycle.register.history import RowKind, history, note, note_all
 from cycle.register.rows import change, locked
 from cycle.register.sides import AGENCIES, ENTERPRISES, Side
-from storage.tables import Engagement
+from storage.tables import Cycle, Engagement, Response
+from survey.session import ResponseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ def merge_enterprises(
     *,
     average: bool = False,
 ) -> Merger:
-    """Merge an enterprise into another, as `merge_agencies`; refused also where one has ended."""
+    """Merge an enterprise into another, as `merge_agencies`.
+
+    Refused also where its end has withdrawn what the other one would be asked.
+    """
     return _merge(db, ENTERPRISES, kept, gone, actor, now, why, average=average)
 
 
@@ -100,7 +104,10 @@ def _merge(
         raise Refused(f"“{kept.name}”不能与自己合并；已合并过的也是同一家。")
     rows = {each: locked(db, side.kind, each) for each in sorted((kept.id, gone.id))}
     for row in rows.values():
-        _refuse_gone(side, row)
+        if row.merged_into is not None:
+            raise Refused(f"“{row.name}”已并入另一家{side.title}，请改用那一家。")
+    _refuse_into_ended(side, rows[kept.id], rows[gone.id])
+    _refuse_unasked(db, side, rows[gone.id], now)
     found = doubles(db, side, kept.id, gone.id, average=average)
     stopped = settle(db, side, found, (kept.uscc, gone.uscc), why, actor.name, now)
     ended = [each.ending for each in found]
@@ -117,14 +124,6 @@ def _merge(
     return Merger(len(moved), len(ended), stopped)
 
 
-def _refuse_gone(side: Side, row: Row[Any]) -> None:
-    """What has ended is invited by nothing: contracts that came to or from it went unasked."""
-    if row.merged_into is not None:
-        raise Refused(f"“{row.name}”已并入另一家{side.title}，请改用那一家。")
-    if side.kind is RowKind.ENTERPRISE and row.ended_on is not None:
-        raise Refused(f"“{row.name}”已于 {row.ended_on} 终止，请先恢复再合并。")
-
-
 def _unmerge(
     db: Connection, side: Side, gone: Organisation, actor: Actor, now: datetime, why: str
 ) -> int:
@@ -136,6 +135,7 @@ def _unmerge(
     kept = locked(db, side.kind, before.merged_into)
     if kept.merged_into is not None:
         raise Refused(f"“{kept.name}”此后又并入另一家，请先撤销那次合并。")
+    _refuse_out_of_ended(side, kept, before)
     told = [each.changes for each in history(db, gone.id) if "merged_into" in each.changes][-1]
     ids = {
         what: (after or "").split() for what, (_, after) in told.items() if what != "merged_into"
@@ -153,6 +153,44 @@ def _unmerge(
     detail: dict[str, Any] = {"gone": gone.uscc, "why": why, "engagements": len(moved)}
     record(db, actor, f"{side.kind}.unmerge", f"{side.kind}:{kept.uscc}", now, **detail)
     return len(moved)
+
+
+def _refuse_into_ended(side: Side, kept: Row[Any], gone: Row[Any]) -> None:
+    """One that goes on would be ended by the merger: nobody is asked, and no letter holds."""
+    column, word = side.ended
+    on = getattr(kept, column)
+    if on is not None and getattr(gone, column) is None:
+        raise Refused(
+            f"“{kept.name}”已于 {on} {word}，“{gone.name}”没有：请以“{gone.name}”为保留的一家。"
+        )
+
+
+def _refuse_unasked(db: Connection, side: Side, gone: Row[Any], now: datetime) -> None:
+    """What its end withdrew would belong to one that is asked, and would be asked of nobody."""
+    if side is not ENTERPRISES or gone.ended_on is None:
+        return
+    statement = (
+        select(Response.id)
+        .join(Engagement, Engagement.id == Response.engagement_id)
+        .join(Cycle, Cycle.id == Response.cycle_id)
+        .where(
+            Engagement.enterprise_id == gone.id,
+            Engagement.ended_at.is_(None),
+            Response.state == ResponseState.WITHDRAWN,
+            Cycle.closes_at > now,
+        )
+    )
+    if db.execute(statement.limit(1)).first() is not None:
+        raise Refused(
+            f"“{gone.name}”已于 {gone.ended_on} 终止，请先恢复再合并：否则其评价无人作答。"
+        )
+
+
+def _refuse_out_of_ended(side: Side, kept: Row[Any], gone: Row[Any]) -> None:
+    """What ended since the merger had both invitations revoked, and gives one back to nobody."""
+    column, word = side.ended
+    if side is ENTERPRISES and getattr(kept, column) and not getattr(gone, column):
+        raise Refused(f"“{kept.name}”合并后已{word}，请先恢复，再撤销合并。")
 
 
 def _move_contracts(

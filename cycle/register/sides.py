@@ -11,7 +11,8 @@ from storage.tables import Agency, Engagement, Enterprise, Role
 class Side:
     """One side: its table, how engagements point to it, and in which role it is invited.
 
-    other: how the same engagements point to the other side.
+    other: how the same engagements point to the other side. ended: the row's column with the day
+    on which it ceased to be, and what that is called.
     """
 
     kind: RowKind
@@ -20,6 +21,7 @@ class Side:
     own: Any
     other: Any
     role: Role
+    ended: tuple[str, str]
 
 
 AGENCIES = Side(
@@ -29,6 +31,7 @@ AGENCIES = Side(
     Engagement.agency_id,
     Engagement.enterprise_id,
     Role.AGENCY,
+    ("deregistered_on", "注销"),
 )
 ENTERPRISES = Side(
     RowKind.ENTERPRISE,
@@ -37,4 +40,5 @@ ENTERPRISES = Side(
     Engagement.enterprise_id,
     Engagement.agency_id,
     Role.ENTERPRISE,
+    ("ended_on", "终止"),
 )

@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
+from pingyi.cli.help_page import in_chinese
 from pingyi.cli.tools import Tools
-from pingyi.cli.usage import in_chinese, refuse_unreadable
+from pingyi.cli.usage import Interrupted, refusal, refuse_unreadable
 from pingyi.logs import configure_logs
 
 #: command -> where it is written
@@ -62,13 +63,15 @@ class _LazyGroup(click.Group):
         try:
             return super().make_context(info_name, args, *more, **extra)
         except click.UsageError as error:
-            raise in_chinese(error) from error
+            raise refusal(error) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            raise in_chinese(error) from error
+            raise refusal(error) from error
+        except (KeyboardInterrupt, click.Abort):
+            raise Interrupted from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -78,20 +81,32 @@ class _LazyGroup(click.Group):
             return None
         module, _, attribute = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
-        return command
+        return in_chinese(command)
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="pingyi（评议）：企业在微信里评价安全生产技术服务机构，每一分都可以核对。\n\n"
+    "各命令都可以加 --help 看说明；有结果的命令可以加 --json，得到机器可读的结果。"
+    "凡是决定，都要写明由谁作出（--by 姓名，或事先设环境变量 PINGYI_BY）。"
+    "输入有误时说明错在哪里，退出码为 2，不写入任何内容。",
+)
 @click.option(
     "--config",
     "config_path",
     metavar="FILE",
-    help="Configuration file [default: $PINGYI_CONFIG, else config.toml].",
+    help="配置文件，写在命令之前（默认：环境变量 PINGYI_CONFIG，否则当前文件夹的 config.toml）",
 )
-@click.version_option(package_name="pingyi", prog_name="pingyi")
+@click.version_option(
+    package_name="pingyi", prog_name="pingyi", message="%(prog)s %(version)s", help="显示版本"
+)
 @click.pass_context
 def main(ctx: click.Context, config_path: str | None) -> None:
     """pingyi (评议): enterprises rate safety-service agencies in WeChat."""
     configure_logs()
     ctx.obj = Tools(config_path)
     ctx.call_on_close(ctx.obj.close)
+
+
+in_chinese(main)

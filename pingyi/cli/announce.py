@@ -15,15 +15,23 @@ if TYPE_CHECKING:
     from cycle.publishing.published import ListingRow
 
 
-@click.command()
+@click.command(
+    help="公示期满、异议都处理完以后，公告 CYCLE 最近一次公示的名单；先显示名单，请您确认。\n\n"
+    "称号自 --on 之日起一年，到次年对应日的 24:00 为止；空缺的名额没有称号。"
+    "公告后机构随即收到通知。考评以后被立案、处罚、注销或禁选的机构会逐一指出；核实属实的，"
+    "用 --without 写明理由，其名额空缺。公文另用 pingyi notice CYCLE OUT.docx --announcement "
+    "写出。"
+)
 @click.argument("cycle_name", metavar="CYCLE")
-@click.option("--document-no", "document_no", required=True, metavar="TEXT", help="文号.")
-@click.option("--on", "on_text", required=True, metavar="DATE", help="Titles run from this day.")
+@click.option("--document-no", "document_no", required=True, metavar="TEXT", help="公告的文号")
+@click.option(
+    "--on", "on_text", required=True, metavar="DATE", help="称号自这一天起生效，例如 2023-11-06"
+)
 @click.option(
     "--without",
     default="",
     metavar="WHY",
-    help="Why the places of those who may no longer be ranked fall vacant; they are told.",
+    help="不得再排名的机构名额空缺的理由，会告知这些机构",
 )
 @by_option
 @yes_option
@@ -40,12 +48,7 @@ def announce(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Announce CYCLE's latest publication, after showing who is on it.
-
-    After the last day of the window, with every objection decided. Titles are valid for a year,
-    until 24:00 of the corresponding day; vacancies get none. Agencies are told at once. Who was
-    penalised, deregistered or barred since the assessment is named, and gets no title.
-    """
+    """Announce CYCLE's latest publication, after showing who is on it."""
     from cycle.publishing.announcing import announce_list
     from cycle.publishing.links import title_link
 

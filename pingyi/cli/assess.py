@@ -27,19 +27,24 @@ _SETTLED_BY = {
 }
 
 
-@click.command()
+@click.command(
+    help="考评 CYCLE 的机构：有候选的考评候选，还没有候选的考评收到评价的全部机构。\n\n"
+    "先列出必须由人决定的事，再列名次。一家企业对一家机构只计一次，不论有几份合同；"
+    "只计已提交的答卷。不加选项时只显示，不写入；加 --freeze 冻结为快照，快照不能更改，"
+    "下一步是公示（pingyi publish）。"
+)
 @click.argument("cycle_name", metavar="CYCLE")
-@click.option("--freeze", "freezing", is_flag=True, help="Store it as an immutable snapshot.")
-@click.option("--why", default="", help="Why it is frozen while results are open.")
+@click.option("--freeze", "freezing", is_flag=True, help="冻结为快照，不能更改")
+@click.option("--why", default="", help="仍有待评定、暂缓或未决事项时冻结的理由")
 @by_where_needed_option
-@click.option("--snapshots", "listing", is_flag=True, help="List the cycle's snapshots.")
-@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="Show this snapshot.")
-@click.option("--verify", is_flag=True, help="Reckon snapshot N anew and compare every byte.")
+@click.option("--snapshots", "listing", is_flag=True, help="列出本周期的全部快照")
+@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="查看第 N 份快照")
+@click.option("--verify", is_flag=True, help="由冻结的依据重新计算第 N 份快照，逐字节比对")
 @click.option(
     "--evidence",
     type=click.Path(path_type=Path),
     metavar="OUT.json",
-    help="Write the frozen evidence (with --freeze or --snapshot), for `pingyi score`.",
+    help="写出冻结的依据，供 pingyi score 使用（与 --freeze 或 --snapshot 同用）",
 )
 @click.option(
     "--out",
@@ -47,7 +52,7 @@ _SETTLED_BY = {
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Write snapshot N: .json, .xlsx or .docx. May be repeated.",
+    help="写出第 N 份快照：.json、.xlsx 或 .docx，可以写几个",
 )
 @json_option
 @click.pass_obj
@@ -65,11 +70,7 @@ def assess(
     verify: bool,
     as_json: bool,
 ) -> None:
-    """Assess the agencies of CYCLE: the candidates, or before there are any all that were rated.
-
-    What people have to decide first comes first. Each enterprise counts once, however many
-    contracts it has with the agency; only submitted responses count.
-    """
+    """Assess the agencies of CYCLE: the candidates, or before there are any all that were rated."""
     from pingyi.cli import snapshots
 
     _one_thing(freezing, listing, number, verify, evidence, outs)

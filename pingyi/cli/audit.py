@@ -25,15 +25,27 @@ _EXPECTED = "日期或时间，例如 2023-10-18 或 2023-10-18T09:00"
 _SHOWN = 50
 
 
-@click.command()
-@click.argument("out", required=False, type=click.Path(path_type=Path))
-@click.option("--cycle", "cycle_name", metavar="NAME", help="Of one cycle [default: all].")
-@click.option("--since", metavar="TIME", help="From this day or time on, 2023-10-18 say.")
-@click.option("--until", metavar="TIME", help="Before this time; a day counts in full.")
-@click.option("--actor", metavar="NAME", help="By this person.")
-@click.option("--action", metavar="ACTION", help="objection, or objection.decide.")
-@click.option("--subject", metavar="KIND:KEY", help="To this one thing.")
-@click.option("--limit", type=NUMBER, help="The last ones, so many.")
+@click.command(
+    help="查看审计日志，最新的在前；写明 OUT 的，写成 .xlsx 或 .json 文件。\n\n"
+    "日志不能更改，也不能删除。"
+)
+@click.argument(
+    "out",
+    required=False,
+    type=click.Path(path_type=Path),
+    help="写到哪个文件：.xlsx 或 .json（默认：显示在屏幕上）",
+)
+@click.option("--cycle", "cycle_name", metavar="NAME", help="只看一个考评周期（默认：全部）")
+@click.option(
+    "--since", metavar="TIME", help="自这一日或时刻起，例如 2023-10-18 或 2023-10-18T09:00"
+)
+@click.option("--until", metavar="TIME", help="到这一时刻为止；只写日期的，含当日")
+@click.option("--actor", metavar="NAME", help="只看这个人做的")
+@click.option(
+    "--action", metavar="ACTION", help="只看这一类或这一种操作，例如 objection 或 objection.decide"
+)
+@click.option("--subject", metavar="KIND:KEY", help="只看对这一对象的操作，例如 cycle:2023")
+@click.option("--limit", type=NUMBER, help="只看最近的若干条")
 @json_option
 @click.pass_obj
 def audit(
@@ -48,10 +60,7 @@ def audit(
     as_json: bool,
     **which: str | None,
 ) -> None:
-    """Show the audit log, the newest entry first; with OUT write it to .xlsx or .json.
-
-    Entries are never changed or deleted.
-    """
+    """Show the audit log, the newest entry first; with OUT write it to .xlsx or .json."""
     from cycle.reading import reading
     from documents.table_file import ExportError, check_path, write_json, write_table
 

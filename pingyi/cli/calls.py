@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from documents.table_file import Table
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    invoke_without_command=True,
+    help="截止前微信联系不到、需要电话联系的企业及其原因。\n\n"
+    "不写子命令时，按区和原因列出家数。写在子命令之前的选项对子命令同样有效。",
+)
 @cycle_option
 @district_option
 @json_option
@@ -34,10 +38,7 @@ if TYPE_CHECKING:
 def calls(
     context: click.Context, cycle_name: str | None, district_text: str | None, *, as_json: bool
 ) -> None:
-    """Enterprises that WeChat does not reach before the deadline (需电话联系), and why.
-
-    Without a command: their number by district and reason. Options before a command hold for it.
-    """
+    """Enterprises that WeChat does not reach before the deadline (需电话联系), and why."""
     if context.invoked_subcommand is not None:
         told = {"cycle_name": cycle_name, "district_text": district_text, "as_json": as_json}
         context.default_map = {context.invoked_subcommand: told}
@@ -64,8 +65,16 @@ def calls(
         _show(tools, cycle, counts)
 
 
-@calls.command()
-@click.argument("out", required=False, type=click.Path(path_type=Path))
+@calls.command(
+    help="把电话联系名单写成 OUT（.xlsx 或 .json），连同每一条未送达的消息。\n\n"
+    "名单含电话号码，文件只有本人可读；每次导出都记入审计日志。机构不分区。"
+)
+@click.argument(
+    "out",
+    required=False,
+    type=click.Path(path_type=Path),
+    help="写到哪个文件：.xlsx 或 .json；不写的须加 --json",
+)
 @cycle_option
 @district_option
 @optional_by_option
@@ -80,11 +89,7 @@ def export(
     *,
     as_json: bool,
 ) -> None:
-    """Write the call list to OUT (.xlsx or .json), with every message that did not arrive.
-
-    It holds telephone numbers, so it is for its owner alone, and every export is in the audit
-    log. Agencies belong to no district.
-    """
+    """Write the call list to OUT (.xlsx or .json), with every message that did not arrive."""
     from cycle.reading import reading
     from documents.table_file import ExportError, write_json_object, write_tables
 

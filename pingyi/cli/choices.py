@@ -16,10 +16,10 @@ cycle_option = click.option(
     "--cycle",
     "cycle_name",
     metavar="NAME",
-    help="Cycle [default: the one that is open, else the next, else the last].",
+    help="考评周期（默认：正在进行的，否则下一个，否则最近一个）",
 )
 district_option = click.option(
-    "--district", "district_text", metavar="CODE", help="One district, by code or name."
+    "--district", "district_text", metavar="CODE", help="只看一个区，写代码或名称"
 )
 
 

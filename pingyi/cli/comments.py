@@ -7,17 +7,17 @@ from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 
-@click.command()
+@click.command(
+    help="查看对 AGENCY 的意见，供外发之前审读。\n\n"
+    "调查截止以后，且有 5 家以上（含）企业写了意见的才显示；姓名、号码和地址以※代替，"
+    "排列顺序没有含义。"
+)
 @click.argument("agency_text", metavar="AGENCY")
 @cycle_option
 @json_option
 @click.pass_obj
 def comments(tools: Tools, agency_text: str, cycle_name: str | None, *, as_json: bool) -> None:
-    """Show the comments about AGENCY (a credit code or a name), to be read before they leave.
-
-    After the survey has closed, and where five enterprises or more have commented; names, numbers
-    and addresses are ※, and the order means nothing.
-    """
+    """Show the comments about AGENCY (a credit code or a name), to be read before they leave."""
     from cycle.privacy.comments import released_comments
     from cycle.reading import reading
     from cycle.refusal import Refused

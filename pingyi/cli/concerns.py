@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from cycle.privacy.concerns import ConcernRow
 
 
-@click.group()
+@click.group(help="企业在保密前提下提出的反映（例如被要求打高分），只有市局可以查看。")
 def concerns() -> None:
     """Concerns (反映) that enterprises reported in confidence; only the bureau may see them."""
 
 
-@concerns.command("list")
+@concerns.command("list", help="按日期列出 CYCLE 收到的反映，不显示内容。")
 @click.argument("cycle_name", metavar="CYCLE")
 @by_option
 @scope_option
@@ -46,8 +46,8 @@ def list_concerns(
         say(f"考评周期“{cycle.name}”没有收到反映。")
 
 
-@concerns.command()
-@click.argument("receipt", metavar="RECEIPT")
+@concerns.command(help="查看一件反映的内容；谁看过，记入审计日志。")
+@click.argument("receipt", metavar="RECEIPT", help="反映的编号，例如 JB-K7M2Q-X9TBR")
 @by_option
 @scope_option
 @json_option
@@ -66,9 +66,9 @@ def show(tools: Tools, receipt: str, who: str, district_text: str | None, *, as_
     click.echo(words)
 
 
-@concerns.command()
-@click.argument("receipt", metavar="RECEIPT")
-@click.option("--outcome", required=True, help="What came of it.")
+@concerns.command(help="登记一件反映的处理情况，只能登记一次。")
+@click.argument("receipt", metavar="RECEIPT", help="反映的编号，例如 JB-K7M2Q-X9TBR")
+@click.option("--outcome", required=True, help="处理情况")
 @by_option
 @scope_option
 @json_option

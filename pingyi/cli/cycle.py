@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _STATES = {"open": "进行中", "coming": "未开始", "closed": "已结束"}
 
 
-@click.group()
+@click.group(help="考评周期：由文件创建、查看、更正、延长截止日。")
 def cycle() -> None:
     """Cycles (考评周期): create one from a file, look at them, and move their deadlines."""
 
@@ -30,17 +30,18 @@ cycle.add_command(correct)
 cycle.add_command(extend)
 
 
-@cycle.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@cycle.command(
+    help="按 FILE（.toml）创建考评周期及其邀请。\n\n"
+    "复制 cycle.example.toml 填写，其中逐项有说明。同一份文件再次运行不作改动；"
+    "同名而内容不同的文件会被拒绝。"
+    "写错了的，开始办理之前用 pingyi cycle correct 更正；此后日期只能延长（pingyi cycle extend）。"
+)
+@click.argument("file", type=click.Path(path_type=Path), help="考评周期的文件：.toml")
 @optional_by_option
 @json_option
 @click.pass_obj
 def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
-    """Create the cycle that FILE (.toml) describes, with its invitations.
-
-    Start from cycle.example.toml, which explains every key. The same file again changes
-    nothing; another file under the same name is refused.
-    """
+    """Create the cycle that FILE (.toml) describes, with its invitations."""
     from sqlalchemy.exc import IntegrityError
 
     from cycle.cycles import (
@@ -120,7 +121,7 @@ def _ask_about_the_past(tools: Tools, content: "CycleFile") -> None:
         _say(f"提示：{said}")
 
 
-@cycle.command("list")
+@cycle.command("list", help="列出全部考评周期，最新的在前，并标出当前周期。")
 @json_option
 @click.pass_obj
 def list_(tools: Tools, *, as_json: bool) -> None:
@@ -158,8 +159,8 @@ def list_(tools: Tools, *, as_json: bool) -> None:
     console.print(table)
 
 
-@cycle.command()
-@click.argument("name")
+@cycle.command(help="查看一个考评周期和各环节日期。")
+@click.argument("name", help="考评周期的名称，例如 2023")
 @json_option
 @click.pass_obj
 def show(tools: Tools, name: str, *, as_json: bool) -> None:

@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help="""用 FILE（.toml）更正考评周期 NAME：名称、日期、考评期、调查表、评分规则都可以改。
-
-    只在开始办理之前可以：还没有人绑定，没有登记、答卷和消息。此后日期只能用 cycle extend 延后。
-    邀请码不变；新的考评期内没有服务项目的企业不再邀请。先列出改动，确认后才写入。
-    """
+    help="用 FILE（.toml）更正考评周期 NAME：名称、日期、考评期、调查表、评分规则都可以改。\n\n"
+    "只在开始办理之前可以：还没有人绑定，没有登记、答卷和消息。此后日期只能用 "
+    "pingyi cycle extend 延后。邀请码不变；新的考评期内没有服务项目的企业不再邀请。"
+    "先列出改动，确认后才写入。"
 )
-@click.argument("name")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("name", help="考评周期现在的名称，例如 2023")
+@click.argument("file", type=click.Path(path_type=Path), help="改正后的考评周期文件：.toml")
 @by_option
 @why_option
 @yes_option

@@ -14,15 +14,27 @@ if TYPE_CHECKING:
     from cycle.cycles import CycleRow
 
 
-@click.group()
+@click.group(help="评分标准留给考核组决定的事：缺分和并列。")
 def decide() -> None:
     """Decide what the rules leave to the assessment group."""
 
 
-@decide.command()
+@decide.command(
+    help="对整个考评类别 CLASS 决定缺少满意度或复评得分的怎么办（读法 8）。\n\n"
+    "办法 POLICY：\n"
+    "block        仍为待评定\n"
+    "renormalize  按其余项目折算\n"
+    "class_mean   取本类平均分\n"
+    "full         按满分\n"
+    "zero         按零分"
+)
 @click.argument("cycle_name", metavar="CYCLE")
-@click.argument("assessed_class", metavar="CLASS")
-@click.argument("chosen", metavar="POLICY")
+@click.argument(
+    "assessed_class",
+    metavar="CLASS",
+    help="考评类别的名称或代码，例如 检测 或 testing；default 为其余各类",
+)
+@click.argument("chosen", metavar="POLICY", help="缺分处理办法，见上")
 @why_option
 @by_option
 @json_option
@@ -37,12 +49,7 @@ def policy(
     *,
     as_json: bool,
 ) -> None:
-    """Record what is done about a missing P in a whole CLASS (reading 8).
-
-    CLASS: one of the ruleset's classes, such as testing or 检测, or `default` for all that have
-    no policy of their own.
-    POLICY: block, renormalize, class_mean, full or zero.
-    """
+    """Record what is done about a missing P in a whole CLASS (reading 8)."""
     from cycle.assessing.policies import set_policy
     from scoring.ruleset import Policy
     from scoring.wording import POLICIES
@@ -81,10 +88,18 @@ def _in_force(tools: Tools, cycle: "CycleRow") -> str:
     return f"现行的缺分处理办法：{shown}。"
 
 
-@decide.command()
+@decide.command(
+    help="决定入围名次末位并列的机构中由哪几家列入（读法 12）。\n\n还有几个名额，就写几家机构。"
+)
 @click.argument("cycle_name", metavar="CYCLE")
-@click.argument("agencies", metavar="AGENCY…", nargs=-1, required=True)
-@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="[default: the latest]")
+@click.argument(
+    "agencies",
+    metavar="AGENCY…",
+    nargs=-1,
+    required=True,
+    help="列入的机构：信用代码或名称，可以写几家",
+)
+@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="第 N 份快照（默认：最新的）")
 @why_option
 @by_option
 @json_option
@@ -99,10 +114,7 @@ def cut(
     *,
     as_json: bool,
 ) -> None:
-    """Decide who of those tied across the cut is listed (reading 12).
-
-    AGENCY…: as many of the tied as places are left, by code or name.
-    """
+    """Decide who of those tied across the cut is listed (reading 12)."""
     from cycle.assessing.cut_decisions import decide_cut
     from cycle.assessing.snapshots import chosen_snapshot
     from cycle.register.finding import find_agency

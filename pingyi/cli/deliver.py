@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 _NICENESS = 10
 
 
-@click.command()
-@click.option("--once", is_flag=True, help="Deliver what is due now, then stop.")
-@json_option_for("With --once: print the counts as JSON.")
+@click.command(help="发送排队的消息，直到停止；可以同时运行几个这样的进程。")
+@click.option("--once", is_flag=True, help="发完现在该发的就停止")
+@json_option_for("与 --once 同用：以 JSON 输出数量")
 @click.pass_obj
 def deliver(tools: Tools, *, once: bool, as_json: bool) -> None:
     """Deliver queued messages until stopped; any number of these processes may run."""

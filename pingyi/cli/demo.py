@@ -14,33 +14,29 @@ from pingyi.cli.tools import BadInput
 _LOCK = "demo.lock"
 
 
-@click.command()
+@click.command(
+    help="用虚构的数据演示全部功能：一座城市正在调查，您可以扮演三个人。\n\n"
+    "按 Ctrl-C 停止；再次运行同一条命令，从停止的地方继续。"
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("demo-data"),
     show_default=True,
-    help="Folder that keeps the demonstration between two runs.",
+    help="保存演示数据的文件夹，供下次继续",
 )
 @click.option(
     "--port",
     type=click.IntRange(1, 65335),
     default=8090,
     show_default=True,
-    help="Port of the page with the phones.",
+    help="手机页面的端口",
 )
-@click.option("--fresh", is_flag=True, help="Forget the last demonstration and begin anew.")
-@click.option(
-    "--respondents", default=4, show_default=True, help="Synthetic people answering at a time."
-)
-@click.option(
-    "--pause", default=1.5, show_default=True, help="Mean seconds between a person's messages."
-)
+@click.option("--fresh", is_flag=True, help="丢弃上次的演示，从头开始")
+@click.option("--respondents", default=4, show_default=True, help="同时作答的虚构人数")
+@click.option("--pause", default=1.5, show_default=True, help="一个人两条消息之间平均间隔几秒")
 def demo(*, data: Path, port: int, fresh: bool, respondents: int, pause: float) -> None:
-    """Run everything on synthetic data: a city in its survey, with three people to play.
-
-    Ctrl-C stops; the same command goes on where it stopped.
-    """
+    """Run everything on synthetic data: a city in its survey, with three people to play."""
     from rich.console import Console
 
     from pingyi.demo.play import Demonstration

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _KINDS = {"person": "本人要求", "retention": "保存期满"}
 
 
-@click.group()
+@click.group(help="个人信息清除的记录：本人要求清除的，和考评周期到期清除的。")
 def erasures() -> None:
     """Erasures (个人信息清除): of people at their wish, and of cycles when their days are over."""
 
 
-@erasures.command("list")
+@erasures.command("list", help="列出全部清除记录，最早的在前。")
 @json_option
 @click.pass_obj
 def list_erasures(tools: Tools, *, as_json: bool) -> None:
@@ -41,14 +41,14 @@ def list_erasures(tools: Tools, *, as_json: bool) -> None:
         say("还没有清除过个人信息。")
 
 
-@erasures.command()
-@click.argument("receipt", metavar="RECEIPT")
+@erasures.command(help="查看编号 RECEIPT 清除了什么，只有数量。")
+@click.argument("receipt", metavar="RECEIPT", help="清除的编号，例如 SC-K7M2Q-X9TBR")
 @click.option(
     "--certificate",
     "out",
     type=click.Path(path_type=Path),
     metavar="OUT.docx",
-    help="Also write the certificate (个人信息清除证明).",
+    help="另写出个人信息清除证明：.docx",
 )
 @json_option
 @click.pass_obj

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 _ITEM_DIGITS = 4
 
 
-@click.command()
-@click.argument("record_id", metavar="ID")
+@click.command(help="更正编号为 ID 的记录：新记录取代原记录，原记录保留。")
+@click.argument("record_id", metavar="ID", help="记录的编号，见 pingyi evidence list")
 @click.option(
     "--set",
     "changes",
     metavar="FIELD=VALUE",
     multiple=True,
-    help="What is to be otherwise, such as on_date=2023-09-30; may be repeated. Fields: item, "
-    "incident, on_date; reference, score, max_score, expert; level, cause, title; filed_on, "
-    "decided_on, status.",
+    help="更正的字段和新值，例如 on_date=2023-09-30，可以写几个。字段：item、incident、"
+    "on_date；reference、score、max_score、expert；level、cause、title；filed_on、"
+    "decided_on、status",
 )
 @document_option
 @note_option
@@ -70,8 +70,8 @@ def correct(
     tell(made, found.agency.name, as_json=as_json)
 
 
-@click.command()
-@click.argument("record_id", metavar="ID")
+@click.command(help="撤回编号为 ID 的记录，不以别的记录取代；撤回后仍可查看。")
+@click.argument("record_id", metavar="ID", help="记录的编号，见 pingyi evidence list")
 @why_option
 @by_option
 @scope_option

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 UNIT = "家机构"
 
 evidence_argument = click.argument(
-    "evidence", metavar="EVIDENCE.json", type=click.Path(path_type=Path)
+    "evidence",
+    metavar="EVIDENCE.json",
+    type=click.Path(path_type=Path),
+    help="考评依据：.json，格式见 docs/evidence.md",
 )
 
 

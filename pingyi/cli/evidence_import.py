@@ -26,9 +26,9 @@ _ADVICE = (
 )
 
 
-@click.command()
-@click.argument("out", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace OUT when it exists.")
+@click.command(help="写出一份成批登记依据的空表 OUT（.xlsx），带填写说明和校验。")
+@click.argument("out", type=click.Path(path_type=Path), help="写到哪个文件：.xlsx")
+@click.option("--force", is_flag=True, help="OUT 已存在的，覆盖")
 @click.pass_obj
 def template(tools: Tools, out: Path, *, force: bool) -> None:
     """Write an empty workbook of evidence with notes and validation to OUT (.xlsx)."""
@@ -44,10 +44,16 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     say(f"已生成空白的考评依据表 {out}")
 
 
-@click.command("import")
+@click.command(
+    "import",
+    help="成批登记 FILE.xlsx 里的依据：全部登记，或一条也不登记；已经登记过的不再登记。\n\n"
+    "空表由 pingyi evidence template 写出。建议先加 --check 试一遍。",
+)
 @click.argument("cycle_name", metavar="CYCLE")
-@click.argument("path", type=click.Path(path_type=Path), metavar="FILE.xlsx")
-@click.option("--check", is_flag=True, help="Try everything and keep nothing.")
+@click.argument(
+    "path", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="填好的依据表：.xlsx"
+)
+@click.option("--check", is_flag=True, help="只试一遍，不登记")
 @by_option
 @scope_option
 @json_option

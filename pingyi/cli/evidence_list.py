@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from cycle.evidence.listing import Listed
 
 
-@click.command("list")
+@click.command("list", help="列出 CYCLE 的依据，以及全部处罚记录。")
 @click.argument("cycle_name", metavar="CYCLE")
-@click.option("--agency", "agency_text", metavar="AGENCY", help="One agency alone.")
-@click.option("--district", "district_text", metavar="CODE", help="Entered by this district.")
-@click.option("--all", "with_ended", is_flag=True, help="Also what was corrected or withdrawn.")
+@click.option("--agency", "agency_text", metavar="AGENCY", help="只看一家机构：信用代码或名称")
+@click.option("--district", "district_text", metavar="CODE", help="只看这个区登记的")
+@click.option("--all", "with_ended", is_flag=True, help="连同已更正和已撤回的")
 @json_option
 @click.pass_obj
 def list_(

@@ -1,10 +1,12 @@
 """What the commands of pingyi evidence share: their options, and what they say at the end."""
 
+from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from sqlalchemy import Connection
 
 from cycle.refusal import one_line
 from pingyi.cli.acting import say
@@ -12,15 +14,16 @@ from pingyi.cli.evidence_words import KIND_TITLES
 from pingyi.cli.tools import BadInput, print_json
 
 if TYPE_CHECKING:
+    from cycle.cycles import CycleRow
     from cycle.evidence.recording import Recorded
 
 document_option = click.option(
     "--document",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help="What proves it; its SHA-256 is kept.",
+    help="证明文件，只保存其 SHA-256",
 )
-note_option = click.option("--note", default="", help="A remark; it is kept beside the record.")
+note_option = click.option("--note", default="", help="备注，与记录一同保存")
 
 
 def digest_of(document: Path | None) -> str:
@@ -46,3 +49,23 @@ def tell(made: "Recorded", name: str, *, as_json: bool) -> None:
     for warning in made.warnings:
         say(f"注意：{warning}")
     say(f"已登记“{name}”的{KIND_TITLES[made.kind]}，编号 {made.id}。")
+
+
+def worth(cycle: "CycleRow", number: int) -> str:
+    """What the item is, and its points: a number is soon mistaken for another."""
+    from scoring.decimals import decimal_string
+    from scoring.ruleset_file import load_ruleset
+
+    [item] = [each for each in load_ruleset(cycle.ruleset).count_items if each.number == number]
+    return f"第 {number} 项：{item.title.rstrip('。')}，每次扣 {decimal_string(item.points)} 分。"
+
+
+def with_hint(db: Connection, cycle: "CycleRow", made: "Recorded") -> "Recorded":
+    """A frozen assessment does not change any more: who records something then should know."""
+    from cycle.assessing.snapshots import latest
+
+    snapshot = latest(db, cycle.id)
+    if snapshot is None:
+        return made
+    hint = f"已冻结的快照 {snapshot.number} 不含此后登记的内容，重新考评并冻结后才计入。"
+    return replace(made, warnings=(*made.warnings, hint))

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from cycle.evidence.tracing import Traced
 
 
-@click.command()
+@click.command(
+    help="列出 AGENCY 得分背后的每一条依据：登记人、登记时间、证明文件和更正经过。\n\n"
+    "编号与回执中的一致，例如 3/NH-2023-17（见 pingyi explain）。"
+)
 @click.argument("cycle_name", metavar="CYCLE")
 @click.argument("agency_text", metavar="AGENCY")
 @click.option(
@@ -25,17 +28,14 @@ if TYPE_CHECKING:
     "number",
     type=NUMBER,
     metavar="N",
-    help="As it stood when snapshot N was frozen [default: as it stands now].",
+    help="第 N 份快照冻结时的情况（默认：现在的情况）",
 )
 @json_option
 @click.pass_obj
 def trace(
     tools: Tools, cycle_name: str, agency_text: str, number: int | None, *, as_json: bool
 ) -> None:
-    """Print every record behind AGENCY's score: who entered it, its document, its corrections.
-
-    The references are those of the receipt, such as 3/NH-2023-17 (`pingyi explain`).
-    """
+    """Print every record behind AGENCY's score: who entered it, its document, its corrections."""
     from cycle.assessing.snapshots import get
     from cycle.evidence.tracing import trace as trace_of
     from cycle.reading import reading

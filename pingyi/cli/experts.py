@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 _expert = click.argument("expert_text", metavar="EXPERT")
 
 
-@click.group()
+@click.group(help="复评报告的专家名单。")
 def experts() -> None:
     """Experts who review reports. EXPERT is a name or an id."""
 
 
-@experts.command()
-@click.argument("name")
-@click.argument("employer")
-@click.option("--employer-uscc", default="", metavar="USCC", help="The employer's code.")
+@experts.command(help="把专家 NAME（工作单位为 EMPLOYER）列入名单。")
+@click.argument("name", help="专家的姓名")
+@click.argument("employer", help="专家的工作单位")
+@click.option("--employer-uscc", default="", metavar="USCC", help="工作单位的统一社会信用代码")
 @by_option
 @json_option
 @click.pass_obj
@@ -40,7 +40,7 @@ def add(
     _tell({"id": new}, f"已列入专家“{brief(name)}”，编号 {new}。", as_json=as_json)
 
 
-@experts.command()
+@experts.command(help="把 EXPERT 移出名单；已作的复评保留。")
 @_expert
 @by_option
 @json_option
@@ -55,10 +55,10 @@ def end(tools: Tools, expert_text: str, who: str, *, as_json: bool) -> None:
     _tell({"id": expert.id}, f"专家“{expert.name}”已不在名单中。", as_json=as_json)
 
 
-@experts.command()
+@experts.command(help="登记 EXPERT 除本单位以外还须回避的单位 USCC，理由为 REASON。")
 @_expert
-@click.argument("uscc")
-@click.argument("reason")
+@click.argument("uscc", help="须回避单位的统一社会信用代码")
+@click.argument("reason", help="回避的理由")
 @by_option
 @json_option
 @click.pass_obj
@@ -75,7 +75,7 @@ def conflict(
     _tell({"id": expert.id, "uscc": code}, said, as_json=as_json)
 
 
-@experts.command("list")
+@experts.command("list", help="列出专家及其工作单位和回避单位。")
 @json_option
 @click.pass_obj
 def list_(tools: Tools, *, as_json: bool) -> None:

@@ -25,27 +25,25 @@ _SHOWN_CANDIDATES = 40
 _SHOWN_AGENCIES = 5
 
 
-@click.command()
+@click.command(
+    help="显示 AGENCY 的评分回执：每一分的条款和依据。\n\n"
+    "REF 是回执中显示的编号，例如 3/NH-2023-17；不会弄错的，可以只写斜线后面的部分。"
+    "企业的答卷写 12/信用代码。"
+)
 @evidence_argument
 @click.argument("agency_text", metavar="AGENCY")
 @click.option(
     "--without",
     "written",
     metavar="REF",
-    help="Also tell total, grade and rank without this piece of evidence.",
+    help="另算没有这一条依据时的合计、等次和名次",
 )
-@click.option(
-    "--answers", "with_answers", is_flag=True, help="Also every response behind the survey's mean."
-)
+@click.option("--answers", "with_answers", is_flag=True, help="另逐份列出满意度背后的答卷")
 @json_option
 def explain(
     evidence: Path, agency_text: str, written: str | None, *, with_answers: bool, as_json: bool
 ) -> None:
-    """Print the receipt of AGENCY (a code or a name): every point, its clause and its evidence.
-
-    REF is a reference as the receipt shows it, such as 3/NH-2023-17, or its part after the
-    stroke where that is clear. An enterprise's responses are 12/CODE.
-    """
+    """Print the receipt of AGENCY (a code or a name): every point, its clause and its evidence."""
     with uncollected(), metered(UNIT) as meter:
         case = _Case(evidence, open_file(evidence), meter)
         code = _meant(case, agency_text)

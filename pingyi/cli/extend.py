@@ -17,17 +17,22 @@ if TYPE_CHECKING:
     from cycle.extension import ExtensionRow
 
 
-@click.command()
-@click.argument("name")
-@click.option("--survey-until", metavar="DATE", help="The survey's new last day.")
-@click.option("--milestone", metavar="NAME=DATE", help="A milestone and its new day.")
+@click.command(
+    help="把考评周期 NAME 的调查最后一天或某个环节的最后一天推后；先显示，请您确认。\n\n"
+    "按原日期安排的提醒取消，按新日期重新安排；环节推后的通知机构，调查延长的通知企业。"
+    "同样的内容再次运行不作改动。"
+)
+@click.argument("name", help="考评周期的名称，例如 2023")
+@click.option("--survey-until", metavar="DATE", help="调查新的最后一天，例如 2023-10-31")
+@click.option(
+    "--milestone", metavar="NAME=DATE", help="要推后的环节及其新日期，例如 materials_due=2023-11-02"
+)
 @by_option
 @why_option
 @click.option(
     "--reopen",
     is_flag=True,
-    help="Also when the survey has ended: enterprises may answer again, and revise what they "
-    "submitted.",
+    help="调查已截止的也重新开放：企业可以再作答，也可以修改已提交的",
 )
 @yes_option
 @json_option
@@ -44,12 +49,7 @@ def extend(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Move the last day of cycle NAME's survey, or one of its milestones, to a later day.
-
-    Reminders that were planned by the old day are cancelled and planned anew; agencies are told
-    of a milestone that was moved, enterprises of a survey that lasts longer. The same again
-    changes nothing.
-    """
+    """Move the last day of cycle NAME's survey, or one of its milestones, to a later day."""
     from cycle.extending import ExtensionError, Wish, check
     from cycle.extending import extend as move
     from cycle.refusal import Refused

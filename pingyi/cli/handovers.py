@@ -8,7 +8,7 @@ from pingyi.cli.options import json_option
 from pingyi.cli.tools import Tools, console, print_json
 
 
-@click.command()
+@click.command(help="列出在微信里办理的接手，以及电话后四位写错的尝试。")
 @click.argument("cycle_name", metavar="CYCLE")
 @district_option
 @json_option
@@ -60,16 +60,16 @@ def handovers(tools: Tools, cycle_name: str, district_text: str | None, *, as_js
     console.print(table)
 
 
-@click.command()
+@click.command(
+    help="列出同时代几家企业填写，或同时绑定机构的微信用户。\n\n"
+    "只以标记表示，不能由此查到是谁。代 5 家以上（含）企业的，或同时绑定机构的，加以提示；"
+    "其答卷不删除。"
+)
 @click.argument("cycle_name", metavar="CYCLE")
 @json_option
 @click.pass_obj
 def shared(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
-    """List persons who are bound for several enterprises, or for an agency as well.
-
-    They are named by a mark that leads to nobody. Those for five enterprises or more, or with
-    an agency, are flagged; nothing of theirs is deleted.
-    """
+    """List persons who are bound for several enterprises, or for an agency as well."""
     from rich.markup import escape
     from rich.table import Table
 

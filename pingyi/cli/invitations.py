@@ -36,10 +36,14 @@ if TYPE_CHECKING:
 
 _ROLES = {"enterprise": "企业", "agency": "机构", "liaison": "联络员"}
 
-_role_option = click.option("--role", type=click.Choice([*_ROLES]), help="One role only.")
+_role_option = click.option(
+    "--role",
+    type=click.Choice([*_ROLES]),
+    help="只限一种角色：enterprise 企业，agency 机构，liaison 联络员",
+)
 
 
-@click.group()
+@click.group(help="邀请和邀请码。")
 def invitations() -> None:
     """Invitations (邀请) and their codes."""
 
@@ -48,8 +52,17 @@ for _each in (letters, handovers, shared):
     invitations.add_command(_each)
 
 
-@invitations.command()
-@click.argument("out", required=False, type=click.Path(path_type=Path))
+@invitations.command(
+    help="把邀请连同邀请码按区写成 OUT（.xlsx 或 .json）。\n\n"
+    "持有邀请码即可以该单位的名义参加，所以文件只有本人可读；每次导出都记入审计日志。"
+    "机构不分区。"
+)
+@click.argument(
+    "out",
+    required=False,
+    type=click.Path(path_type=Path),
+    help="写到哪个文件：.xlsx 或 .json；不写的须加 --json",
+)
 @district_option
 @_role_option
 @cycle_option
@@ -66,11 +79,7 @@ def export(
     *,
     as_json: bool,
 ) -> None:
-    """Write the invitations with their codes to OUT (.xlsx or .json), by district.
-
-    Whoever holds a code can take part in its subject's name, so the file is for its owner
-    alone. Agencies belong to no district.
-    """
+    """Write the invitations with their codes to OUT (.xlsx or .json), by district."""
     from cycle.audit import record
     from cycle.invitations import count_invitations, list_invitations
     from storage.tables import Role
@@ -102,11 +111,15 @@ def export(
     export_table(tools, out, table, as_json=as_json)
 
 
-@invitations.command()
-@click.argument("subject")
+@invitations.command(
+    help="给 SUBJECT 的邀请换一个新码：旧码作废，现在的填写人解除绑定，不能恢复。\n\n"
+    "已有人绑定的，先请您确认。已答的内容保留，由绑定新码的人接着填写。加 --district 的，"
+    "只换该区的邀请。"
+)
+@click.argument("subject", help="信用代码；联络员的写所在区")
 @_role_option
-@click.option("--person", metavar="NAME", help="A liaison's name, where a district has several.")
-@click.option("--why", metavar="TEXT", help="Why; it is kept on record.")
+@click.option("--person", metavar="NAME", help="联络员的姓名，一个区有几位时须写明")
+@click.option("--why", metavar="TEXT", help="理由，留存备查")
 @cycle_option
 @optional_by_option
 @scope_option
@@ -126,12 +139,7 @@ def reissue(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Give SUBJECT's invitation a new code; the old code and whoever holds it are out.
-
-    Where somebody holds it, it asks first.
-    SUBJECT is a credit code, or a liaison's district. What was answered stays, and is there for
-    the person who binds the new code. With --district only that district's invitations.
-    """
+    """Give SUBJECT's invitation a new code; the old code and whoever holds it are out."""
     from cycle.identifiers import fold
     from cycle.reissue import reissue as give_another
     from storage.tables import Role

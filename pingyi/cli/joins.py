@@ -24,15 +24,15 @@ _STATES = {
 }
 
 
-@click.group()
+@click.group(help="合并查看谁答了什么：一人申请，另一人批准，只能用一次。")
 def join() -> None:
     """See who answered what (合并查看): one asks, another approves, and it is used once."""
 
 
-@join.command()
+@join.command(help="申请合并查看，并写明理由；批准后用 export 导出。")
 @cycle_option
-@click.option("--agency", "agency_text", metavar="NAME", help="One agency [default: all].")
-@click.option("--reason", required=True, help="Why it is needed; kept in the audit log.")
+@click.option("--agency", "agency_text", metavar="NAME", help="只看一家机构（默认：全部）")
+@click.option("--reason", required=True, help="为什么需要，记入审计日志")
 @by_option
 @json_option
 @click.pass_obj
@@ -58,8 +58,8 @@ def request(
     _tell(tools, found, as_json=as_json)
 
 
-@join.command()
-@click.argument("number", metavar="NUMBER")
+@join.command(help="批准一次申请；批准人不能是申请人。")
+@click.argument("number", metavar="NUMBER", help="申请编号，见 pingyi responses join list")
 @by_option
 @json_option
 @click.pass_obj
@@ -73,9 +73,16 @@ def approve(tools: Tools, number: str, who: str, *, as_json: bool) -> None:
     _tell(tools, found, as_json=as_json)
 
 
-@join.command()
-@click.argument("number", metavar="NUMBER")
-@click.argument("out", required=False, type=click.Path(path_type=Path))
+@join.command(
+    help="把已批准的内容写成 OUT（.xlsx 或 .json），格式同 pingyi responses export；只能导出一次。"
+)
+@click.argument("number", metavar="NUMBER", help="申请编号，见 pingyi responses join list")
+@click.argument(
+    "out",
+    required=False,
+    type=click.Path(path_type=Path),
+    help="写到哪个文件：.xlsx 或 .json；不写的须加 --json",
+)
 @by_option
 @json_option
 @click.pass_obj
@@ -106,7 +113,7 @@ def export(tools: Tools, number: str, out: Path | None, who: str, *, as_json: bo
     export_table(tools, out, table, as_json=as_json)
 
 
-@join.command("list")
+@join.command("list", help="列出一个周期的申请及其结果。")
 @cycle_option
 @json_option
 @click.pass_obj

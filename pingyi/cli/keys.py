@@ -7,7 +7,11 @@ import click
 from cryptography.fernet import Fernet
 
 
-@click.command()
+@click.command(
+    help="生成一套新的密钥，供粘贴到配置文件；不写入任何地方。\n\n"
+    "更换数据密钥：新密钥放在 security.data_keys 最前，旧密钥放在后面，"
+    "再运行 pingyi db rekey。"
+)
 def keys() -> None:
     """Print fresh secrets to paste into the configuration; nothing is stored."""
     alphabet = string.ascii_letters + string.digits

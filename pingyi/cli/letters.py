@@ -28,8 +28,14 @@ if TYPE_CHECKING:
 _WAITS = (0.5, 2.0)
 
 
-@click.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@click.command(
+    help="把邀请函按区写成 OUT.docx，每家一页 A4。\n\n"
+    "超过 500 家的写成几个文件：OUT-001.docx、OUT-002.docx ……每个文件写完整以后才出现。"
+    "持有邀请函即可以收件人的名义作答，所以文件只有本人可读；谁印了多少份，记入审计日志。"
+    "加 --tickets 的，扫二维码即绑定（二维码 30 天内有效）；不加的，"
+    "印公众号本身的二维码（bureau.account_qr），邀请码由企业输入。"
+)
+@click.argument("out", type=click.Path(path_type=Path), help="写到哪个文件：.docx")
 @click.argument("cycle_name", metavar="CYCLE")
 @district_option
 @click.option(
@@ -38,9 +44,9 @@ _WAITS = (0.5, 2.0)
     type=click.Choice(["enterprise", "agency", "liaison"]),
     default="enterprise",
     show_default=True,
-    help="Whose letters.",
+    help="谁的邀请函：enterprise 企业，agency 机构，liaison 联络员",
 )
-@click.option("--tickets", is_flag=True, help="Print the platform's QR code of each invitation.")
+@click.option("--tickets", is_flag=True, help="印每份邀请自己的公众号带参二维码，扫一下就绑定")
 @by_option
 @click.pass_obj
 def letters(
@@ -53,14 +59,7 @@ def letters(
     *,
     tickets: bool,
 ) -> None:
-    """Write letters of invitation to OUT.docx, one A4 page each, by district.
-
-    More than 500 become several files: OUT-001.docx, OUT-002.docx, … Each appears when it is
-    whole. Whoever holds a letter can answer in its addressee's name, so the files are for their
-    owner alone, and who printed how many is kept in the audit log. With --tickets whoever scans
-    the QR code is bound (it lasts 30 days); otherwise it is the account's own
-    (bureau.account_qr), and the code is typed.
-    """
+    """Write letters of invitation to OUT.docx, one A4 page each, by district."""
     from cycle.invitations import count_invitations
     from cycle.letters import PART, addressees
     from documents.draft import DocumentError, check_place

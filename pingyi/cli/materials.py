@@ -16,27 +16,32 @@ if TYPE_CHECKING:
 
 _cycle = click.argument("cycle_name", metavar="CYCLE")
 _agency = click.argument("agency_text", metavar="AGENCY")
-_form = click.argument("form", metavar="FORM", type=click.Choice(["ecopy", "paper"]))
+_form = click.argument(
+    "form",
+    metavar="FORM",
+    type=click.Choice(["ecopy", "paper"]),
+    help="ecopy 为电子盖章版，paper 为纸质版",
+)
 _file = click.option(
     "--file",
     "document",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help="The e-copy, whose SHA-256 is kept.",
+    help="电子版文件，只保存其 SHA-256",
 )
-_late = click.option("--late-reason", default="", help="Why it is accepted after the deadline.")
+_late = click.option("--late-reason", default="", help="逾期接收的理由")
 
 
-@click.group()
+@click.group(help="申报资料：电子盖章版（ecopy）和纸质版（paper），分别登记收到时间。")
 def materials() -> None:
     """Application materials: sealed e-copy (ecopy) and paper, each with its own receipt time."""
 
 
-@materials.command()
+@materials.command(help="登记收到 AGENCY 的申报资料；收到时间为现在，另有时间的用 --at 写明。")
 @_cycle
 @_agency
 @_form
-@click.option("--at", "at_text", metavar="TIME", help="When it came, such as 2023-10-18T16:30.")
+@click.option("--at", "at_text", metavar="TIME", help="收到的时间，例如 2023-10-18T16:30")
 @_file
 @_late
 @by_option
@@ -82,15 +87,15 @@ def receive(
     )
 
 
-@materials.command()
+@materials.command(help="更正一次已登记的收到情况：新记录取代原记录，原记录保留。")
 @_cycle
 @_agency
 @_form
-@click.option("--at", "at_text", metavar="TIME", help="When it really came.")
-@click.option("--not-received", is_flag=True, help="It was not received at all.")
+@click.option("--at", "at_text", metavar="TIME", help="实际收到的时间，例如 2023-10-18T16:30")
+@click.option("--not-received", is_flag=True, help="其实没有收到")
 @_file
 @_late
-@click.option("--why", required=True, help="Why the record is corrected; it is kept.")
+@click.option("--why", required=True, help="更正的理由，留存备查")
 @by_option
 @json_option
 @click.pass_obj
@@ -139,9 +144,9 @@ def correct(
     )
 
 
-@materials.command("list")
+@materials.command("list", help="列出候选机构和其他报送了资料的机构，以及两种资料各自的收到时间。")
 @_cycle
-@click.option("--missing", is_flag=True, help="Only those who lack something.")
+@click.option("--missing", is_flag=True, help="只列资料不齐的")
 @json_option
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str, *, missing: bool, as_json: bool) -> None:

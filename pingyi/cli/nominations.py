@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 _cycle = click.argument("cycle_name", metavar="CYCLE")
 _agency = click.argument("agency_text", metavar="AGENCY")
-_district = click.option("--district", "district_text", metavar="CODE", help="Whose nomination.")
-_by_itself = click.option("--self", "by_itself", is_flag=True, help="The agency's own (自荐).")
-_as_city = click.option(
-    "--city", "as_city", is_flag=True, help="The city acts for the district, such as when late."
+_district = click.option(
+    "--district", "district_text", metavar="CODE", help="哪个区推荐的，写代码或名称"
 )
-_why = click.option("--why", default="", help="The reason; it is kept.")
+_by_itself = click.option("--self", "by_itself", is_flag=True, help="机构的自荐")
+_as_city = click.option("--city", "as_city", is_flag=True, help="由市局替区里办理，例如截止以后")
+_why = click.option("--why", default="", help="理由，留存备查")
 
 
-@click.group()
+@click.group(help="推荐和自荐：每区推荐不少于 2 家，自荐由市局确认。")
 def nominations() -> None:
     """Nominations (推荐, 自荐): at least two by each district; AGENCY is a code or a name."""
 
 
-@nominations.command()
+@nominations.command(help="代区里推荐 AGENCY，或登记其自荐。")
 @_cycle
 @_agency
 @_district
@@ -70,7 +70,7 @@ def add(
     _tell(tools, cycle, agency.id, said, as_json=as_json)
 
 
-@nominations.command()
+@nominations.command(help="撤回区里对 AGENCY 的推荐，或其自荐，须写明理由。")
 @_cycle
 @_agency
 @_district
@@ -105,7 +105,7 @@ def withdraw(
     _tell(tools, cycle, agency.id, f"已撤回对“{agency.name}”的推荐。", as_json=as_json)
 
 
-@nominations.command()
+@nominations.command(help="确认 AGENCY 的自荐，使其成为候选。")
 @_cycle
 @_agency
 @_why
@@ -119,7 +119,7 @@ def confirm(
     _decide(tools, cycle_name, agency_text, who, why, confirmed=True, as_json=as_json)
 
 
-@nominations.command()
+@nominations.command(help="不采纳 AGENCY 的自荐，须写明理由。")
 @_cycle
 @_agency
 @why_option
@@ -158,7 +158,7 @@ def _decide(
     _tell(tools, cycle, agency.id, f"“{agency.name}”的自荐{said}。", as_json=as_json)
 
 
-@nominations.command("list")
+@nominations.command("list", help="列出全部推荐、自荐及其状态、候选机构，和各区距 2 家的缺额。")
 @_cycle
 @json_option
 @click.pass_obj

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from pages.lists import PublishedList
 
 
-@click.command()
+@click.command(help="把 CYCLE 的公示写成公文 OUT.docx，只含单位，不含个人。")
 @click.argument("cycle_name", metavar="CYCLE")
-@click.argument("out", type=click.Path(path_type=Path), metavar="OUT.docx")
-@click.option("--number", type=NUMBER, metavar="N", help="[default: the last one]")
-@click.option("--announcement", is_flag=True, help="The announcement (公告), not the notice.")
+@click.argument(
+    "out", type=click.Path(path_type=Path), metavar="OUT.docx", help="写到哪个文件：.docx"
+)
+@click.option("--number", type=NUMBER, metavar="N", help="第 N 次公示（默认：最近一次）")
+@click.option("--announcement", is_flag=True, help="写公告，不写公示")
 @click.pass_obj
 def notice(
     tools: Tools, cycle_name: str, out: Path, number: int | None, *, announcement: bool

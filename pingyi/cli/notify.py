@@ -36,16 +36,29 @@ class _Plan:
     now: "datetime"
 
 
-@click.command()
-@click.argument("kind_name", metavar="KIND", required=False)
+@click.command(
+    help="向机构或联络员发一种通知 KIND；先显示内容和收件人，请您确认后排入队列。\n\n"
+    "同一条通知不会发给同一人两次。收件人都没有绑定的，退出码为 1。"
+)
+@click.argument("kind_name", metavar="KIND", required=False, help="通知的种类，见 --list")
 @cycle_option
 @click.option(
-    "--to", "to", metavar="SUBJECT", multiple=True, help="A credit code, or a liaison's district."
+    "--to",
+    "to",
+    metavar="SUBJECT",
+    multiple=True,
+    help="收件人：机构的信用代码，或联络员所在的区，可以写几个",
 )
-@click.option("--all", "to_all", is_flag=True, help="Everybody of the kind's audience.")
-@click.option("--set", "pairs", metavar="NAME=VALUE", multiple=True, help="What the message says.")
-@click.option("--list", "show_list", is_flag=True, help="Show every kind of message and stop.")
-@click.option("--dry-run", is_flag=True, help="Show the message and who gets it; queue nothing.")
+@click.option("--all", "to_all", is_flag=True, help="发给这种通知的全部收件人")
+@click.option(
+    "--set",
+    "pairs",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="通知里的一项内容，例如 reference=佛应急〔2023〕88号，可以写几个",
+)
+@click.option("--list", "show_list", is_flag=True, help="列出全部通知种类，不发送")
+@click.option("--dry-run", is_flag=True, help="只显示内容和收件人，不发送")
 @yes_option
 @optional_by_option
 @json_option
@@ -64,10 +77,7 @@ def notify(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Queue a message of KIND for agencies or liaisons (通知), after showing it.
-
-    The same message again reaches nobody twice. Exits with 1 when nobody is bound.
-    """
+    """Queue a message of KIND for agencies or liaisons (通知), after showing it."""
     from pingyi.cli.kind_table import show_kinds
 
     if show_list:

@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 _cycle = click.argument("cycle_name", metavar="CYCLE")
 
 
-@click.group()
+@click.group(help="对公示名单的异议，和机构对自身得分的申诉。")
 def objections() -> None:
     """Objections (异议) to a published list, and agencies' appeals about their own score."""
 
 
-@objections.command("file")
+@objections.command(
+    "file",
+    help="登记书面或电话提出的对 AGENCY 的异议。\n\n"
+    "限公示期内收到的，以收到日期为准。请不要填写提出人：不需要；--text 的内容加密保存。",
+)
 @_cycle
 @click.argument("agency_text", metavar="AGENCY")
-@click.option("--text", required=True, metavar="TEXT", help="Their words; sealed at rest.")
-@click.option("--items", "items_text", default="", metavar="N,N", help="Items that it names.")
-@click.option("--received", metavar="DATE", help="When it came in [default: today].")
-@click.option("--own", is_flag=True, help="AGENCY itself about its own score (申诉).")
-@click.option("--another", is_flag=True, help="Another person's letter in the same words.")
+@click.option("--text", required=True, metavar="TEXT", help="异议的原话，加密保存")
+@click.option("--items", "items_text", default="", metavar="N,N", help="涉及的评估项目，例如 3,11")
+@click.option("--received", metavar="DATE", help="收到的日期（默认：今天）")
+@click.option("--own", is_flag=True, help="是 AGENCY 对自身得分的申诉")
+@click.option("--another", is_flag=True, help="是另一人的来信，只是内容相同")
 @by_option
 @json_option
 @click.pass_obj
@@ -47,11 +51,7 @@ def file_(
     another: bool,
     as_json: bool,
 ) -> None:
-    """Enter an objection to AGENCY (a code or a name) that came on paper or by telephone.
-
-    While the list is up, by the day on which it came in. Do not enter who objects: it is not
-    needed, and --text stays sealed.
-    """
+    """Enter an objection to AGENCY (a code or a name) that came on paper or by telephone."""
     from cycle.publishing.objections import Grounds, Letter, file_objection
     from cycle.publishing.published import latest, open_window
     from cycle.register.finding import find_agency
@@ -84,16 +84,17 @@ def file_(
         say(f"相同的异议此前已登记，回执 {filed.receipt}，未作改动；另一人的来信请加 --another。")
 
 
-@objections.command("list")
+@objections.command(
+    "list",
+    help="列出 CYCLE 的异议，不显示内容和提出人。\n\n"
+    "加 --district 的，只列该区推荐的机构收到的异议。",
+)
 @_cycle
 @district_option
 @json_option
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str, district_text: str | None, *, as_json: bool) -> None:
-    """List CYCLE's objections, without their words and without who filed them.
-
-    --district: only about agencies that this district nominated.
-    """
+    """List CYCLE's objections, without their words and without who filed them."""
     from cycle.publishing.objections import objections_of
 
     district = chosen_district(tools, district_text)
@@ -109,9 +110,9 @@ def list_(tools: Tools, cycle_name: str, district_text: str | None, *, as_json: 
         say(line(tools, each))
 
 
-@objections.command()
+@objections.command(help="查看一件异议的内容；谁看过，记入审计日志。")
 @_cycle
-@click.argument("receipt")
+@click.argument("receipt", help="异议的编号，例如 YY-K7M2Q-X9TBR")
 @by_option
 @json_option
 @click.pass_obj
@@ -131,16 +132,20 @@ def show(tools: Tools, cycle_name: str, receipt: str, who: str, *, as_json: bool
         say(f"处理理由：{why}")
 
 
-@objections.command()
+@objections.command(
+    help="处理一件异议；先显示，请您确认，处理后不能更改。\n\n"
+    "异议成立的，该机构的名额空缺，并收到理由；下一名只能经新的公示递补。"
+    "机构对自身得分的申诉不影响其名额：成立的，本周期重新考评。"
+)
 @_cycle
-@click.argument("receipt")
-@click.option("--upheld", is_flag=True, help="成立.")
-@click.option("--rejected", is_flag=True, help="不成立.")
+@click.argument("receipt", help="异议的编号，例如 YY-K7M2Q-X9TBR")
+@click.option("--upheld", is_flag=True, help="异议成立")
+@click.option("--rejected", is_flag=True, help="异议不成立")
 @click.option(
     "--effect",
     type=click.Choice(["vacancy", "reassessment", "none"]),
-    help="What follows [default: none when rejected; upheld, reassessment for an agency's own "
-    "appeal, else vacancy].",
+    help="后果：vacancy 名额空缺，reassessment 重新考评，none 无（默认：不成立的为 none；"
+    "成立的，机构申诉为 reassessment，其余为 vacancy）",
 )
 @why_option
 @by_option
@@ -160,12 +165,7 @@ def decide(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Decide an objection, after showing it.
-
-    Upheld, the agency's place falls vacant and it is told the reason. Who is next in rank
-    moves up only through a new publication. An agency's own appeal (申诉) costs it nothing:
-    upheld, the cycle is assessed anew.
-    """
+    """Decide an objection, after showing it."""
     from cycle.publishing.objections import (
         Effect,
         decide_objection,
@@ -194,9 +194,9 @@ def decide(
     _told(content(tools, row), decided_sentence(cycle.name, row, told), as_json=as_json)
 
 
-@objections.command()
+@objections.command(help="按提出人的要求撤回一件异议。")
 @_cycle
-@click.argument("receipt")
+@click.argument("receipt", help="异议的编号，例如 YY-K7M2Q-X9TBR")
 @why_option
 @by_option
 @json_option

@@ -19,18 +19,18 @@ def json_option_for(told: str) -> Callable[[_Command], _Command]:
     return click.option("--json", "as_json", is_flag=True, help=told)
 
 
-json_option = json_option_for("Print as JSON.")
+json_option = json_option_for("以 JSON 输出")
 #: As an option's type: a number such as a snapshot's, which the databases' integers hold.
 NUMBER = click.IntRange(1, 2**31 - 1)
-yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
-why_option = click.option("--why", required=True, metavar="TEXT", help="Why; it is kept on record.")
+yes_option = click.option("--yes", is_flag=True, help="不经确认直接执行")
+why_option = click.option("--why", required=True, metavar="TEXT", help="理由，留存备查")
 by_option = click.option(
     "--by",
     "who",
     required=True,
     envvar="PINGYI_BY",
     metavar="WHO",
-    help="Who decided it; kept in the audit log [default: $PINGYI_BY].",
+    help="由谁作出，记入审计日志（可事先设 PINGYI_BY）",
 )
 #: The command says itself for what it needs it.
 by_where_needed_option = click.option(
@@ -38,7 +38,7 @@ by_where_needed_option = click.option(
     "who",
     envvar="PINGYI_BY",
     metavar="WHO",
-    help="Who decides, where something is changed; kept in the audit log [default: $PINGYI_BY].",
+    help="由谁作出，有改动时须写明，记入审计日志（可事先设 PINGYI_BY）",
 )
 optional_by_option = click.option(
     "--by",
@@ -46,13 +46,13 @@ optional_by_option = click.option(
     default=login_name,
     envvar="PINGYI_BY",
     metavar="WHO",
-    help="Who does it; kept in the audit log [default: $PINGYI_BY, else the login name].",
+    help="由谁办理，记入审计日志（默认：PINGYI_BY，否则登录名）",
 )
 scope_option = click.option(
     "--district",
     "district_text",
     metavar="CODE",
-    help="The district for which WHO acts, by code or name [default: the city].",
+    help="WHO 代表哪个区，写代码或名称（默认：市局）",
 )
 
 
@@ -98,12 +98,24 @@ def confirmed(question: str, show: Callable[[], None], *, yes: bool) -> None:
     with beside():
         show()
     try:
-        agreed = click.confirm(question, err=True)
+        agreed = _agreed(question)
     except click.Abort:  # an interruption, or the end of what is typed
         agreed = False
         click.echo(err=True)
     if not agreed:
         raise BadInput("未作改动。")
+
+
+def _agreed(question: str) -> bool:
+    """What is answered, asked again until it is yes or no; nothing is no."""
+    while True:
+        answer = click.prompt(f"{question} [y/N]", default="", show_default=False, err=True)
+        match answer.strip().lower():
+            case "y" | "yes" | "是":
+                return True
+            case "" | "n" | "no" | "否":
+                return False
+        click.echo("请输入 y（是）或 n（否）。", err=True)
 
 
 def is_terminal() -> bool:

@@ -24,18 +24,27 @@ if TYPE_CHECKING:
     from cycle.publishing.publications import Draft, Proposal, Published
 
 
-@click.command()
+@click.command(
+    help="公示 CYCLE 某份快照的名单，受理异议；先显示名单，请您确认，公示后不能撤回。\n\n"
+    "公示期按工作日计算：3 个工作日，起始日不计。公示后机构随即收到通知。名额空缺的，"
+    "用新的文号再公示一次，由下一名递补。同一文号再次运行不作改动。"
+    "期满后用 pingyi announce 公告。"
+)
 @click.argument("cycle_name", metavar="CYCLE")
-@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="[default: the newest].")
-@click.option("--document-no", "document_no", metavar="TEXT", help="The document's number (文号).")
-@click.option("--from", "from_text", metavar="DATE", help="When it is put up [default: today].")
-@click.option("--to", "to_text", metavar="DATE", help="[default: the third working day after].")
-@click.option("--why", "--reason", "why", default="", help="Why other days, or this choice.")
+@click.option("--snapshot", "number", type=NUMBER, metavar="N", help="第 N 份快照（默认：最新的）")
+@click.option("--document-no", "document_no", metavar="TEXT", help="公示的文号")
+@click.option("--from", "from_text", metavar="DATE", help="公示起始日（默认：今天）")
+@click.option("--to", "to_text", metavar="DATE", help="公示到期日（默认：起始日后的第 3 个工作日）")
+@click.option("--why", "--reason", "why", default="", help="另定日期或如此选择的理由")
 @click.option(
-    "--choose", "chosen", multiple=True, metavar="CODE", help="Who of equals moves up. Repeatable."
+    "--choose",
+    "chosen",
+    multiple=True,
+    metavar="CODE",
+    help="并列的由哪家递补，写信用代码，可以写几家",
 )
 @by_where_needed_option
-@click.option("--list", "listing", is_flag=True, help="List the cycle's publications.")
+@click.option("--list", "listing", is_flag=True, help="列出本周期的历次公示")
 @yes_option
 @json_option
 @click.pass_obj
@@ -52,12 +61,7 @@ def publish(
     as_json: bool,
     **wishes: Any,
 ) -> None:
-    """Put the list of CYCLE's snapshot up for objections, after showing it.
-
-    Days are counted by the calendar: three working days, the first one not counted. Agencies
-    are told at once. A later publication fills places that fell vacant by the next in rank. The
-    same document number again changes nothing.
-    """
+    """Put the list of CYCLE's snapshot up for objections, after showing it."""
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
     if listing:

@@ -18,7 +18,7 @@ def working_days(tools: Tools) -> "Calendar":
     try:
         return tools.config.schedule.load_calendar()
     except ValueError as error:
-        raise BadInput(f"Configuration: schedule.calendar: {error}.") from error
+        raise BadInput(f"配置项 schedule.calendar：{error}。") from error
 
 
 def publication_content(cycle: "CycleRow", row: "PublicationRow") -> dict[str, Any]:

@@ -19,18 +19,23 @@ _KINDS = ("speeder", "identical", "shared_person", "burst", "batch")
 _CODE = 18  # characters of a credit code
 
 
-@click.command()
+@click.command(
+    help="按机构列出 CYCLE 的答卷中值得留意的情况，只供市局查看。\n\n"
+    "包括：用时不到中位数的一半，十题选项全同，一人代多家企业填写，多份集中提交给同一机构，"
+    "同一批邀请大量提交。这些答卷都可能属实：不删除也不更改，计分仍以全部答卷为准。"
+)
 @click.argument("cycle_name", metavar="CYCLE")
-@click.option("--agency", "agency_text", metavar="AGENCY", help="One agency, by code or name.")
+@click.option("--agency", "agency_text", metavar="AGENCY", help="只看一家机构：信用代码或名称")
 @click.option(
     "--without",
     "left_out",
     type=click.Choice(_KINDS),
     multiple=True,
-    help="Leave only these out of the second result [default: all kinds]. Repeatable.",
+    help="另算的结果里只不计这几类（默认：各类都不计），可以写几个：speeder 过快，"
+    "identical 全同，shared_person 一人多家，burst 集中提交，batch 同批邀请",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="Also write it to a file."
+    "--out", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="另写成文件：.xlsx"
 )
 @json_option
 @click.pass_obj
@@ -43,12 +48,7 @@ def quality(
     *,
     as_json: bool,
 ) -> None:
-    """Show what is worth a look in CYCLE's responses, agency by agency, for the bureau alone.
-
-    Filled in below half the median time, one letter throughout, one person for many enterprises,
-    many at once about one agency, many of one batch of invitations. Every one of them may be
-    honest: nothing is deleted or changed, and the result that counts is the one with all.
-    """
+    """Show what is worth a look in CYCLE's responses, agency by agency, for the bureau alone."""
     from documents.table_file import ExportError, check_path, write_tables
 
     try:

@@ -24,32 +24,40 @@ if TYPE_CHECKING:
 _PARTS = ("agencies", "enterprises", "engagements", "not-served", "contacts")
 
 
-@click.group()
+@click.group(
+    help="名录：机构、企业、服务项目和联系人，逐条登记变更；没有删除，只有终止。\n\n"
+    "每次变更都保留由谁、何时、因何作出。成批导入用 pingyi roster。"
+)
 def register() -> None:
-    """Agencies, enterprises, engagements and contacts (名录): nothing is deleted, it ends.
-
-    Every change is kept with who made it, when and why. Whole lists come by `pingyi roster`.
-    """
+    """Agencies, enterprises, engagements and contacts (名录): nothing is deleted, it ends."""
 
 
 for _part in (agency, enterprise, engagement, contact):
     register.add_command(_part)
 
 
-@register.command("list")
-@click.argument("part", type=click.Choice(_PARTS))
-@click.argument("out", required=False, type=click.Path(path_type=Path))
+@register.command(
+    "list",
+    help="把名录的一部分写成 OUT（.xlsx 或 .json），连同已终止的。\n\n"
+    "电话只显示后四位。机构不分区。not-served 是因企业表示“未服务”而终止的服务项目，"
+    "按机构列出。",
+)
+@click.argument(
+    "part", type=click.Choice(_PARTS), help="哪一部分：机构、企业、服务项目、未服务、联系人"
+)
+@click.argument(
+    "out",
+    required=False,
+    type=click.Path(path_type=Path),
+    help="写到哪个文件：.xlsx 或 .json；不写的须加 --json",
+)
 @district_option
 @json_option
 @click.pass_obj
 def list_(
     tools: Tools, part: str, out: Path | None, district_text: str | None, *, as_json: bool
 ) -> None:
-    """Write one part of the register to OUT (.xlsx or .json), with what has ended.
-
-    Phones show their last four digits. Agencies belong to no district. not-served: engagements
-    that ended because their enterprise says that it was never served (未服务), by agency.
-    """
+    """Write one part of the register to OUT (.xlsx or .json), with what has ended."""
     district, districts = chosen_district(tools, district_text), all_districts(tools)
 
     def table(db: "Connection") -> "Table":
@@ -60,15 +68,12 @@ def list_(
     export(tools, out, table, as_json=as_json)
 
 
-@register.command()
-@click.argument("text", metavar="CODE|ID")
+@register.command(help="查看一条记录的变更历史。\n\n联系人的姓名和电话只显示有变更，不显示内容。")
+@click.argument("text", metavar="CODE|ID", help="机构或企业的信用代码，或任何记录的编号")
 @json_option
 @click.pass_obj
 def history(tools: Tools, text: str, *, as_json: bool) -> None:
-    """Show what became of a row: an agency or enterprise by code, anything by its ID.
-
-    A contact's name and phone are said to have changed, and not shown.
-    """
+    """Show what became of a row: an agency or enterprise by code, anything by its ID."""
     from cycle.register.history import history as changes_of
     from pingyi.cli.register_prose import change_lines
     from pingyi.cli.register_show import change_content

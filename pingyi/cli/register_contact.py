@@ -8,21 +8,21 @@ from pingyi.cli.register_options import invite, registering, typed, values_of, w
 from pingyi.cli.tools import Tools, print_json
 
 _person = typed(
-    ("--name", "name", "NAME", "The person's name."),
-    ("--title", "title", "TITLE", "Their post."),
+    ("--name", "name", "NAME", "姓名"),
+    ("--title", "title", "TITLE", "职务"),
 )
 
 
-@click.group()
+@click.group(help="联系人，以编号指定（见 pingyi register list contacts）。")
 def contact() -> None:
     """Contacts (联系人), by the ID that `pingyi register list contacts` shows."""
 
 
-@contact.command()
-@click.argument("role", metavar="ROLE")
-@click.argument("subject", metavar="OF")
+@contact.command(help="添加联系人。\n\n同一电话下已终止的联系人，重新启用。")
+@click.argument("role", metavar="ROLE", help="角色：企业、机构 或 联络员")
+@click.argument("subject", metavar="OF", help="单位的信用代码；联络员的写所在区")
 @_person
-@click.option("--phone", required=True, help="Mobile or landline, one.")
+@click.option("--phone", required=True, help="手机或固定电话，一个")
 @written_by
 @click.pass_obj
 def add(
@@ -38,10 +38,7 @@ def add(
     as_json: bool,
     **given: str | None,
 ) -> None:
-    """Add a contact: ROLE is 企业, 机构 or 联络员, OF its code, or the liaison's district.
-
-    Somebody who had ended under the same phone is taken up again.
-    """
+    """Add a contact: ROLE is 企业, 机构 or 联络员, OF its code, or the liaison's district."""
     from cycle.register.contacts import add_contact
     from cycle.register.subjects import read_contact
 
@@ -56,8 +53,8 @@ def add(
         say(f"联系人已列入名录，编号 {row_id}。")
 
 
-@contact.command()
-@click.argument("row_text", metavar="ID")
+@contact.command(help="更正姓名或职务；变更历史只记有更正，不记原来的内容。")
+@click.argument("row_text", metavar="ID", help="联系人的编号")
 @_person
 @written_by
 @click.pass_obj
@@ -89,9 +86,9 @@ def correct(
         say(f"联系人已更正 {len(fields)} 项。")
 
 
-@contact.command()
-@click.argument("row_text", metavar="ID")
-@click.argument("phone_text", metavar="PHONE")
+@contact.command(help="更换联系人的电话：原记录终止，新建一条记录。")
+@click.argument("row_text", metavar="ID", help="联系人的编号")
+@click.argument("phone_text", metavar="PHONE", help="新的手机或固定电话，一个")
 @written_by
 @click.pass_obj
 def phone(
@@ -122,8 +119,8 @@ def phone(
         say(f"联系电话已更换，新编号 {new}。")
 
 
-@contact.command()
-@click.argument("row_text", metavar="ID")
+@contact.command(help="终止一个联系人；联络员的邀请同时撤销。")
+@click.argument("row_text", metavar="ID", help="联系人的编号")
 @written_by
 @click.pass_obj
 def end(

@@ -8,20 +8,20 @@ from pingyi.cli.register_options import invite, registering, typed, values_of, w
 from pingyi.cli.tools import Tools, print_json
 
 _content = typed(
-    ("--type", "service_type", "TYPE", "The service, several with 、 between."),
-    ("--contract", "contract_no", "NUMBER", "The contract's number."),
-    ("--from", "starts_on", "DATE", "When it begins."),
-    ("--until", "ends_on", "DATE", "When it ends."),
-    ("--year", "service_year", "YEAR", "The year of the service, where its days are unknown."),
+    ("--type", "service_type", "TYPE", "服务类型，几种以“、”分开"),
+    ("--contract", "contract_no", "NUMBER", "合同编号"),
+    ("--from", "starts_on", "DATE", "开始日期"),
+    ("--until", "ends_on", "DATE", "结束日期"),
+    ("--year", "service_year", "YEAR", "服务的年度，不知道起止日期时写"),
 )
 
 
-@click.group()
+@click.group(help="服务项目，以编号指定（见 pingyi register list engagements）。")
 def engagement() -> None:
     """Engagements (服务项目), by the ID that `pingyi register list engagements` shows."""
 
 
-@engagement.command()
+@engagement.command(help="添加一个服务项目；在尚未截止的周期里，即请该企业评价。")
 @click.argument("agency_text", metavar="AGENCY")
 @click.argument("enterprise_text", metavar="ENTERPRISE")
 @_content
@@ -58,8 +58,8 @@ def add(
         say(f"“{agency.name}”为“{enterprise.name}”的服务项目已列入名录，编号 {added}。")
 
 
-@engagement.command()
-@click.argument("row_text", metavar="ID")
+@engagement.command(help="更正填错的内容；原内容保留在变更历史里。")
+@click.argument("row_text", metavar="ID", help="服务项目的编号")
 @_content
 @written_by
 @click.pass_obj
@@ -92,17 +92,14 @@ def correct(
         say(f"服务项目已更正 {len(differed)} 项。")
 
 
-@engagement.command()
-@click.argument("row_text", metavar="ID")
+@engagement.command(help="终止一个误录的服务项目，不再请企业评价。\n\n已提交的答卷保留，照样计分。")
+@click.argument("row_text", metavar="ID", help="服务项目的编号")
 @written_by
 @click.pass_obj
 def end(
     tools: Tools, row_text: str, why: str, who: str, district_text: str | None, *, as_json: bool
 ) -> None:
-    """End a contract that was entered by mistake: nobody is asked about it any more.
-
-    What was submitted about it stays and counts.
-    """
+    """End a contract that was entered by mistake: nobody is asked about it any more."""
     from cycle.register.engagements import end_engagement
     from cycle.register.finding import find_row
     from cycle.register.history import RowKind
@@ -117,8 +114,8 @@ def end(
         say(f"服务项目已终止，{stopped:,} 份未提交的答卷不再催办；已提交的仍然有效。")
 
 
-@engagement.command()
-@click.argument("row_text", metavar="ID")
+@engagement.command(help="恢复一个误终止的服务项目。")
+@click.argument("row_text", metavar="ID", help="服务项目的编号")
 @written_by
 @click.pass_obj
 def resume(

@@ -19,18 +19,18 @@ from pingyi.cli.register_options import (
 from pingyi.cli.tools import Tools, print_json
 
 _content = typed(
-    ("--name", "name", "NAME", "As on the licence."),
-    ("--in", "district_code", "DISTRICT", "Where it is served, by name or code."),
+    ("--name", "name", "NAME", "名称，与营业执照一致"),
+    ("--in", "district_code", "DISTRICT", "所属区，写名称或代码"),
 )
 
 
-@click.group()
+@click.group(help="企业，以信用代码或名称指定。")
 def enterprise() -> None:
     """Enterprises (企业), named by code or name."""
 
 
-@enterprise.command()
-@click.argument("uscc")
+@enterprise.command(help="把信用代码为 USCC 的企业列入名录；有服务项目以后才邀请。")
+@click.argument("uscc", help="企业的统一社会信用代码")
 @_content
 @written_by
 @click.pass_obj
@@ -58,7 +58,10 @@ def add(
     told("已列入企业名录。", added, {}, as_json=as_json)
 
 
-@enterprise.command()
+@enterprise.command(
+    help="更正名称或所属区；原内容保留在变更历史里。\n\n"
+    "邀请随之更正。信用代码填错的：请另行添加正确的一家，再用 merge 合并。"
+)
 @click.argument("text", metavar="ENTERPRISE")
 @_content
 @written_by
@@ -74,10 +77,7 @@ def correct(
     as_json: bool,
     **given: str | None,
 ) -> None:
-    """Correct name or district; what it was before stays in the history.
-
-    Its invitation follows it. A wrong code: add the right one, and merge the two.
-    """
+    """Correct name or district; what it was before stays in the history."""
     from cycle.register.enterprises import correct_enterprise
     from cycle.register.finding import find_enterprise
     from cycle.roster.sheets import ENTERPRISES
@@ -91,9 +91,9 @@ def correct(
     told(f"已更正 {len(differed)} 项。", found, {"changed": differed}, as_json=as_json)
 
 
-@enterprise.command()
+@enterprise.command(help="终止一家企业：不再请它评价，已提交的答卷保留。")
 @click.argument("text", metavar="ENTERPRISE")
-@click.option("--on", "on_text", required=True, metavar="DATE", help="Closed down or gone since.")
+@click.option("--on", "on_text", required=True, metavar="DATE", help="停业或迁出的日期")
 @written_by
 @click.pass_obj
 def end(
@@ -118,7 +118,7 @@ def end(
     told(f"已终止，{stopped:,} 份未提交的答卷不再催办。", found, content, as_json=as_json)
 
 
-@enterprise.command()
+@enterprise.command(help="恢复一家误终止的企业。")
 @click.argument("text", metavar="ENTERPRISE")
 @written_by
 @click.pass_obj
@@ -137,9 +137,9 @@ def resume(
     told(f"已恢复，{reopened:,} 份答卷重新开放。", found, {"reopened": reopened}, as_json=as_json)
 
 
-@enterprise.command("merge")
-@click.argument("kept")
-@click.argument("gone")
+@enterprise.command("merge", help="把企业 GONE 并入 KEPT，二者本是同一家；可以用 unmerge 撤销。")
+@click.argument("kept", help="保留的企业，写信用代码")
+@click.argument("gone", help="并入的企业，写信用代码")
 @average_option
 @written_by
 @click.pass_obj
@@ -161,8 +161,8 @@ def merge_(
     merge(tools, kind, codes, who, district_text, why, average=average, as_json=as_json)
 
 
-@enterprise.command("unmerge")
-@click.argument("gone")
+@enterprise.command("unmerge", help="撤销企业 GONE 的合并；合并时终止过重复服务项目的不能撤销。")
+@click.argument("gone", help="曾并入别家的企业，写信用代码")
 @written_by
 @click.pass_obj
 def unmerge_(
@@ -174,7 +174,7 @@ def unmerge_(
     unmerge(tools, RowKind.ENTERPRISE, gone, who, district_text, why, as_json=as_json)
 
 
-@enterprise.command()
+@enterprise.command(help="查看一家企业：服务项目、联系人和变更经过。")
 @click.argument("text", metavar="ENTERPRISE")
 @json_option
 @click.pass_obj

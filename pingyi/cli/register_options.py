@@ -24,14 +24,13 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 average_option = click.option(
     "--average",
     is_flag=True,
-    help="Also where an enterprise answered differently about one contract under both: both "
-    "answers are kept and count as that enterprise's average.",
+    help="一家企业就同一合同在两家名下评价不同的也合并：两份都保留，按该企业的平均计分",
 )
 
 
 def written_by(command: _Command) -> _Command:
     """--why, --by, --district and --json: of every command that writes in the register."""
-    why = click.option("--why", required=True, metavar="TEXT", help="Why; kept in the history.")
+    why = click.option("--why", required=True, metavar="TEXT", help="理由，记入变更历史")
     return why(by_option(scope_option(json_option(command))))
 
 

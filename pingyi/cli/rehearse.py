@@ -24,26 +24,34 @@ _OPENS_ON = "2023-10-07"
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
-@click.command()
-@click.option("--enterprises", type=click.IntRange(20, 20_000), default=2000, show_default=True)
+@click.command(
+    help="按配置的日程排演一次完整的调查；有一条承诺没有做到的，退出码为 1。\n\n"
+    "定时任务、发送和对话都是真的，微信平台由模拟器代替；只拨快时钟，人物都是虚构的。"
+    "不向外发送任何内容。"
+)
 @click.option(
-    "--days", type=click.IntRange(3, 60), default=14, show_default=True, help="Of the survey."
+    "--enterprises",
+    type=click.IntRange(20, 20_000),
+    default=2000,
+    show_default=True,
+    help="企业的家数",
+)
+@click.option(
+    "--days", type=click.IntRange(3, 60), default=14, show_default=True, help="调查的天数"
 )
 @click.option(
     "--opens-on",
     type=click.DateTime(["%Y-%m-%d"]),
     default=_OPENS_ON,
     show_default=True,
-    help="First day of the survey; its days off are those of the calendar.",
+    help="调查的第一天；休息日以日历为准",
 )
-@click.option("--seed", type=int, default=2023, show_default=True, help="Of city and people.")
-@click.option(
-    "--database", "url", help="URL of an empty database [default: SQLite in a temporary folder]."
-)
+@click.option("--seed", type=int, default=2023, show_default=True, help="生成城市和人物的随机种子")
+@click.option("--database", "url", help="一个空数据库的地址（默认：临时文件夹里的 SQLite）")
 @click.option(
     "--keep",
     type=click.Path(path_type=Path, file_okay=False),
-    help="New folder that keeps the roster, the databases and the log.",
+    help="保存名录、数据库和日志的新文件夹",
 )
 @json_option
 @click.pass_obj
@@ -58,11 +66,7 @@ def rehearse(
     keep: Path | None,
     as_json: bool,
 ) -> None:
-    """Rehearse a whole survey with the configured schedule: exit code 1 if a promise is broken.
-
-    Ticks, delivery, bot and platform are the real ones and the simulator; only the clock is
-    moved, and the people are synthetic. Nothing leaves this machine.
-    """
+    """Rehearse a whole survey with the configured schedule: exit code 1 if a promise is broken."""
     from pingyi.cli.rehearsal_table import show
     from pingyi.rehearsal.play import Size
     from pingyi.rehearsal.report import as_content
@@ -104,7 +108,8 @@ def _rehearse(tools: Tools, url: str, folder: Path, size: "Size") -> "Report":
     try:
         config = rehearsal_config(tools.config, url)
     except ValidationError as error:
-        raise BadInput(f"--database: {error.errors()[0]['msg']}.") from error
+        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise BadInput(f"--database：{said}。") from error
     database = _opened(url)
     try:
         require_empty(database)
@@ -131,4 +136,4 @@ def _opened(url: str) -> "Database":
             return database
     except Exception as error:
         database.dispose()
-        raise BadInput(f"--database: cannot connect ({type(error).__name__}).") from error
+        raise BadInput(f"--database：无法连接这个数据库（{type(error).__name__}）。") from error

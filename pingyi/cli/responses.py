@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from cycle.cycles import CycleRow
     from documents.table_file import Table
 
-_out = click.argument("out", required=False, type=click.Path(path_type=Path))
+_out = click.argument(
+    "out",
+    required=False,
+    type=click.Path(path_type=Path),
+    help="写到哪个文件：.xlsx 或 .json；不写的须加 --json",
+)
 
 
-@click.group()
+@click.group(help="答卷的导出：谁答了、答了什么，分开或合并。")
 def responses() -> None:
     """Responses (答卷)."""
 
@@ -29,7 +34,12 @@ def responses() -> None:
 responses.add_command(join)
 
 
-@responses.command()
+@responses.command(
+    help="把一个周期的全部答卷写成 OUT（.xlsx 或 .json），谁答了和答了什么合在一起。\n\n"
+    "已提交的写提交的内容和总分，填写中的写已填的内容。.xlsx 另有机构、企业和区的名称，"
+    "每题一列。每次导出都记入审计日志；privacy.two_people = true 时不能使用，"
+    "改用 pingyi responses join。"
+)
 @_out
 @cycle_option
 @optional_by_option
@@ -38,13 +48,7 @@ responses.add_command(join)
 def export(
     tools: Tools, out: Path | None, cycle_name: str | None, who: str | None, *, as_json: bool
 ) -> None:
-    """Write all responses of a cycle to OUT (.xlsx or .json), who answered and what together.
-
-    A submitted response has what was submitted, with its total; one that is being written has
-    what is there so far. The .xlsx also names agency, enterprise and district, and has a column
-    for each question. Every export is in the audit log; with `privacy.two_people` it is refused,
-    and `pingyi responses join` takes its place.
-    """
+    """Write all responses of a cycle to OUT (.xlsx or .json), who answered and what together."""
     from cycle.responses import list_responses
     from pingyi.cli.response_table import joined_table
 
@@ -64,7 +68,7 @@ def export(
     export_table(tools, out, table, as_json=as_json)
 
 
-@responses.command()
+@responses.command(help="把哪些企业已答写成 OUT（.xlsx 或 .json），不含任何评价内容。")
 @_out
 @cycle_option
 @optional_by_option
@@ -87,7 +91,10 @@ def who(
     export_table(tools, out, table, as_json=as_json)
 
 
-@responses.command()
+@responses.command(
+    help="把提交的评价写成 OUT（.xlsx 或 .json），只有标记，没有企业。\n\n"
+    "只写日期，不写时间；意见中的姓名和号码已遮去；作答企业不足 5 家的，不写机构。"
+)
 @_out
 @cycle_option
 @optional_by_option
@@ -96,11 +103,7 @@ def who(
 def what(
     tools: Tools, out: Path | None, cycle_name: str | None, who: str | None, *, as_json: bool
 ) -> None:
-    """Write what was submitted to OUT (.xlsx or .json) under marks, without any enterprise.
-
-    With the day instead of the time, comments screened, and the agency left out where fewer than
-    five enterprises answered about it.
-    """
+    """Write what was submitted to OUT (.xlsx or .json) under marks, without any enterprise."""
     from cycle.privacy.apart import WhatRecord, refuse_while_open, what_was_answered
     from cycle.refusal import Refused
     from pingyi.cli.response_table import what_table

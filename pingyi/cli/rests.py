@@ -26,16 +26,16 @@ _CAUSES = {
 _SCOPES = {"all": "全部消息", "kind": "消息种类", "route": "发送途径"}
 
 
-@click.command()
-@click.option("--lift", metavar="SCOPE", help="Let it go on now, e.g. kind:nudge; all: everything.")
+@click.command(
+    help="发送失败后暂停的内容：全部消息、一种消息或一条发送途径。\n\n"
+    "暂停到期自动恢复；问题已排除的，用 --lift 立即恢复，记入审计日志。"
+)
+@click.option("--lift", metavar="SCOPE", help="立即恢复这一项，例如 kind:nudge；all 为全部")
 @optional_by_option
 @json_option
 @click.pass_obj
 def rests(tools: Tools, who: str, *, lift: str | None, as_json: bool) -> None:
-    """What rests after failures: everything, a kind of message or a route.
-
-    A rest ends by itself; --lift ends it once what was wrong has been mended, on record.
-    """
+    """What rests after failures: everything, a kind of message or a route."""
     from notifications import rests as sending
 
     now = tools.now()

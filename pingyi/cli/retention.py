@@ -22,19 +22,22 @@ if TYPE_CHECKING:
     from cycle.privacy.retention import Retention
 
 
-@click.command()
+@click.command(
+    help="清除 CYCLE 的联系人、绑定、邀请码和 openid；答卷、依据和结果保留。先显示数量，请您确认，"
+    "清除后不能恢复。\n\n"
+    "公告以后，或调查截止满 privacy.retention_days 天以后才可以清除；有异议未处理、"
+    "考评未冻结的不清除。到期后 pingyi schedule 自动清除。"
+)
 @click.argument("cycle_name", metavar="CYCLE")
-@click.option("--check", is_flag=True, help="Tell what would be erased; erase nothing.")
+@click.option("--check", is_flag=True, help="只看将清除什么，不清除")
 @click.option(
     "--certificate",
     "out",
     type=click.Path(path_type=Path),
     metavar="OUT.docx",
-    help="Also write the certificate (个人信息清除证明).",
+    help="另写出个人信息清除证明：.docx",
 )
-@click.option(
-    "--why", default="", help="Why a cycle that was never frozen, or a vacant place, is given up."
-)
+@click.option("--why", default="", help="放弃从未冻结的周期或空缺名额的理由")
 @by_where_needed_option
 @scope_option
 @yes_option
@@ -52,12 +55,7 @@ def retention(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Erase contacts, bindings, codes and openids of CYCLE; answers, evidence and results stay.
-
-    After the announcement or `privacy.retention_days` after the survey, and never while an
-    objection waits or the assessment is not frozen. It cannot be undone; `pingyi schedule` does
-    the same by itself when the days are over.
-    """
+    """Erase contacts, bindings, codes and openids of CYCLE; answers, evidence and results stay."""
     from cycle.privacy.retention import due, purge_cycle
 
     days = tools.config.privacy.retention_days

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-@click.group()
+@click.group(help="名录的导入：机构、企业、服务项目和联系人，以表格填报。")
 def roster() -> None:
     """Agencies, enterprises, engagements and contacts as a spreadsheet (名录)."""
 
 
-@roster.command()
-@click.argument("out", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace OUT when it exists.")
+@roster.command(help="写出一份名录空表 OUT（.xlsx）：四张工作表，带填写说明和校验。")
+@click.argument("out", type=click.Path(path_type=Path), help="写到哪个文件：.xlsx")
+@click.option("--force", is_flag=True, help="OUT 已存在的，覆盖")
 @click.pass_obj
 def template(tools: Tools, out: Path, *, force: bool) -> None:
     """Write an empty workbook with four sheets, notes and validation to OUT (.xlsx)."""
@@ -43,18 +43,22 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     click.echo(f"已生成空白名录 {out}")
 
 
-@roster.command("import")
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Check everything and say what would change.")
+@roster.command(
+    "import",
+    help="按 PATH 更新名录：一份 .xlsx，或放有 CSV 的文件夹。\n\n"
+    "文件夹里为 agencies.csv、enterprises.csv、engagements.csv 和 contacts.csv。"
+    "再次导入同一份不作改动；任何一行有误，整份不导入，并列出每一处错误。"
+    "建议先加 --dry-run 试一遍。",
+)
+@click.argument(
+    "path", type=click.Path(path_type=Path), help="填好的名录：.xlsx，或放有 CSV 的文件夹"
+)
+@click.option("--dry-run", is_flag=True, help="只检查并说明会改动什么，不导入")
 @optional_by_option
 @json_option
 @click.pass_obj
 def import_(tools: Tools, path: Path, who: str, *, dry_run: bool, as_json: bool) -> None:
-    """Bring the register up to PATH: an .xlsx, or a folder of CSV files.
-
-    The files are agencies.csv, enterprises.csv, engagements.csv and contacts.csv. Importing
-    twice changes nothing; any bad row stops the whole import, and every bad row is listed.
-    """
+    """Bring the register up to PATH: an .xlsx, or a folder of CSV files."""
     from cycle.roster import RosterError
 
     try:

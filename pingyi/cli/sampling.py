@@ -16,21 +16,27 @@ if TYPE_CHECKING:
     from cycle.evidence.reports import ReportRow
 
 _cycle = click.argument("cycle_name", metavar="CYCLE")
-_draw = click.option("--draw", "draw_text", metavar="ID", help="[default: the last draw]")
+_draw = click.option("--draw", "draw_text", metavar="ID", help="哪一次抽取（默认：最近一次）")
 
 
-@click.group()
+@click.group(help="报告抽查：待抽清单、人人可以复核的抽取，和复评的分配。")
 def sampling() -> None:
     """Report sampling: the list, a draw that anybody can repeat, and who reviews what."""
 
 
-@sampling.command()
+@sampling.command(help="把 AGENCY 的报告 REFERENCE 列入待抽清单。")
 @_cycle
 @click.argument("agency_text", metavar="AGENCY")
-@click.argument("reference")
-@click.argument("title")
-@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Issued when.")
-@click.option("--client", default="", metavar="USCC", help="For whom; for the experts' conflicts.")
+@click.argument("reference", help="报告编号")
+@click.argument("title", help="报告名称")
+@click.option(
+    "--on",
+    "on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    help="报告的出具日期，例如 2023-09-30",
+)
+@click.option("--client", default="", metavar="USCC", help="委托单位的信用代码，供专家回避")
 @by_option
 @json_option
 @click.pass_obj
@@ -64,7 +70,7 @@ def add(
         say(f"“{agency.name}”的报告“{reference}”{'已列入' if is_new else '原已在'}清单。")
 
 
-@sampling.command("list")
+@sampling.command("list", help="列出清单里的报告、抽中了哪些、分给了谁。")
 @_cycle
 @json_option
 @click.pass_obj
@@ -97,14 +103,12 @@ def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     say(f"共 {len(rows):,} 份报告，抽中 {sum(bool(row['drawn']) for row in rows):,} 份。")
 
 
-@sampling.command()
+@sampling.command(help="从每家机构抽取 N 份报告；同样的种子和清单，总是抽中同样的报告。")
 @_cycle
-@click.option(
-    "--seed", required=True, help="Published before the draw, such as a lottery's result."
-)
-@click.option("--source", required=True, help="Where and when the seed was published.")
-@click.option("--per-agency", type=NUMBER, required=True, metavar="N")
-@click.option("--why", default="", help="Why it is drawn again.")
+@click.option("--seed", required=True, help="抽取之前公布的种子，例如某期开奖号码")
+@click.option("--source", required=True, help="种子在何时何处公布")
+@click.option("--per-agency", type=NUMBER, required=True, metavar="N", help="每家机构抽几份")
+@click.option("--why", default="", help="重新抽取的理由")
 @by_option
 @json_option
 @click.pass_obj
@@ -143,7 +147,7 @@ def draw(
         say(f"注意：清单上不足 {per_agency} 份报告的候选机构：{names}。没有复评的为待评定。")
 
 
-@sampling.command()
+@sampling.command(help="按种子和清单重新抽取一次并比对；不一致的，退出码为 1。")
 @_cycle
 @_draw
 @json_option
@@ -173,7 +177,7 @@ def verify(tools: Tools, cycle_name: str, draw_text: str | None, *, as_json: boo
         raise click.exceptions.Exit(1)
 
 
-@sampling.command()
+@sampling.command(help="把抽中的报告平均分配给可以复评的专家，自动回避。")
 @_cycle
 @_draw
 @by_option

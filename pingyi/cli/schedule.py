@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from notifications.scheduler import Tick
 
 
-@click.command()
-@click.option("--once", is_flag=True, help="Run every tick once, then stop.")
-@click.option("--show", is_flag=True, help="Tell what each tick would do now and next; do nothing.")
+@click.command(help="运行定时任务，直到停止；可以同时运行几个这样的进程。")
+@click.option("--once", is_flag=True, help="每项任务运行一次就停止")
+@click.option("--show", is_flag=True, help="只显示每项任务现在和下次做什么，不执行")
 @click.option(
-    "--at", "at_text", metavar="TIME", help="With --show: then, e.g. 2023-10-20T09:00 (local)."
+    "--at",
+    "at_text",
+    metavar="TIME",
+    help="与 --show 同用：查看那一时刻，例如 2023-10-20T09:00（当地时间）",
 )
-@json_option_for("With --once or --show: print JSON.")
+@json_option_for("与 --once 或 --show 同用：以 JSON 输出")
 @click.pass_obj
 def schedule(tools: Tools, at_text: str | None, *, once: bool, show: bool, as_json: bool) -> None:
     """Run the ticks until stopped; any number of these processes may run."""

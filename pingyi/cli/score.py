@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from scoring.ruleset import Ruleset
 
 
-@click.command()
+@click.command(
+    help="按评分标准给 EVIDENCE.json 里的机构评分，不用数据库。\n\n"
+    "全部算成才写出文件：依据有误的，用一句话指出在哪里。复核结果用 pingyi verify，"
+    "解释一家的得分用 pingyi explain。"
+)
 @evidence_argument
 @click.option(
     "--out",
@@ -34,8 +38,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Write the result: .json, .xlsx (ranks and receipts) or .docx (score sheets). "
-    "May be repeated.",
+    help="写出结果：.json、.xlsx（名次和回执）或 .docx（评分表），可以写几个",
 )
 @json_option
 @click.option(
@@ -43,17 +46,15 @@ if TYPE_CHECKING:
     "replicates",
     metavar="N",
     type=int,
-    help="Resample N times and tell how certain each rank is.",
+    help="重新抽样 N 次，说明名次有多确定",
 )
-@click.option("--seed", metavar="S", type=int, default=1, show_default=True, help="For N.")
+@click.option(
+    "--seed", metavar="S", type=int, default=1, show_default=True, help="重新抽样的随机种子"
+)
 def score(
     evidence: Path, outs: Sequence[Path], *, as_json: bool, replicates: int | None, seed: int
 ) -> None:
-    """Score the agencies of EVIDENCE.json by its ruleset.
-
-    Nothing is written unless everything could be: a mistake in the evidence is told in one
-    sentence with its place. `pingyi verify` checks a result, `pingyi explain` tells one score.
-    """
+    """Score the agencies of EVIDENCE.json by its ruleset."""
     outs = check_outs(outs, evidence)
     if replicates is not None:
         check_resampling(replicates, seed)

@@ -13,7 +13,7 @@ from pingyi.cli.tools import BadInput, Tools
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
-@click.command()
+@click.command(help="运行网页服务（微信回调和公开网页），直到停止。")
 @click.pass_obj
 def serve(tools: Tools) -> None:
     """Serve the webhook until stopped."""
@@ -44,7 +44,7 @@ def _serve(tools: Tools) -> None:
     ).serve()
 
 
-@click.command()
+@click.command(help="同时运行网页服务、发送和定时任务，直到停止。")
 @click.pass_obj
 def run(tools: Tools) -> None:
     """Run the web server, the delivery and the scheduler until stopped."""
@@ -98,6 +98,6 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise BadInput(
-                f"Configuration: server.host and server.port: cannot listen on {host}:{port}: "
-                f"{error.strerror}."
+                f"无法监听 {host}:{port}（{error.strerror}）：请核对配置项 server.host 和 "
+                "server.port，或先停止占用端口的进程。"
             ) from error

@@ -7,17 +7,21 @@ import click
 from pingyi.cli.tools import BadInput, Tools
 
 
-@click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="A development tool: keep it.")
-@click.option("--data", default=":memory:", show_default=True, help="File that keeps the phones.")
-@click.option("--webhook-url", help="[default: the configured server's /wechat]")
+@click.command(
+    help="按当前配置运行微信平台的模拟器，带手机页面，供试用。\n\n"
+    "把 wechat.api_base_url 设为它的地址，推送就显示在页面的手机上。"
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="手机页面的端口"
+)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="监听的地址；本命令只供试用，请勿改动"
+)
+@click.option("--data", default=":memory:", show_default=True, help="保存手机内容的文件")
+@click.option("--webhook-url", help="回调地址（默认：配置的服务器的 /wechat）")
 @click.pass_obj
 def simulator(tools: Tools, *, port: int, host: str, data: str, webhook_url: str | None) -> None:
-    """Run a twin of the WeChat platform, with a phone page, for the configured account.
-
-    Point wechat.api_base_url at it to receive pushes on its phones.
-    """
+    """Run a twin of the WeChat platform, with a phone page, for the configured account."""
     from simulator import Settings, Template, serve
     from simulator.settings import Mode
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cycle.progress import Funnel, Progress
 
 
-@click.command()
+@click.command(help="统计邀请、绑定、开始作答和提交的数量，合计和分区。")
 @district_option
 @cycle_option
 @json_option

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from cycle.publishing.title_rows import TitleRow
 
 
-@click.group()
+@click.group(help="标杆称号：有效的、到期的和已取消的。")
 def titles() -> None:
     """Titles (标杆称号) that agencies hold, held, or lost."""
 
 
-@titles.command("list")
-@click.option("--cycle", "cycle_name", metavar="NAME", help="Of this cycle alone.")
+@titles.command("list", help="列出全部称号及今天的状态；--json 的内容与公开的名单相同。")
+@click.option("--cycle", "cycle_name", metavar="NAME", help="只看这个考评周期的")
 @json_option
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str | None, *, as_json: bool) -> None:
@@ -45,8 +45,8 @@ def list_(tools: Tools, cycle_name: str | None, *, as_json: bool) -> None:
         say(_line(each.title, STATES[each.state]))
 
 
-@titles.command()
-@click.argument("text", metavar="CODE|AGENCY")
+@titles.command(help="查看一个称号。")
+@click.argument("text", metavar="CODE|AGENCY", help="称号的编号，或机构的信用代码或名称")
 @json_option
 @click.pass_obj
 def show(tools: Tools, text: str, *, as_json: bool) -> None:
@@ -73,11 +73,14 @@ def show(tools: Tools, text: str, *, as_json: bool) -> None:
         say(f"验证链接：{link}")
 
 
-@titles.command()
-@click.argument("text", metavar="CODE|AGENCY")
-@click.option("--on", "on_text", required=True, metavar="DATE", help="Day of the decision.")
-@click.option("--found", "found_text", metavar="DATE", help="Day of the finding, if another.")
-@click.option("--why", required=True, metavar="TEXT", help="Why; the agency is told.")
+@titles.command(
+    help="取消一个称号；先请您确认。自决定之日起一年内，该机构不得作为候选。\n\n"
+    "称号有效期内发现、到期以后才决定的，用 --found 写明发现日期。机构会收到通知和理由。"
+)
+@click.argument("text", metavar="CODE|AGENCY", help="称号的编号，或机构的信用代码或名称")
+@click.option("--on", "on_text", required=True, metavar="DATE", help="决定的日期，例如 2024-03-01")
+@click.option("--found", "found_text", metavar="DATE", help="发现的日期，与决定日期不同时写")
+@click.option("--why", required=True, metavar="TEXT", help="理由，会告知机构")
 @by_option
 @yes_option
 @json_option
@@ -93,10 +96,7 @@ def revoke(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Take a title away; the agency is barred from candidacy for a year from the decision.
-
-    What was found within the title's year may be decided after it: say --found.
-    """
+    """Take a title away; the agency is barred from candidacy for a year from the decision."""
     from cycle.publishing.titles import named_title
     from cycle.publishing.titles import revoke as take_away
 
@@ -114,8 +114,8 @@ def revoke(
     say(f"已取消“{title.name}”的标杆称号（{on}），{told}；{barred} 及以前不得作为候选。")
 
 
-@titles.command()
-@click.argument("code")
+@titles.command(help="查验一个称号编号今天是否有效，与公众查到的一样：有效、已到期、已取消或没有。")
+@click.argument("code", help="称号的编号")
 @json_option
 @click.pass_obj
 def check(tools: Tools, code: str, *, as_json: bool) -> None:

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from sqlalchemy import make_url
 
-from pingyi.config import DEFAULT_PATH, Config, ConfigError, load_config
+from pingyi.config import DEFAULT_PATH, Config, ConfigError, config_file, load_config
 from storage.database import Database, open_database
 from storage.secrets import Vault
 
@@ -69,6 +69,11 @@ class Tools:
         except ConfigError as error:
             raise BadInput(str(error)) from error
 
+    @property
+    def config_file(self) -> Path | None:
+        """The configuration that was read; None where there is none."""
+        return config_file(self.config_path)
+
     def require(self, *keys: str) -> None:
         """Fail with one sentence when one of these dotted configuration keys is empty."""
         try:
@@ -87,9 +92,13 @@ class Tools:
             with database.statements() as db:
                 at = schema.current(db)
         except Exception as error:
-            raise BadInput(f"Database: cannot connect ({type(error).__name__}).") from error
+            raise BadInput(
+                f"无法连接数据库 {self.database_shown}（{type(error).__name__}）。"
+            ) from error
         if at != schema.head():
-            raise BadInput("Database: the schema is not up to date; run `pingyi db upgrade`.")
+            raise BadInput(
+                f"数据库 {self.database_shown} 尚未建立或升级到本版本，请运行 pingyi db upgrade。"
+            )
         return database
 
     def _refuse_wrong_folder(self) -> None:
@@ -97,11 +106,19 @@ class Tools:
         file = make_url(self.config.database.url.get_secret_value()).database or ""
         if "database" in self.config.model_fields_set or Path(file).exists():
             return
-        if self.config_path is None and not Path(DEFAULT_PATH).exists():
+        if self.config_file is None:
             raise BadInput(
                 f"这个文件夹里没有 {DEFAULT_PATH}，也没有数据库 {file}：请到配置文件所在的文件夹"
                 "运行，或用 --config 写明配置文件（环境变量 PINGYI_CONFIG）。"
             )
+
+    @property
+    def database_shown(self) -> str:
+        """Which database it is: the file's whole path, or the address without its password."""
+        url = make_url(self.config.database.url.get_secret_value())
+        if url.get_backend_name() == "sqlite":
+            return str(Path(url.database or "").absolute())
+        return url.set(query={}).render_as_string(hide_password=True)
 
     def close(self) -> None:
         """Give back the database's connections, if any were opened."""
@@ -122,8 +139,7 @@ class Tools:
         with self.database.statements() as db:
             if not opens(db, vault):
                 raise BadInput(
-                    "Configuration: security.data_keys do not open what this database holds; "
-                    "use the keys that it was filled with."
+                    "配置项 security.data_keys 打不开这个数据库里的个人信息：请使用写入时的密钥。"
                 )
         return vault
 

@@ -1,8 +1,10 @@
 """Commands typed wrongly: click's refusals as one Chinese sentence that says what is expected."""
 
 import re
+import sys
 from ast import literal_eval
 from collections.abc import Callable, Sequence
+from typing import IO, Any
 
 import click
 
@@ -61,6 +63,16 @@ _VALUES: Sequence[tuple[str, Callable[[re.Match[str]], str]]] = (
 )
 
 
+class Interrupted(click.ClickException):
+    """Somebody stopped a command by Ctrl-C; exit code 1."""
+
+    def __init__(self) -> None:
+        super().__init__("已中断。")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"\n{self.message}", file=file or sys.stderr)
+
+
 def refuse_unreadable(words: Sequence[str]) -> None:
     """BadInput for what no command can take: bytes that are not UTF-8, and the empty character.
 
@@ -78,7 +90,7 @@ def refuse_unreadable(words: Sequence[str]) -> None:
             ) from None
 
 
-def in_chinese(error: click.UsageError) -> click.ClickException:
+def refusal(error: click.UsageError) -> click.ClickException:
     """The same refusal as one sentence, with the command whose --help says more."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error  # nothing was typed wrongly: it shows the help
@@ -110,9 +122,7 @@ def _sentence(error: click.UsageError) -> str:
 
 def _missing(param: click.Parameter | None) -> str:
     if isinstance(param, click.Option):
-        return f"请用 {param.opts[0]} 写明" + (
-            f"（{param.help.rstrip('.')}）" if param.help else ""
-        )
+        return f"请用 {param.opts[0]} 写明" + (f"：{param.help}" if param.help else "")
     return f"缺少{_name(param)}"
 
 
@@ -122,7 +132,8 @@ def _name(param: click.Parameter | None) -> str:
     if isinstance(param, click.Option):
         return param.opts[0]
     name = param.human_readable_name
-    return f" {name}（{_ARGUMENTS[name]}）" if name in _ARGUMENTS else f" {name}"
+    told = _ARGUMENTS.get(name) or param.help
+    return f" {name}（{told}）" if told else f" {name}"
 
 
 def _typed(found: re.Match[str]) -> str:

@@ -33,17 +33,22 @@ _SHOWN = 100
 _OF_AGENCY = re.compile(r"agencies\[([0-9]{1,9})\]")
 
 
-@click.command()
-@click.argument("result", metavar="RESULT.json", type=click.Path(path_type=Path))
+@click.command(
+    help="用 EVIDENCE.json 复核 RESULT.json，不论是谁公布的。\n\n"
+    "全部重新计算：得分、名次、名单、回执和哈希链。一致的显示“identical”；"
+    "不一致的指出第一处差异，退出码为 1。"
+)
+@click.argument(
+    "result",
+    metavar="RESULT.json",
+    type=click.Path(path_type=Path),
+    help="考评结果：.json，由 pingyi score 写出",
+)
 @evidence_argument
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, result: Path, evidence: Path, *, as_json: bool) -> None:
-    """Check RESULT.json, whoever published it, against EVIDENCE.json.
-
-    Everything is computed anew: points, ranks, the list, receipts and the chain of hashes. Says
-    `identical`, or names the first difference and exits with 1.
-    """
+    """Check RESULT.json, whoever published it, against EVIDENCE.json."""
     with uncollected(), metered(UNIT) as meter:
         published = _read(result)
         difference = _difference(published, _resampling(result, published), evidence, meter)

@@ -6,26 +6,25 @@ import click
 
 from pingyi.cli.acting import actor_of
 from pingyi.cli.options import json_option, optional_by_option
-from pingyi.cli.tools import Tools, console, print_json
+from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from bot.wechat import WeChat
     from cycle.audit import Actor
 
 
-@click.group()
+@click.group(help="公众号：设置的检查，和菜单。")
 def wechat() -> None:
     """The official account (公众号): its settings and its menus."""
 
 
-@wechat.command()
+@wechat.command(
+    help="比对公众号与配置：令牌、回调地址、菜单和模板。\n\n不作改动。有需要改正的，退出码为 1。"
+)
 @json_option
 @click.pass_context
 def check(ctx: click.Context, *, as_json: bool) -> None:
-    """Compare the account with the configuration: token, callbacks, menu, templates.
-
-    Changes nothing. Exits with 1 when something has to be put right.
-    """
+    """Compare the account with the configuration: token, callbacks, menu, templates."""
     from pingyi.account_check import check_account
 
     tools: Tools = ctx.obj
@@ -42,18 +41,17 @@ def check(ctx: click.Context, *, as_json: bool) -> None:
     ctx.exit(0 if all(each.ok for each in findings) else 1)
 
 
-@wechat.command()
-@click.option("--show", is_flag=True, help="Print what is in force on the account, as JSON.")
-@click.option("--dry-run", is_flag=True, help="Print what would be published, as JSON.")
+@wechat.command(
+    help="发布公众号的菜单，取代现有的，并按身份给用户打标签。\n\n"
+    "机构和联络员各有自己的菜单，企业和其他人用默认菜单。有新的机构或联络员绑定以后，"
+    "再运行一次。手机上约 5 分钟内显示新菜单。"
+)
+@click.option("--show", is_flag=True, help="只以 JSON 显示公众号现有的菜单")
+@click.option("--dry-run", is_flag=True, help="只以 JSON 显示将发布的菜单")
 @optional_by_option
 @click.pass_context
 def menu(ctx: click.Context, who: str, *, show: bool, dry_run: bool) -> None:
-    """Publish the account's menus in place of those in force, and tag people by their role.
-
-    Agencies (机构) and liaisons (联络员) see menus of their own; enterprises and strangers the
-    default one. Run it again when agencies or liaisons have been bound. Phones show a new menu
-    within about five minutes.
-    """
+    """Publish the account's menus in place of those in force, and tag people by their role."""
     from bot import publishing
     from bot.menu import BY_ROLE, MENU, outline
     from notifications.errors import SendError
@@ -61,7 +59,7 @@ def menu(ctx: click.Context, who: str, *, show: bool, dry_run: bool) -> None:
     from pingyi.menus import planned, shown, tag_people
 
     if show and dry_run:
-        raise click.UsageError("--show and --dry-run exclude each other.")
+        raise BadInput("--show 和 --dry-run 一次只能用一个。")
     tools: Tools = ctx.obj
     if dry_run:
         print_json(planned(tools.database, tools.vault))

@@ -57,7 +57,7 @@ def test_metrics_hold_the_figures_of_all_workers(serve: Callable[..., Any]) -> N
 
 def test_a_port_in_use_is_one_sentence(serve: Callable[..., Any], settings: dict[str, str]) -> None:
     served = serve()
-    assert "cannot listen" in _refused(served, settings)
+    assert "无法监听" in _refused(served, settings)
     assert served.get("/healthz") == 200
 
 
@@ -67,7 +67,7 @@ def test_other_data_keys_are_refused(
     served = serve()
     other = f'["{Fernet.generate_key().decode()}"]'
     said = _refused(served, {**settings, "PINGYI_SECURITY__DATA_KEYS": other})
-    assert "security.data_keys do not open" in said
+    assert "security.data_keys 打不开" in said
 
 
 def test_killed_outright_it_leaves_no_worker_behind(

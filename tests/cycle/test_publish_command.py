@@ -286,7 +286,7 @@ def test_the_list_is_shown_before_it_is_put_up(
 ) -> None:
     monkeypatch.setattr("pingyi.cli.options.is_terminal", lambda: True)
     year.freeze(scored("A01", 95), scored("A02", 50))
-    monkeypatch.setattr("pingyi.cli.options.click.confirm", lambda *_, **__: False)
+    monkeypatch.setattr("pingyi.cli.options.click.prompt", lambda *_, **__: "n")
     told = pingyi.refused(*(word for word in (*PUT_UP, "示5号") if word != "--yes"))
     assert "　 1　第 1 名　机构A01（A01）" in told
     assert "机构A02（A02）　注意：不合格" in told

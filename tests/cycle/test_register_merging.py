@@ -1,7 +1,7 @@
 """Two rows that were one agency or enterprise all along: one goes on, and no vote counts twice."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -13,7 +13,7 @@ from cycle.invitations import ensure_invitations
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.engagements import end_engagement, resume_engagement
-from cycle.register.enterprises import end_enterprise
+from cycle.register.enterprises import end_enterprise, resume_enterprise
 from cycle.register.finding import Organisation, find_agency, find_enterprise, own_row
 from cycle.register.history import RowKind, history
 from cycle.register.merging import (
@@ -23,13 +23,13 @@ from cycle.register.merging import (
     unmerge_agency,
     unmerge_enterprise,
 )
+from cycle.register.registrations import Registration, record_event
 from storage.database import transaction
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response
 from tests.cycle.conftest import NOW, ZONE, City
 
 BUREAU = Actor("甲", "bureau", "test", "440600")
 WHY = "更名后重复登记"
-TODAY = date(2023, 10, 20)
 ALL_A, ALL_B = "A" * 10, "B" * 10
 
 
@@ -312,21 +312,52 @@ def test_what_cannot_be_merged_is_refused(two: City) -> None:
             unmerge_agency(db, gone, BUREAU, NOW, WHY)
 
 
-@pytest.mark.parametrize("ended", ["E1", "E2"])
-def test_an_enterprise_that_has_ended_is_taken_up_again_before_it_is_merged(
-    two: City, ended: str
-) -> None:
-    """Else whoever is kept would be invited by nothing, or asked about less than it should be."""
+def _ends(city: City, uscc: str) -> None:
+    with transaction(city.database) as db:
+        end_enterprise(db, enterprise(db, uscc), NOW.date(), BUREAU, NOW, WHY, zone=ZONE)
+
+
+def test_what_an_end_withdrew_is_taken_up_again_before_a_merger(two: City) -> None:
+    """Else a contract of an enterprise that is asked would be asked about by no letter."""
     two.engage("A1", "E1")
-    two.engage("A2", "E2")
+    taken_up = two.engage("A2", "E2")
     two.open()
+    _ends(two, "E2")
     with transaction(two.database) as db:
         kept, gone = enterprise(db, "E1"), enterprise(db, "E2")
-        end_enterprise(
-            db, own_row(db, RowKind.ENTERPRISE, ended), TODAY, BUREAU, NOW, "已关闭", zone=ZONE
-        )
-        with pytest.raises(Refused, match=f"“企业{ended}”已于 2023-10-20 终止，请先恢复"):
+        with pytest.raises(Refused, match="“企业E2”已于 2023-10-20 终止，请先恢复"):
             merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
+        resume_enterprise(db, gone, BUREAU, NOW, WHY)
+        merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
+    assert asked(two)[taken_up] == ("A2", "E1", "invited", True)
+
+
+def test_nothing_that_goes_on_is_merged_into_what_has_ended(two: City) -> None:
+    """Its invitation would be neither revoked nor anybody's: the ended one has that code."""
+    _ends(two, "E1")
+    with transaction(two.database) as db:
+        kept, gone = enterprise(db, "E1"), enterprise(db, "E2")
+        with pytest.raises(Refused, match="“企业E2”没有"):
+            merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
+        merge_enterprises(db, gone, kept, BUREAU, NOW, WHY)
+    with transaction(two.database) as db:
+        gone_on = NOW.date(), BUREAU, NOW
+        record_event(db, agency(db, "A1"), Registration.DEREGISTERED, *gone_on, note=WHY, zone=ZONE)
+        with pytest.raises(Refused, match="注销"):
+            merge_agencies(db, agency(db, "A1"), agency(db, "A2"), BUREAU, NOW, WHY)
+
+
+def test_a_merger_into_what_has_ended_since_is_not_undone(two: City) -> None:
+    with transaction(two.database) as db:
+        merge_enterprises(
+            db, enterprise(db, "E1"), enterprise(db, "E2"), BUREAU, NOW, WHY, average=True
+        )
+    _ends(two, "E1")
+    with (
+        transaction(two.database) as db,
+        pytest.raises(Refused, match="请先恢复，再撤销合并"),
+    ):
+        unmerge_enterprise(db, enterprise(db, "E2"), BUREAU, NOW, WHY)
 
 
 def test_contacts_of_both_are_those_of_the_one_that_is_kept(two: City) -> None:

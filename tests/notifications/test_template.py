@@ -202,13 +202,13 @@ def test_a_value_without_a_form_is_our_payload_s_error_before_anything_is_sent()
 @pytest.mark.parametrize(
     ("kind", "id", "fields", "key"),
     [
-        ("nudges", "T", {"thing1": "agency"}, "wechat.templates.nudges:"),
+        ("nudges", "T", {"thing1": "agency"}, "wechat.templates.nudges："),
         ("nudge", " ", {"thing1": "agency"}, "wechat.templates.nudge.id "),
         ("nudge", "T", {}, "wechat.templates.nudge.fields "),
-        ("nudge", "T", {"thing": "agency"}, "wechat.templates.nudge.fields.thing:"),
-        ("nudge", "T", {"thing1.DATA": "agency"}, "wechat.templates.nudge.fields.thing1.DATA:"),
-        ("nudge", "T", {"first": "agency"}, "wechat.templates.nudge.fields.first:"),
-        ("nudge", "T", {"thing1": "agancy"}, "wechat.templates.nudge.fields.thing1:"),
+        ("nudge", "T", {"thing": "agency"}, "wechat.templates.nudge.fields.thing："),
+        ("nudge", "T", {"thing1.DATA": "agency"}, "wechat.templates.nudge.fields.thing1.DATA："),
+        ("nudge", "T", {"first": "agency"}, "wechat.templates.nudge.fields.first："),
+        ("nudge", "T", {"thing1": "agancy"}, "wechat.templates.nudge.fields.thing1："),
     ],
 )
 def test_a_wrong_template_is_named(kind: str, id: str, fields: dict[str, str], key: str) -> None:
@@ -219,5 +219,5 @@ def test_a_wrong_template_is_named(kind: str, id: str, fields: dict[str, str], k
 
 
 def test_the_section_in_which_a_template_is_wrong_is_named() -> None:
-    with pytest.raises(TemplateError, match=r"^wechat\.subscriptions\.nudges: "):
+    with pytest.raises(TemplateError, match=r"^wechat\.subscriptions\.nudges："):
         check_templates({"nudges": TemplateConfig("T", {})}, NOTICES, "wechat.subscriptions")

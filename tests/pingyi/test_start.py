@@ -1,5 +1,6 @@
 """Starting: what is missing is said once, in one sentence, before anything runs."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,43 @@ def test_in_a_wrong_folder_no_database_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_database_made_without_a_configuration_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PINGYI_CONFIG", raising=False)
+    first, again = (CliRunner().invoke(main, ["db", "upgrade"]) for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert first.stdout.startswith(f"已建立数据库 {tmp_path / 'pingyi.db'}，版本 ")
+    assert f"{tmp_path} 里没有配置文件 config.toml，用的是默认的数据库地址" in first.stdout
+    assert "请删除刚建立的空数据库" in first.stdout
+    assert again.stdout.startswith(f"数据库 {tmp_path / 'pingyi.db'} 已是版本 ")
+    assert "没有配置文件" in again.stdout
+    assert "删除" not in again.stdout
+
+
+def test_where_the_address_comes_from_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PINGYI_CONFIG", raising=False)
+    monkeypatch.setenv("PINGYI_DATABASE__URL", "sqlite:///elsewhere.db")
+    assert "取自环境变量" in CliRunner().invoke(main, ["db", "upgrade"]).stdout
+    made = json.loads(CliRunner().invoke(main, ["db", "upgrade", "--json"]).stdout)
+    assert (made["database"], made["config"]) == (str(tmp_path / "elsewhere.db"), None)
+    assert made["before"] == made["revision"]
+
+
+def test_a_password_is_not_shown_when_there_is_no_connection(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[database]\nurl = 'postgresql+psycopg://u:geheim@127.0.0.1:1/d'\n")
+    for command in (["status"], ["db", "upgrade"]):
+        result = CliRunner().invoke(main, ["--config", str(file), *command])
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert "postgresql+psycopg://u:***@127.0.0.1:1/d" in result.stderr
+        assert "geheim" not in result.stderr
+
+
 def test_migrating_twice_is_fine(tmp_path: Path) -> None:
     assert _run(tmp_path, RIGHT, "db", "upgrade")[0] == 0
     assert _run(tmp_path, RIGHT, "db", "upgrade")[0] == 0
@@ -73,7 +111,7 @@ def test_migrating_twice_is_fine(tmp_path: Path) -> None:
 def test_every_command_has_help(command: str) -> None:
     result = CliRunner().invoke(main, [command, "--help"])
     assert result.exit_code == 0
-    assert "Usage" in result.output
+    assert result.output.startswith("用法：")
 
 
 def test_keys_make_a_configuration_that_loads(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 import os
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from pingyi.cli import main
+from pingyi.cli.options import _agreed
 
 
 def typed(*words: str) -> Result:
@@ -61,7 +63,14 @@ def typed(*words: str) -> Result:
             ("evidence", "deduction", "2023", "安泰", "三", "事", "--on", "2023-09-30"),
             "ITEM（评估项目）：“三”不是整数",
         ),
-        (("evidence", "withdraw", "1", "--by", "王"), "请用 --why 写明"),
+        (
+            ("evidence", "withdraw", "1", "--by", "王"),
+            "请用 --why 写明：理由，留存备查；说明见 pingyi evidence withdraw --help。",
+        ),
+        (
+            ("register", "agency", "unmerge"),
+            "缺少 GONE（曾并入别家的机构，写信用代码）；说明见",
+        ),
         (
             ("evidence", "deduction", "2023", "安泰", "3", "事", "--document", "没有.pdf"),
             "--document：没有这个文件：没有.pdf",
@@ -79,7 +88,7 @@ def test_one_sentence_says_what_is_expected(words: tuple[str, ...], said: str) -
 def test_help_is_as_ever(tmp_path: Path) -> None:
     assert typed("evidence", "trace", "--help").exit_code == 0
     assert typed("--version").exit_code == 0
-    assert "Commands:" in typed("evidence").output
+    assert "命令：" in typed("evidence").output
 
 
 @pytest.mark.parametrize("bytes_typed", [b"\xc4\xea\xb6\xc8", b"\xff"])
@@ -100,6 +109,27 @@ def test_what_a_terminal_of_another_encoding_sends_is_refused(
     assert result.stderr == (
         f"第 {len(before) + 1} 个参数不是 UTF-8 文字，请把终端的编码设为 UTF-8 后重新输入。\n"
     )
+
+
+def test_an_interruption_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pingyi.cli.keys.secrets.choice", interrupted)
+    result = typed("keys")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "\n已中断。\n")
+
+
+def test_an_answer_that_is_neither_is_asked_again() -> None:
+    @click.command()
+    def asking() -> None:
+        click.echo(_agreed("确定清除？"))
+
+    result = CliRunner().invoke(asking, input="也许\n是\n")
+    assert result.stdout == "True\n"
+    assert result.stderr.count("确定清除？ [y/N]: ") == 2
+    assert "请输入 y（是）或 n（否）。" in result.stderr
+    assert CliRunner().invoke(asking, input="\n").stdout == "False\n"
 
 
 def test_an_empty_character_is_refused() -> None:
