@@ -67,6 +67,10 @@ def penalised_after(day: date, window: Window) -> str:
     return f"{day} 被作出处罚决定，晚于考评窗口（至 {window.end}），不影响参评资格，请考核组留意"
 
 
+def closed_with_decision(day: date) -> str:
+    return f"案件记为结案，却有处罚决定日期 {day}，请核对是否作出过处罚"
+
+
 def case_open(day: date, clause: str) -> str:
     return f"{day} 被立案，尚未作出决定（{clause}）"
 
