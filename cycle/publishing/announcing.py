@@ -120,8 +120,8 @@ def _vacate_disqualified(
         return
     if not without.strip():
         raise Refused(
-            f"名单上有机构在考评后失去参评资格：{named(standing, unfit)}。请核实；属实的，请加 "
-            "--without 理由，使其名额空缺后公告其余机构。"
+            f"名单上有机构失去参评资格，或在考评期后被处罚：{named(standing, unfit)}。请核实；"
+            "属实的，请加 --without 理由，使其名额空缺后公告其余机构。"
         )
     why = reason(without, "名额空缺的理由")
     for row in standing:
