@@ -94,6 +94,9 @@ def _listed(own: OwnResult) -> str:
         return f"在公示名单上（第{own.position}位）"
     if own.vacated_why:
         return f"名额已空缺：{plain(own.vacated_why, _REASON)}"
+    if own.passed_over is not None:
+        why = plain(own.passed_over.reason, _REASON)
+        return f"与其他机构并列而名额不足，由考核组决定，未进入公示名单（理由：{why}）"
     return "未进入公示名单"
 
 
