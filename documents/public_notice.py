@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt
 
+from documents.archive import ArchiveFile
 from documents.draft import whole_file
 from documents.official_page import fill, heading, official_page
 from documents.plain_text import one_line
@@ -66,8 +67,8 @@ def write_public_notice(path: Path, notice: PublicNotice) -> None:
     for paragraph in ending[:-1]:
         # a signature alone on a page could stand under anything
         paragraph.paragraph_format.keep_with_next = True
-    with whole_file(path) as draft:
-        document.save(str(draft))
+    with whole_file(path) as draft, ArchiveFile(draft) as file:
+        document.save(file)
 
 
 def _heading(document: Any, text: str, font: str, size: Length) -> None:

@@ -23,19 +23,19 @@ def db() -> None:
 @click.pass_obj
 def upgrade(tools: Tools, *, as_json: bool) -> None:
     """Create the database or migrate it to this version; a second call changes nothing."""
-    from sqlalchemy.exc import SQLAlchemyError
-
+    from pingyi.cli.outage import outage
     from storage import schema
-    from storage.patience import DatabaseBusyError
 
     shown = tools.database_shown
     try:
         with tools.unmigrated_database.statements() as db:
             before = schema.current(db)
         revision = schema.upgrade(tools.unmigrated_database)
-    except (SQLAlchemyError, DatabaseBusyError) as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise BadInput(f"无法建立或升级数据库 {shown}：{reason}。") from error
+    except Exception as error:
+        told = outage(error, tools)
+        if told is None:
+            raise
+        raise BadInput(f"无法建立或升级数据库：{told.message}") from error
     if as_json:
         file = tools.config_file
         print_json(

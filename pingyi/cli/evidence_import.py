@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from cycle.refusal import one_line
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle
 from pingyi.cli.exporting import refuse_existing
@@ -34,13 +33,14 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     """Write an empty workbook of evidence with notes and validation to OUT (.xlsx)."""
     from cycle.evidence.sheets import SHEETS
     from cycle.roster.template import Template, write_template
+    from documents.draft import DocumentError
 
     refuse_existing(out, force=force)
     made = Template("安全生产技术服务考评依据", "考评依据填写说明", _ADVICE, SHEETS)
     try:
         write_template(out, all_districts(tools), tools.now(), made)
-    except OSError as error:
-        raise BadInput(f"{one_line(out)}：无法写入（{error.strerror or error}）。") from error
+    except DocumentError as error:
+        raise BadInput(str(error)) from error
     say(f"已生成空白的考评依据表 {out}")
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cycle.refusal import one_line
 from pingyi.cli.acting import actor_of
 from pingyi.cli.exporting import refuse_existing
 from pingyi.cli.meter import metered
@@ -34,12 +33,13 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     """Write an empty workbook with four sheets, notes and validation to OUT (.xlsx)."""
     from cycle.districts import load_districts
     from cycle.roster import write_template
+    from documents.draft import DocumentError
 
     refuse_existing(out, force=force)
     try:
         write_template(out, load_districts(tools.config.bureau.districts), tools.now())
-    except OSError as error:
-        raise BadInput(f"{one_line(out)}：无法写入（{error.strerror or error}）。") from error
+    except DocumentError as error:
+        raise BadInput(str(error)) from error
     click.echo(f"已生成空白名录 {out}")
 
 
