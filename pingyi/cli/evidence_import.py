@@ -15,7 +15,7 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 if TYPE_CHECKING:
     from cycle.roster.problems import RosterError
 
-#: Remarks shown on a terminal; --json has them all.
+#: Warnings shown on a terminal; --json has them all. What is wrong is listed whole.
 _SHOWN = 20
 _ADVICE = (
     "带深色表头的列必填；不用的工作表可以留空或删除。",
@@ -108,6 +108,11 @@ def import_(
     entered = "、".join(f"{title}{count:,}条" for title, count in done.entered.items()) or "0条"
     known = sum(done.known.values())
     say(f"{'检查通过，将' if check else '已'}登记 {entered}；原已登记、没有改动的 {known:,} 条。")
+    say(
+        "正式登记：去掉 --check 再运行一次。"
+        if check
+        else f"下一步：pingyi assess {cycle.name}（查看见 pingyi evidence list {cycle.name}）。"
+    )
 
 
 def _refuse(error: "RosterError", *, as_json: bool) -> NoReturn:
@@ -116,8 +121,5 @@ def _refuse(error: "RosterError", *, as_json: bool) -> NoReturn:
         print_json({"problems": [each.as_json() for each in problems]})
     if len(problems) == 1:
         raise BadInput(f"{problems[0]}（没有写入任何内容）")
-    shown = [str(each) for each in problems[:_SHOWN]]
-    if len(problems) > _SHOWN:
-        shown.append(f"……其余 {len(problems) - _SHOWN:,} 处请用 --json 查看。")
-    listed = "\n".join(shown)
+    listed = "\n".join(map(str, problems))
     raise BadInput(f"{listed}\n共 {len(problems):,} 处问题，没有写入任何内容。")

@@ -162,6 +162,7 @@ def _told(cycle: "CycleRow", published: "Published", *, as_json: bool) -> None:
         f"已公示 {len(published.listings)} 家：{row.document_no}，{row.from_date} 至 "
         f"{row.to_date} 24:00 接受异议；已通知绑定的机构。"
     )
+    say(f"公文：pingyi notice {cycle.name} 公示.docx")
     say(f"期满且异议处理完毕后运行：pingyi announce {cycle.name} --document-no 文号 --on 日期")
 
 
