@@ -30,8 +30,15 @@ def decide(
     )
 
 
-def answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> str | None:
+def answer(
+    db: Connection, around: Surroundings, person: Person, bound: Bound, said: str
+) -> Outcome | None:
     """Answer what is asked about the agency that the person is bound to."""
+    reply = _answer(db, around, bound, said)
+    return None if reply is None else Outcome(reply, person.place)
+
+
+def _answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> str | None:
     match topic(said):
         case Topic.CLIENTS:
             return wording.not_told() + _coverage(db, around, bound)

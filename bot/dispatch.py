@@ -37,7 +37,7 @@ from cycle.extension import list_extensions, original_dates
 from storage.tables import Role
 
 #: Answers what somebody who is no enterprise said; None when it was not understood.
-Query = Callable[[Connection, Surroundings, Bound, str], str | None]
+Query = Callable[[Connection, Surroundings, Person, Bound, str], Outcome | None]
 
 #: Does what somebody who is no enterprise wants done; None when it is a question or something else.
 Deciding = Callable[[Surroundings, Person, Bound, Inbound, datetime], Outcome | None]
@@ -118,17 +118,18 @@ def _answer_query(around: Surroundings, person: Person, bound: Bound, inbound: I
     if (polite := courtesies.answer(bound.role, said)) is not None:
         return Outcome(polite, person.place)
     with around.database.statements() as db:
-        reply = _QUERIES[bound.role](db, around, bound, said)
-        if reply is None and any(word in said for word in _WHEN):
+        answered = _QUERIES[bound.role](db, around, person, bound, said)
+        if answered is not None:
+            return answered
+        if any(word in said for word in _WHEN):
             opens_at, closes_at = (
                 instant.astimezone(around.zone) for instant in (bound.opens_at, bound.closes_at)
             )
             dates = milestones(db, bound.cycle_id)
             original = original_dates(list_extensions(db, bound.cycle_id))
             reply = people.deadlines(bound.cycle_name, opens_at, closes_at, dates, original)
-    if reply is None:
-        reply = people.not_understood(bound.role, muted=person.muted)
-    return Outcome(reply, person.place)
+            return Outcome(reply, person.place)
+    return Outcome(people.not_understood(bound.role, muted=person.muted), person.place)
 
 
 def _bind(
