@@ -107,7 +107,9 @@ def _listed(own: OwnResult) -> str:
     if own.announced:
         return f"已列入公告，称号是否有效见 {tap('称号')}"
     if own.listed:
-        return f"在公示名单上（第{own.position}位）"
+        place = f"在公示名单上（第{own.position}位）"
+        is_other = own.rank is not None and own.rank != own.position
+        return f"{place}，名次并列或递补时位次与名次不同" if is_other else place
     if own.vacated_why:
         return f"名额已空缺：{plain(own.vacated_why, _REASON)}"
     return "未进入公示名单"
