@@ -21,10 +21,10 @@ from cycle.register.not_served import (
     take_back_report,
 )
 from storage.tables import Role
-from survey.folding import fold
+from survey.folding import fold, is_question
 from survey.phrasing import letter_for
 from survey.questionnaire import load_questionnaire
-from survey.session import Response
+from survey.session import Response, Screen
 
 #: What is asked of the person when this is done (bot.enterprise.show).
 Show = Callable[[Surroundings, Person, datetime], Outcome]
@@ -44,8 +44,13 @@ def decide(
         return None
     said = _compact(inbound.text)
     if found := _BACK.fullmatch(said):
+        if is_question(inbound.text):
+            return Outcome(wording.back_explained(), person.place)
         return _undone(around, person, found["name"], now)
     if found := _CONFIRMED.fullmatch(said):
+        if is_question(inbound.text):
+            again = _asked(person, found["name"])
+            return again or Outcome(wording.none_such(), person.place)
         return _confirmed(around, person, found["name"], now, show)
     name = unserved(inbound.text)
     if name is None or _is_answer(person, said):
@@ -65,8 +70,26 @@ def _asked(person: Person, name: str) -> Outcome | None:
     if not labels:
         done = current if current in meant else meant[0] if meant else None
         return Outcome(wording.submitted(done.agency_name), person.place) if done else None
-    ask = wording.asked(labels[0]) if len(labels) == 1 else wording.which(labels)
-    return Outcome(ask, person.place)
+    if len(labels) > 1:
+        return Outcome(wording.which(labels), person.place, screen=Screen.UNSERVED)
+    about = next(each.id for each in meant if each.open and _label(person, each) == labels[0])
+    return Outcome(wording.asked(labels[0]), person.place, screen=Screen.UNSERVED, about=about)
+
+
+def asked_again(person: Person, response: str) -> Outcome | None:
+    """The same question once more, about this response or about which."""
+    meant = next((r for r in person.responses if r.id == response and r.open), None)
+    return _asked(person, _compact(meant.agency_name) if meant else "")
+
+
+def confirmed(
+    around: Surroundings, person: Person, response: str, now: datetime, show: Show
+) -> Outcome | None:
+    """What a bare yes does right after it was asked about this response ("": about several)."""
+    meant = next((r for r in person.responses if r.id == response and r.open), None)
+    if meant is None:
+        return _asked(person, "")
+    return _confirmed(around, person, _compact(_label(person, meant)), now, show)
 
 
 def _confirmed(
@@ -87,7 +110,7 @@ def _confirmed(
         report_not_served(db, invitations, ids, actor, now)
         return wording.recorded(label, shown.reply)
 
-    return Outcome("", shown.place, effects=shown.effects, verb=record)
+    return replace(shown, reply="", verb=record)
 
 
 def _undone(around: Surroundings, person: Person, name: str, now: datetime) -> Outcome:

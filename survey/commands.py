@@ -1,8 +1,9 @@
-"""Commands: 上一题, 修改, 进度, 退出, 继续, 提交 and their like, and 是/否."""
+"""Commands: 上一题, 修改, 进度, 退出, 继续, 提交 and their like."""
 
 from dataclasses import replace
 
-from survey.answering import ask, comment_on, record
+from survey.answering import ask, record
+from survey.commenting import comment_on
 from survey.events import (
     AmendmentDeclined,
     Event,
@@ -24,24 +25,13 @@ from survey.standing import Stage, ask_amendment, has_open, offer, pending, sett
 from survey.turn import Step, Turn
 
 
-def decided(turn: Turn) -> Step | None:
-    """是 or 否 to the amendment that waits for it."""
-    waiting = pending(turn.session)
-    if waiting is None or turn.heard.word not in (Word.YES, Word.NO):
-        return None
-    amendment, response = waiting
-    if turn.heard.word is Word.YES:
-        return record(turn, response, amendment.question, amendment.letter)
-    given = response.answers[amendment.question - 1]
-    session = turn.session.moved(revisit=turn.session.place.revisit, page=turn.session.place.page)
-    return turn.shown(session, AmendmentDeclined(response.id, amendment.question, given))
-
-
 def obeyed(turn: Turn) -> Step | None:
     """What a command or a wish to amend does; None if the message is neither."""
     stage, response, question = standing(turn.session)
     if stage is Stage.REVIEW and response is not None and confirms(turn.heard):
         return _submit(turn, response)
+    if turn.heard.asks and turn.heard.word is None:
+        return None
     if turn.heard.word is None:
         return _amend(turn)
     match turn.heard.word:
@@ -179,6 +169,7 @@ def _submit(turn: Turn, response: Response) -> Step:
     if response.comment is None:
         # Nothing is submitted that was not seen whole: no comment, then the review.
         return comment_on(turn, response, "")
+    kept = pending(turn.session)
     submitted = replace(
         response,
         state=ResponseState.SUBMITTED,
@@ -189,6 +180,9 @@ def _submit(turn: Turn, response: Response) -> Step:
     session = replace(turn.session.storing(submitted), place=Place(response=response.id))
     total = turn.questionnaire.total(response.answers)
     events: list[Event] = [Submitted(response.id, submitted.revision, total)]
+    if kept is not None and kept[1].id == response.id:
+        number = kept[0].question
+        events.insert(0, AmendmentDeclined(response.id, number, response.answers[number - 1]))
     events += _alerts(turn, response)
     if has_open(session):
         events.append(offer(session))

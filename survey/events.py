@@ -13,6 +13,7 @@ from survey.admission import NothingToRate as NothingToRate
 from survey.admission import SurveyClosed as SurveyClosed
 from survey.admission import SurveyNotOpen as SurveyNotOpen
 from survey.hints import Hint as Hint
+from survey.word import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,13 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """A question about a command was asked: nothing was done, and it is told what it would do."""
+
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
 class Thanked:
     """The person said thanks or 好的; nothing changed, and what waits follows again."""
 
@@ -113,6 +121,16 @@ class CommentAsked:
 
     response: str
     given: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentDoubted:
+    """What was written may be meant otherwise: a yes makes it the comment, nothing else does."""
+
+    response: str
+    remark: str
+    adds: bool = False
+    """Whether it would be added to the comment that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +220,13 @@ Event = (
     | AnswersRecorded
     | AnswerUnchanged
     | NotUnderstood
+    | Explained
     | Thanked
     | AmendmentAsked
     | AmendmentDeclined
     | Amended
     | CommentAsked
+    | CommentDoubted
     | CommentRecorded
     | ReviewShown
     | Submitted

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from survey.folding import NUMERAL, fold, numeral
+from survey.folding import NUMERAL, fold, is_question, numeral
 from survey.phrasing import letter_for
 from survey.questionnaire import LETTERS, QUESTION_COUNT, Questionnaire
 from survey.session import Response
+from survey.word import Word as Word
 
 _TOKEN = re.compile(r"([0-9A-Za-z_-]{1,8})\.(\d{1,2})\.(\d{1,4})(?:\.([ABC]))?", re.ASCII)
 
@@ -41,30 +41,6 @@ class Tap:
         if found is None:
             return None
         return cls(found[1], int(found[2]), int(found[3]), found[4] or "")
-
-
-class Word(StrEnum):
-    """Commands; the value is the word as we print it."""
-
-    AGREE = "同意"
-    REFUSE = "不同意"
-    WITHDRAW = "撤回同意"
-    TAKE_BACK = "撤回"
-    BACK = "上一题"
-    NEXT = "下一题"
-    SKIP = "跳过"
-    SUBMIT = "提交"
-    AMEND = "修改"
-    AMEND_COMMENT = "修改意见"
-    PROGRESS = "进度"
-    PAUSE = "退出"
-    RESUME = "继续"
-    RECHOOSE = "重新选择"
-    MORE = "更多"
-    YES = "是"
-    NO = "否"
-    HELP = "帮助"
-    THANKS = "谢谢"
 
 
 _SYNONYMS = {
@@ -113,22 +89,42 @@ _LONGEST_NONE = max(map(len, _NO_COMMENT))
 _ENDING = re.compile(r"[,了啦哦呢吧哈]*(?:谢谢|感谢|多谢|辛苦)?(?:您|你|们|大家|了|啦)*")
 
 
+_NOTHING = re.compile(
+    r"(?:嗯|恩|额|呃|那|好的?|暂时?|目前|真的|我们?|公司|都|也|就|这边|应该|基本|其他|其它|别的){0,4}"
+    r"(?:没有|没|无|冇|唔)"
+    r"(?:什么|啥|咩|别的|其他|其它|更多|任何|特别|多余|了|太多){0,3}的?"
+    r"(?:意见|意見|建议|建議|想法|补充|要求|要说|可说|好说|想说|想讲|要写|好写|话说|留言){0,2}"
+    r"(?:或|和|与|及)?(?:意见|建议)?(?:的|了|啦|哦|呢|吧|哈|啊|呀|嘞|喔){0,3}"
+    r"(?:谢谢|感谢|多谢|辛苦)?(?:您|你|们|大家|了|啦){0,3}"
+)
+"""More ways to say that there is no comment; what is not done well (没做好) is one."""
+
+
 class Heard(NamedTuple):
-    """A message as it came, folded (see folding.fold), folded without spaces, and as a command."""
+    """A message as it came, folded (see folding.fold), folded without spaces, and as a command.
+
+    In a question the words stand without 吗, and a command that it asks about is no command.
+    """
 
     text: str
     words: str
     compact: str
     word: Word | None
+    asks: bool = False
+    """Whether it is a question: nothing is done then that was not asked first."""
+    about: Word | None = None
+    """The command that a question is about: 提交？"""
 
 
 def confirms(heard: Heard) -> bool:
     """Whether somebody who was shown everything says that it is right."""
-    return heard.compact in _CONFIRMING
+    return heard.compact in _CONFIRMING and not heard.asks
 
 
 def declines(heard: Heard) -> bool:
     """Whether somebody who was asked for a comment says that there is none: 没有，谢谢."""
+    if _NOTHING.fullmatch(heard.compact.replace(",", "")) and not heard.asks:
+        return True
     return any(
         heard.compact[:end] in _NO_COMMENT and _ENDING.fullmatch(heard.compact, end)
         for end in range(1, min(len(heard.compact), _LONGEST_NONE) + 1)
@@ -151,8 +147,27 @@ def listen(text: str) -> Heard:
     if (single := _SINGLE.get(text)) is not None:
         return single
     words = "" if _MARKUP.search(text) else fold(text)
+    if is_question(text):
+        return _asked(text, words.rstrip("吗咩 ,"))
     compact = words.replace(" ", "")
     return Heard(text, words, compact, _word(compact))
+
+
+_ASKING_FOR = frozenset({Word.PROGRESS, Word.HELP, Word.MORE, Word.THANKS})
+"""Commands that change nothing: asking for what they tell is using them."""
+_WHETHER = re.compile(
+    r"(?:请问|我|我们|现在|是不是|是否|要不要|能不能|可不可以|可以|能|还能|怎么|怎样|如何|什么是|点样|直接)+"
+)
+
+
+def _asked(text: str, words: str) -> Heard:
+    compact = words.replace(" ", "")
+    word = _word(compact)
+    if word in _ASKING_FOR:
+        return Heard(text, words, compact, word, asks=True)
+    if word is None and (lead := _WHETHER.match(compact)):
+        word = _word(compact[lead.end() :])
+    return Heard(text, words, compact, None, asks=True, about=word)
 
 
 def _word(compact: str) -> Word | None:

@@ -3,7 +3,14 @@
 from datetime import datetime, timedelta, timezone
 
 from bot.wording.markup import plain, tap
-from survey.events import AmendmentAsked, ChoiceOffered, CommentAsked, QuestionAsked, ReviewShown
+from survey.events import (
+    AmendmentAsked,
+    ChoiceOffered,
+    CommentAsked,
+    CommentDoubted,
+    QuestionAsked,
+    ReviewShown,
+)
 from survey.questionnaire import QUESTION_COUNT, Questionnaire
 from survey.reading import Tap, Word
 from survey.session import COMMENT, UNANSWERED, Response, Session
@@ -135,6 +142,14 @@ class Prompts:
         return (
             f"{self.header(event.response)}十题已答完。还有其他意见或建议吗？请直接回复（500字以内），"
             f"{kept}请回复 {tap(Word.SKIP, token=token)}{given}"
+        )
+
+    def doubted(self, event: CommentDoubted) -> str:
+        verb, label = ("补充", "补充到意见") if event.adds else ("意见", "写为意见")
+        question = "要补充到意见里" if event.adds else "要写为意见"
+        return (
+            f"刚才的话没有记录，{question}吗？\n“{plain(event.remark, 60)}”\n"
+            f"{tap(label, f'{verb}：{event.remark}')}　　不写请回复 {tap(Word.RESUME)}"
         )
 
     def review(self, event: ReviewShown) -> str:

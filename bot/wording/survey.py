@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.wording.explained import explained
 from bot.wording.markup import REPLY_LIMIT, fit, tap
 from bot.wording.prompts import CONSENT_VERSION as CONSENT_VERSION
 from bot.wording.prompts import Prompts, mark, moment
@@ -14,12 +15,14 @@ from survey.events import (
     AnswerUnchanged,
     ChoiceOffered,
     CommentAsked,
+    CommentDoubted,
     CommentRecorded,
     ConsentAsked,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
     Event,
+    Explained,
     Hint,
     Incomplete,
     LeakAlert,
@@ -52,6 +55,12 @@ _HINTS = {
     Hint.REQUIRED: "十道题都需要回答，不能跳过。",
     Hint.FIRST_QUESTION: "这已经是第一题。",
     Hint.COMMENT_EMPTY: "请用文字写下意见；没有意见请回复“跳过”。",
+    Hint.COMMENT_OPTIONAL: "意见可以不写，没有意见请回复“跳过”。",
+    Hint.REMARK_LATER: "没有记录：意见请在十题答完后写。这里请点选一项，或回复字母A、B、C。",
+    Hint.DELETING: "没有删除任何内容。改意见回复“修改意见”，改答案回复如“修改 3 B”，"
+    "删除个人信息回复“删除我的信息”。",
+    Hint.COMPLAINING: "没有记录。对服务的意见可直接写在这里；"
+    "有人干预评价，请回复“有人要求我打高分”，只有主办单位能看到。",
     Hint.COMMENT_LETTER: "这里请写意见，没有请回复“跳过”。要改答案，请回复如“修改 3 B”。",
     Hint.COMMENT_TOO_LONG: "意见最多500字，您写了{count}字，未作记录，请精简后再发。",
     Hint.REVIEW: "没看懂您的回复。确认无误请回复“提交”；改答案请回复如“修改 3 B”。",
@@ -60,6 +69,7 @@ _HINTS = {
     Hint.NO_SUCH_QUESTION: "题号是1到10，请回复如“修改 3 B”。",
     Hint.STALE_TAP: "您点的是以前的选项，未作改动。请看最新的问题：",
     Hint.YES_NO: "没看懂您的回复。请回复“是”或“否”。",
+    Hint.ASKED: "您发来的是问句，没有作任何记录。",
     Hint.WITHDRAW: "您已同意参加。如要撤回，请回复“撤回同意”。",
 }
 
@@ -105,6 +115,10 @@ class _Telling(Prompts):
                 return f"十题已记下：{answers[:5]} {answers[5:]}"
             case AnswerUnchanged(_, number, letter):
                 return f"第{number}题选的就是{self.option(number, letter)}，没有变化。"
+            case Explained(word):
+                return explained(word)
+            case CommentDoubted():
+                return self.doubted(event)
             case NotUnderstood(hint, count):
                 return _HINTS[hint].format(count=count)
             case AmendmentAsked():
