@@ -55,8 +55,7 @@ def _agrees(heard: Heard) -> bool:
     """是的没合作过 says yes and what to."""
     words = heard.compact.replace(",", "")
     return any(
-        assents(words[:end]) and says_unserved(words[end:]) is not None
-        for end in range(1, len(words))
+        assents(words[:end]) and says_unserved(words[end:]) == "" for end in range(1, len(words))
     )
 
 

@@ -17,7 +17,7 @@ from survey.assent import answers_what_was_asked, dissents
 from survey.folding import is_question
 from survey.phrasing import letter_for, wish
 from survey.questionnaire import load_questionnaire
-from survey.reading import choice, listen, sheet
+from survey.reading import Heard, choice, listen, sheet
 from survey.remarks import remark_in
 from survey.session import Place
 from survey.standing import Stage, standing
@@ -64,7 +64,7 @@ _CONFIRMED = "确认反映"
 _NOTHING = re.compile(
     r"(?:没有?|没事|没什么|没啥|算了|不用|不是|不了|不反映|不说|不讲|不报|不举报|不投诉|取消|误点|点错|按错|发错"
     r"|打错|开玩笑|随便|试试|试一下|测试|当我没说|好奇|没人|没有人)"
-    r"(?:了|的|啊|呀|吧|事|人|啥|什么|我|只是|就是|就|随便|问问|问一下|问下|看看|说说|点点|而已|要求|,)*"
+    r"(?:了|的|啊|呀|吧|事|人|啥|什么|我|只是|就是|就|随便|问问|问一下|问下|看看|说说|点点|而已|要求|点错|按错|发错|误点|开玩笑|试试|,)*"
 )
 
 
@@ -101,12 +101,14 @@ def unsaid(
     It stays so until the survey goes on. Nothing of the story is kept or repeated, for a reply is
     stored.
     """
-    if not Place.decode(person.place).confiding or _is_survey(person, text):
+    if not Place.decode(person.place).confiding:
         return None
     heard = listen(text)
     if _NOTHING.fullmatch(heard.compact) or dissents(heard.compact):
         shown = show(around, no_longer_awaited(person), now)
         return replace(shown, reply=wording.concern_dropped(shown.reply))
+    if _is_survey(person, heard):
+        return None
     at_comment = standing(person.session()).stage is Stage.COMMENT
     return Outcome(wording.concern_how(at_comment=at_comment), person.place, discreet=True)
 
@@ -119,9 +121,8 @@ def no_longer_awaited(person: Person) -> Person:
     return replace(person, place=replace(place, confiding=False).encode())
 
 
-def _is_survey(person: Person, text: str) -> bool:
+def _is_survey(person: Person, heard: Heard) -> bool:
     """A command, an answer, an agency's name: nobody tells a story with it."""
-    heard = listen(text)
     if heard.word is not None or heard.about is not None or not heard.compact:
         return not answers_what_was_asked(heard.compact)
     questionnaire = load_questionnaire(person.bound[0].questionnaire)
