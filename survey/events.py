@@ -56,6 +56,22 @@ class AnswersRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersShown:
+    """The person asked what they have answered so far."""
+
+    response: str
+    answers: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetProposed:
+    """Ten letters were meant, and not written: a yes or the tap records them."""
+
+    response: str
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerUnchanged:
     """The question already had this very answer; nothing changed."""
 
@@ -218,6 +234,8 @@ Event = (
     | QuestionAsked
     | AnswerRecorded
     | AnswersRecorded
+    | AnswersShown
+    | SheetProposed
     | AnswerUnchanged
     | NotUnderstood
     | Explained

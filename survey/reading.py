@@ -10,6 +10,7 @@ from survey.folding import NUMERAL, fold, is_question, numeral
 from survey.phrasing import letter_for
 from survey.questionnaire import LETTERS, QUESTION_COUNT, Questionnaire
 from survey.session import Response
+from survey.vocabulary import word_in
 from survey.word import Word as Word
 
 _TOKEN = re.compile(r"([0-9A-Za-z_-]{1,8})\.(\d{1,2})\.(\d{1,4})(?:\.([ABC]))?", re.ASCII)
@@ -42,36 +43,6 @@ class Tap:
             return None
         return cls(found[1], int(found[2]), int(found[3]), found[4] or "")
 
-
-_SYNONYMS = {
-    Word.AGREE: "同意 我同意 同意参加 同意参与 同意并继续 是同意 同意的",
-    Word.REFUSE: "不同意 我不同意 拒绝 不参加 不参与 不同意参加 不愿意 不同意的",
-    Word.WITHDRAW: "撤回同意 撤销同意 取消同意 收回同意 撤回授权 取消授权 撤销授权 我撤回同意",
-    Word.TAKE_BACK: "撤回 撤销 收回 我撤回",
-    Word.BACK: "上一题 上题 前一题 上一道题 返回上一题 回到上一题 上一个 上一步 返回",
-    Word.NEXT: "下一题 下题 下一道题 下一步",
-    Word.SKIP: "跳过 略过 跳过这题 跳过此题",
-    Word.SUBMIT: "提交 确认提交 提交答卷 提交问卷 交卷 递交 重新提交 再次提交 提交评价 直接提交 "
-    "现在提交 没问题提交 没问题,提交 好的提交 好的,提交 确认无误提交 确认无误,提交 可以提交",
-    Word.AMEND: "修改 更改 改 更正 修改答案 改答案 修改答卷",
-    Word.AMEND_COMMENT: "修改意见 改意见 修改建议 重写意见 补充意见 修改留言",
-    Word.PROGRESS: "进度 查看进度 我的进度 查进度 查询进度",
-    Word.PAUSE: "退出 暂停 稍后 稍后再填 稍后再答 先退出 停止 下次再填",
-    Word.RESUME: "继续 继续填写 继续答题 继续回答 接着填 接着答 继续填 继续评价",
-    Word.RECHOOSE: "重新选择 换一家 选机构 换机构 选择机构 重选 换一个机构 换个机构 更换机构",
-    Word.MORE: "更多 下一页 更多机构 查看更多 翻页",
-    Word.YES: "是 是的 对 对的 要 要改 确认 确定 确认修改 Y YES",
-    Word.NO: "否 不 不是 不要 不改 不用 不用改 不改了 保持不变 不变 算了 取消 N NO",
-    Word.HELP: "帮助 HELP",
-}
-_WORDS = {phrase: word for word, phrases in _SYNONYMS.items() for phrase in phrases.split()}
-_POLITE_WORD = re.compile(
-    r"(?:请|麻烦|帮我|我要|我想|我想要|要)?(.*?)(?:吧|了|一下|谢谢|哈|呀|啊)?"
-)
-
-_THANKS = re.compile(
-    r"(?:(?:好的|收到|谢谢|感谢|多谢|辛苦)(?:您|你|们|大家|了|啦|哦|呀|哈|啊)*[ ,]*)+"
-)
 
 _RIGHT = """
 是 是的 对 对的 都对 确认 确定 可以 OK 没问题 没有问题 无误 确认无误 没错 正确
@@ -150,7 +121,7 @@ def listen(text: str) -> Heard:
     if is_question(text):
         return _asked(text, words.rstrip("吗咩 ,"))
     compact = words.replace(" ", "")
-    return Heard(text, words, compact, _word(compact))
+    return Heard(text, words, compact, word_in(compact))
 
 
 _ASKING_FOR = frozenset({Word.PROGRESS, Word.HELP, Word.MORE, Word.THANKS})
@@ -162,23 +133,12 @@ _WHETHER = re.compile(
 
 def _asked(text: str, words: str) -> Heard:
     compact = words.replace(" ", "")
-    word = _word(compact)
+    word = word_in(compact)
     if word in _ASKING_FOR:
         return Heard(text, words, compact, word, asks=True)
     if word is None and (lead := _WHETHER.match(compact)):
-        word = _word(compact[lead.end() :])
+        word = word_in(compact[lead.end() :])
     return Heard(text, words, compact, None, asks=True, about=word)
-
-
-def _word(compact: str) -> Word | None:
-    if len(compact) > 12:
-        return None
-    if (word := _WORDS.get(compact)) is not None:
-        return word
-    if _THANKS.fullmatch(compact):
-        return Word.THANKS
-    polite = _POLITE_WORD.fullmatch(compact.replace(",", ""))
-    return _WORDS.get(polite[1]) if polite and len(polite[1]) > 1 else None
 
 
 _TEN_LETTERS = re.compile(rf"[ABC]{{{QUESTION_COUNT}}}|[123]{{{QUESTION_COUNT}}}")

@@ -24,4 +24,8 @@ class Word(StrEnum):
     YES = "是"
     NO = "否"
     HELP = "帮助"
+    ANSWERS = "查看答案"
+    NEXT_ONE = "下一家"
+    REFILL = "重新填写"
+    UNSUBMIT = "撤回提交"
     THANKS = "谢谢"
