@@ -10,6 +10,7 @@ from bot.wording import enterprise as wording
 from bot.words import plain
 from cycle.privacy.access import handed_in
 from survey.questionnaire import load_questionnaire
+from survey.reading import Word, listen
 from survey.session import Screen
 
 _WAITING_WORDS = """
@@ -37,11 +38,24 @@ def answer(around: Surroundings, person: Person, text: str, now: datetime) -> Ou
     said = plain(text)
     if said.replace(" ", "") in _WAITING | _UNTIL:
         return Outcome(wording.waiting(person.session(), now), person.place)
+    if listen(text).word is Word.ANSWERS:
+        return _looking(around, person, now)
     found = _OWN.fullmatch(said)
     if found is None:
         return None
     page, number = found["page"], found["number"]
     told, screen = _own(around, person, int(page or 1), int(number) if number else None, now)
+    return Outcome(told, person.place, screen=screen)
+
+
+def _looking(around: Surroundings, person: Person, now: datetime) -> Outcome | None:
+    """看看我的答案: the survey shows what is being filled in, this what was handed in."""
+    session = person.session()
+    current = session.current
+    filling = current is not None and (current.open or current.changed)
+    if filling or not any(each.submitted for each in session.responses):
+        return None
+    told, screen = _own(around, person, 1, None, now)
     return Outcome(told, person.place, screen=screen)
 
 

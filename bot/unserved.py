@@ -30,6 +30,10 @@ from survey.session import Response, Screen
 Show = Callable[[Surroundings, Person, datetime], Outcome]
 
 _CONFIRMED = re.compile(r"(?:我)?确认未服务(?P<name>.*)")
+#: 其他的都没服务过
+_OTHERS = re.compile(
+    r"(?:其他|其它|其余|剩下|别的|另外)(?:的|都|全部?|几|两|三|家|个|间|机构|公司|单位)*"
+)
 _BACK = re.compile(r"(?:请|我要)?恢复评价(?P<name>.*)")
 
 
@@ -60,10 +64,13 @@ def decide(
 
 def _asked(person: Person, name: str) -> Outcome | None:
     session = person.session()
-    meant = [each for each in session.selectable if _fits(name, each)] if name else []
+    current, others = session.current, _OTHERS.fullmatch(name)
+    if others:
+        meant = [each for each in session.selectable if each is not current]
+    else:
+        meant = [each for each in session.selectable if _fits(name, each)] if name else []
     if name and not meant:
         return None
-    current = session.current
     if not name:
         meant = [current] if current is not None and current.open else list(session.selectable)
     labels = _labels(person, [each for each in meant if each.open])

@@ -11,9 +11,12 @@ from survey.events import (
     AnswerUnchanged,
     Event,
     Hint,
+    SheetProposed,
 )
+from survey.folding import numeral
 from survey.phrasing import letter_for
-from survey.reading import Tap, Word, choice, count_letters, sheet
+from survey.reading import Tap, Word, alike, choice, count_letters, sheet
+from survey.remarks import unanswered
 from survey.session import COMMENT, UNANSWERED, Amendment, Response, Screen
 from survey.standing import Stage, ask_amendment, has_open, numbering, standing
 from survey.turn import Step, Turn
@@ -97,12 +100,17 @@ def answered(turn: Turn) -> Step:
     # After a submission ten letters are meant for the next agency, which is not chosen yet.
     if letters and not (stage is Stage.SUBMITTED and has_open(turn.session)):
         return fill(turn, response, letters)
+    if proposed := alike(turn.heard):
+        session = turn.settled().seeing(Screen.SHEET, proposed)
+        return Step(session, (SheetProposed(response.id, proposed),))
     match stage:
         case Stage.QUESTION:
             asked = turn.questionnaire.questions[question - 1]
+            if _chosen_twice(turn, response):
+                return turn.shown(turn.session)
             if letter := letter_for(turn.heard.words, asked):
                 return record(turn, response, question, letter)
-            return _miscounted(turn) or turn.misheard(Hint.LETTER)
+            return _miscounted(turn) or turn.misheard(unanswered(turn.heard))
         case Stage.COMMENT:
             return commented(turn, response)
         case Stage.REVIEW:
@@ -140,10 +148,26 @@ def _miscounted(turn: Turn) -> Step | None:
     return turn.misheard(Hint.TEN, count) if count > 2 else None
 
 
+DOUBLE_SECONDS = 2
+"""Within which the number that chose an agency is not also the answer to its first question."""
+
+
+def _chosen_twice(turn: Turn, response: Response) -> bool:
+    chosen_at = turn.session.place.chosen_at
+    if not chosen_at or turn.at - chosen_at > DOUBLE_SECONDS * 1000:
+        return False
+    number = numeral(turn.heard.compact)
+    return any(number == n for n, each in numbering(turn.session) if each.id == response.id)
+
+
 def _choose(turn: Turn) -> Step:
     chosen = choice(turn.heard, numbering(turn.session))
     if isinstance(chosen, Response):
-        return turn.shown(turn.session.moved(chosen.id))
+        session = turn.session.moved(chosen.id)
+        if numeral(turn.heard.compact) is not None:
+            place = replace(session.place, chosen_at=turn.at)
+            session = replace(session, place=place)
+        return turn.shown(session)
     if not chosen and sheet(turn.heard, turn.questionnaire):
         return turn.misheard(Hint.CHOOSE_FIRST)
     return turn.misheard(Hint.NAME_AMBIGUOUS if chosen else Hint.CHOOSE)

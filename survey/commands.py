@@ -34,6 +34,8 @@ def obeyed(turn: Turn) -> Step | None:
     stage, response, question = standing(turn.session)
     if stage is Stage.REVIEW and response is not None and confirms(turn.heard):
         return _submit(turn, response)
+    if stage is Stage.SUBMITTED and confirms(turn.heard):
+        return _thanked(turn, stage)
     if turn.heard.asks and turn.heard.word is None:
         return None
     if turn.heard.word is None:

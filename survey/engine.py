@@ -88,7 +88,7 @@ def _advance(questionnaire: Questionnaire, session: Session, input: Input, now: 
     if heard is None:
         settled = settle(session)
         return Step(settled, show(questionnaire, settled))
-    turn = Turn(questionnaire, session, heard)
+    turn = Turn(questionnaire, session, heard, int(now.timestamp() * 1000))
     tap = input.tap if isinstance(input, Said) else None
     step = answering.tapped(turn, tap) if tap else None
     return (

@@ -1,7 +1,7 @@
 """Questions: whoever asks has not decided. What would be done is explained or asked back."""
 
 from survey.answering import ask
-from survey.events import Explained, Hint
+from survey.events import Explained, Hint, ProgressShown
 from survey.phrasing import UNREADABLE, letter_for, wish
 from survey.reading import Word, choice, sheet
 from survey.session import Response
@@ -15,6 +15,8 @@ def asked(turn: Turn) -> Step | None:
     if not heard.asks or heard.word is not None:
         return None
     stage, response, question = standing(turn.session)
+    if heard.about is Word.SUBMIT and "了" in heard.compact:
+        return turn.again(ProgressShown())  # 提交了吗
     if heard.about not in (None, Word.YES, Word.NO):
         return turn.shown(turn.settled(), Explained(heard.about))
     if response is None:

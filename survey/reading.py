@@ -124,7 +124,7 @@ def listen(text: str) -> Heard:
     return Heard(text, words, compact, word_in(compact))
 
 
-_ASKING_FOR = frozenset({Word.PROGRESS, Word.HELP, Word.MORE, Word.THANKS})
+_ASKING_FOR = frozenset({Word.PROGRESS, Word.HELP, Word.MORE, Word.THANKS, Word.ANSWERS})
 """Commands that change nothing: asking for what they tell is using them."""
 _WHETHER = re.compile(
     r"(?:请问|我|我们|现在|是不是|是否|要不要|能不能|可不可以|可以|能|还能|怎么|怎样|如何|什么是|点样|直接)+"
@@ -143,6 +143,7 @@ def _asked(text: str, words: str) -> Heard:
 
 _TEN_LETTERS = re.compile(rf"[ABC]{{{QUESTION_COUNT}}}|[123]{{{QUESTION_COUNT}}}")
 _SHEET_LEAD = re.compile(r"^(?:我的?)?(?:答案|选择|选|回答|答)(?:是|为)?[ ,]*")
+_SHEET_TAIL = re.compile(r"[ ,]*(?:谢谢|多谢|感谢|辛苦)(?:您|你|你们|了)*$")
 _SHEET_NUMBER = re.compile(r"(?:第[ ,]*)?(\d{1,2})[ ,]*题?")
 _AS_LETTERS = str.maketrans("123", LETTERS)
 
@@ -151,7 +152,7 @@ def sheet(heard: Heard, questionnaire: Questionnaire) -> str | None:
     """Ten answers given in one message, in order; None unless it is clearly exactly that."""
     if len(heard.compact) < QUESTION_COUNT:
         return None
-    words = _SHEET_LEAD.sub("", heard.words)
+    words = _SHEET_TAIL.sub("", _SHEET_LEAD.sub("", heard.words))
     solid = words.replace(" ", "").replace(",", "")
     if _TEN_LETTERS.fullmatch(solid):
         return solid.translate(_AS_LETTERS)
@@ -172,12 +173,31 @@ def sheet(heard: Heard, questionnaire: Questionnaire) -> str | None:
 def count_letters(heard: Heard) -> int:
     """How many answers a message holds that consists of letters alone; 0 if it does not."""
     solid = heard.compact.replace(",", "")
+    if _NUMBERED.fullmatch(solid):
+        return sum(each in LETTERS for each in solid)
     return 0 if solid.strip(LETTERS) else len(solid)
+
+
+_NUMBERED = re.compile(r"(?:第?\d{1,2}题?[ABC]){2,}")
+_ALIKE = re.compile(
+    r"(?=.*(?:都|全|所有|统一|每|十|1到10|1至10))"
+    r"(?:我们?|全部|都|全|统一|每一?题|每道题|每个|所有|十题|十道题?|10题|10道题?|1到10|1至10|一到十|题目?|的|选|填|打"
+    r"|答|是|给|直接|就|请|帮我|,)+([ABC])(?:吧|了|啊|哈|谢谢|项|选项)*"
+)
+
+
+def alike(heard: Heard) -> str | None:
+    """The ten letters that 都选A would mean; they are not written, so they are asked back."""
+    solid = heard.compact.replace("~", "")
+    found = _ALIKE.fullmatch(solid) if len(solid) <= 20 else None
+    return found[1] * QUESTION_COUNT if found else None
 
 
 _CHOICE = re.compile(
     rf"(?:我?选?择?|评价?|第)?[ ,]*第?({NUMERAL})[ ,]*(?:家机构|家|个|号|项)?(?:[ ,]*(\D.*))?"
 )
+_COUNT = re.compile(rf"{NUMERAL}[ ,]*(?:家机构|家|个)")
+"""3家 says how many there are, 第3家 which."""
 _CHOICE_LEAD = re.compile(r"^(?:我?要?选择?|评价)")
 
 
@@ -185,7 +205,7 @@ def choice(heard: Heard, numbered: Iterable[tuple[int, Response]]) -> Response |
     """The agency chosen by its number or by a part of its name; else all that would fit."""
     candidates = list(numbered)
     several = len({response.enterprise for _, response in candidates}) > 1
-    if found := _CHOICE.fullmatch(heard.words):
+    if (found := _CHOICE.fullmatch(heard.words)) and not _COUNT.fullmatch(heard.words):
         number = numeral(found[1])
         fitting = [response for n, response in candidates if n == number]
         if fitting and (found[2] is None or _holds(fitting[0], _parts(found[2]), several)):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from survey.assent import acknowledges
+from survey.hints import Hint
 from survey.reading import Heard
 
 _TAIL = r"(?:了|啦|的|吧|啊|呀|哦|哈|呢|先|一下|谢谢)*"
@@ -35,8 +36,8 @@ _ASIDES = {
         + _TAIL
     ),
     Aside.LATER: (
-        rf"{_I}(?:等一?下|等等|稍等|稍后|等会儿?|待会儿?|一会儿?|过会儿?|迟点|晚点|晚上|明天|后天|改天|下次|有空"
-        rf"|有时间|回头|下午|上午|下班|忙|没空|没时间|不方便|开会|开车|先这样)(?:一下|儿|后)?{_I}"
+        rf"(?:{_I}(?:等一?下|等等|稍等|稍后|等会儿?|待会儿?|一会儿?|过会儿?|迟点|晚点|晚上|明天|后天|改天|下次|有空"
+        rf"|有时间|回头|下午|上午|下班|忙|没空|没时间|不方便|开会|开车|先这样)(?:一下|儿|后)?)+{_I}"
         rf"(?:再|才|来)*(?:继续)?(?:写|填|说|弄|答|评|搞|看|做|讲|补|忙|回复?)?{_TAIL}"
     ),
     Aside.QUIT: (
@@ -100,3 +101,22 @@ def remark_in(text: str) -> Remark | None:
     if found is None or not any(map(str.isalnum, found["text"])):
         return None
     return Remark(found["text"].strip(), bool(found["adds"]))
+
+
+_WITH_LETTER = re.compile(r"[ABC](?![A-Z0-9]).{3,}")
+_JUDGING = re.compile(
+    r"清楚|清晰|能|满足|够|好|一般|差|有用|没用|冇用|有点|泄|满意|还行|可以|行|不会|会|没有|无|冇|不错|凑合"
+    r"|马马虎虎|过得去|勉强|偶尔|有时|大部分|很|太|挺|比较|唔"
+)
+_SENTENCE = 7
+"""Characters from which what is said at a question is a remark."""
+
+
+def unanswered(heard: Heard) -> Hint:
+    """What helps somebody whose words are none of a question's options."""
+    words = heard.compact
+    if aside(heard) in (Aside.GREETING, Aside.READ):
+        return Hint.LETTER
+    if _WITH_LETTER.fullmatch(words) or sum("\u4e00" <= c <= "\u9fff" for c in words) >= _SENTENCE:
+        return Hint.REMARK_LATER
+    return Hint.NEAREST if _JUDGING.search(words) else Hint.LETTER

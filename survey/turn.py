@@ -24,6 +24,8 @@ class Turn:
     questionnaire: Questionnaire
     session: Session
     heard: Heard
+    at: int = 0
+    """Now, in milliseconds since 1970."""
 
     def shown(self, session: Session, *events: Event) -> Step:
         """These events, then where the person now stands."""

@@ -127,6 +127,8 @@ def _changeable(session: Session, now: datetime) -> str:
     until = moment(session.closes_at - timedelta(seconds=1))
     if now >= session.closes_at:
         return f"调查已于{until}截止，不能再修改。"
+    if len(session.selectable) < 2:
+        return f"{until}前可修改，要改请回复如“修改 3 B”。"
     return f"{until}前可修改，要改请回复 {tap('重新选择')}"
 
 

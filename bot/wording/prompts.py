@@ -5,11 +5,13 @@ from datetime import datetime, timedelta, timezone
 from bot.wording.markup import plain, tap
 from survey.events import (
     AmendmentAsked,
+    AnswersShown,
     ChoiceOffered,
     CommentAsked,
     CommentDoubted,
     QuestionAsked,
     ReviewShown,
+    SheetProposed,
 )
 from survey.questionnaire import QUESTION_COUNT, Questionnaire
 from survey.reading import Tap, Word
@@ -150,6 +152,27 @@ class Prompts:
         return (
             f"刚才的话没有记录，{question}吗？\n“{plain(event.remark, 60)}”\n"
             f"{tap(label, f'{verb}：{event.remark}')}　　不写请回复 {tap(Word.RESUME)}"
+        )
+
+    def answers(self, event: AnswersShown) -> str:
+        """What was answered so far, in few words."""
+        given = [
+            f"{n}. {question.topic}：{self.option(n, letter)}"
+            for n, (question, letter) in enumerate(
+                zip(self.questionnaire.questions, event.answers, strict=True), 1
+            )
+            if letter != UNANSWERED
+        ]
+        if not given:
+            return "还没有回答任何一题。"
+        return "\n".join([f"{self.header(event.response)}已回答{len(given)}题：", *given])
+
+    def proposed(self, event: SheetProposed) -> str:
+        letters = event.letters
+        return (
+            f"{self.header(event.response)}没有记录。十题都选{letters[0]}吗？确认请点击："
+            f"{tap(f'{letters[:5]} {letters[5:]}', letters)}\n"
+            f"不是的，请回复 {tap(Word.RESUME)} 逐题作答；也可一次发来十个字母。"
         )
 
     def review(self, event: ReviewShown) -> str:

@@ -12,6 +12,7 @@ from survey.events import (
     AmendmentDeclined,
     AnswerRecorded,
     AnswersRecorded,
+    AnswersShown,
     AnswerUnchanged,
     ChoiceOffered,
     CommentAsked,
@@ -34,6 +35,7 @@ from survey.events import (
     QuestionAsked,
     Resumed,
     ReviewShown,
+    SheetProposed,
     SubmissionShown,
     Submitted,
     SurveyClosed,
@@ -49,8 +51,12 @@ _HINTS = {
     Hint.CHOOSE: "没看懂您的回复。请回复机构前的数字，或机构名称中的几个字。",
     Hint.CHOOSE_FIRST: "请先选择机构（回复机构前的数字），再发这十个字母；刚才的未作记录。",
     Hint.NAME_AMBIGUOUS: "有几项都符合，请回复数字，或写得更完整些。",
-    Hint.ONLY_ONE: "您只有一家机构需要评价。",
-    Hint.LETTER: "没看懂您的回复。请点选下面一项，或回复字母A、B、C。",
+    Hint.ONLY_ONE: "您只有一家机构需要评价。改答案请回复如“修改 3 B”。",
+    Hint.LETTER: "没看懂您的回复。请点选下面一项，或回复字母A、B、C；改上一题请回复“上一题”。",
+    Hint.NEAREST: "没有记录：这句话对应哪一项不好判断。请点选最接近的一项，或回复字母A、B、C。",
+    Hint.REFILL: "已填的都保留着。要重填，请一次发来十个字母，或回复如“修改 3 B”逐题改。",
+    Hint.UNSUBMIT: "没有作任何改动。评价提交后不能撤回，截止前可以修改后重新提交，如“修改 3 B”；"
+    "要退出调查，请回复“撤回同意”。",
     Hint.TEN: "一次作答需要正好十个字母，您发了{count}个，未作记录。",
     Hint.REQUIRED: "十道题都需要回答，不能跳过。",
     Hint.FIRST_QUESTION: "这已经是第一题。",
@@ -113,6 +119,10 @@ class _Telling(Prompts):
                 return f"第{number}题已选{self.option(number, letter)}"
             case AnswersRecorded(_, answers):
                 return f"十题已记下：{answers[:5]} {answers[5:]}"
+            case AnswersShown():
+                return self.answers(event)
+            case SheetProposed():
+                return self.proposed(event)
             case AnswerUnchanged(_, number, letter):
                 return f"第{number}题选的就是{self.option(number, letter)}，没有变化。"
             case Explained(word):

@@ -1,6 +1,7 @@
 """What must hold in every conversation, whatever is said in whatever order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -216,7 +217,7 @@ def test_a_place_at_a_vanished_response_is_the_choice(
     after, _ = advance(questionnaire, session, Said("是"), NOW)
     assert after == session
     after, _ = advance(questionnaire, session, Said("2"), NOW)
-    assert after.place == Place(response=session.responses[1].id)
+    assert replace(after.place, chosen_at=0) == Place(response=session.responses[1].id)
 
 
 STRANGE = [
