@@ -179,6 +179,12 @@ def reminders_return(role: Role) -> str:
     return f"{said}。"
 
 
+def reminders_explained(word: str) -> str:
+    """For whoever asks about it: nothing was changed."""
+    does = "不再发送提醒" if word == "不再提醒" else "重新开始提醒"
+    return f"刚才没有作任何改动。“{word}”表示{does}；需要时请回复 {tap(word)}"
+
+
 def deadlines(
     cycle: str,
     opens_at: datetime,
