@@ -67,6 +67,10 @@ def penalised_after(day: date, window: Window) -> str:
     return f"{day} 被作出处罚决定，晚于考评窗口（至 {window.end}），不影响参评资格，请考核组留意"
 
 
+def closed_with_decision(day: date) -> str:
+    return f"案件记为结案，却有处罚决定日期 {day}，请核对是否作出过处罚"
+
+
 def case_open(day: date, clause: str) -> str:
     return f"{day} 被立案，尚未作出决定（{clause}）"
 
@@ -123,8 +127,13 @@ def pending(why: str, policy: Policy) -> str:
     return f"{why}，{POLICIES[policy]}"
 
 
+def stands_in(why: str, policy: Policy) -> str:
+    """policy: what stands in for a P that is missing."""
+    return f"{why}，{POLICIES[policy]}"
+
+
 def filled(why: str, policy: Policy, p: Fraction) -> str:
-    return f"{why}，{POLICIES[policy]}（P={decimal_string(p)}）"
+    return f"{stands_in(why, policy)}（P={decimal_string(p)}）"
 
 
 def mean_of(source: Source, p: Fraction, units: int, records: int) -> str:

@@ -20,7 +20,7 @@ from cycle.assessing.snapshot_rows import SnapshotRow, latest
 from cycle.assessing.subjects import named, proposed
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
-from cycle.evidence import unreviewed
+from cycle.evidence import gaps
 from cycle.refusal import Refused
 from scoring.assessment import Assessment
 from scoring.assessment import assess as score
@@ -156,10 +156,14 @@ def _refuse_unfinished(db: Connection, cycle: CycleRow, prepared: Prepared, why:
             f"{named(waiting)}自荐后尚未确认，不会参加考评；请先用 pingyi nominations confirm 或 "
             f"reject 处理，{anyway}"
         )
-    agencies = prepared.assessment.agencies
-    left = unreviewed.unreviewed(db, cycle.id, {each.card.findings.uscc for each in agencies})
-    if left:
-        raise Refused(f"抽中的报告还没有复评得分：{unreviewed.named(left)}；{anyway}")
+    codes = {each.card.findings.uscc for each in prepared.assessment.agencies}
+    if left := gaps.unreviewed(db, cycle.id, codes):
+        raise Refused(f"抽中的报告还没有复评得分：{gaps.named(left)}；{anyway}")
+    if others := gaps.undrawn(db, cycle.id, codes):
+        raise Refused(
+            f"计入了未经抽查的报告的复评得分：{gaps.named(others)}；不应计入的用 pingyi evidence "
+            f"withdraw 撤回，{anyway}"
+        )
     unresolved = prepared.assessment.cut.unresolved
     if unresolved:
         raise Refused(f"还有 {len(unresolved)} 家机构待评定或暂缓；{anyway}")

@@ -81,6 +81,12 @@ def _normal(content: Content) -> dict[str, Any]:
         raise Unfit("decided_on", "已处罚的案件应写明决定日期。")
     if decided is not None and status == PenaltyStatus.PENDING:
         raise Unfit("decided_on", "尚未决定的案件不应有决定日期。")
+    if decided is not None and status == PenaltyStatus.CLOSED:
+        raise Unfit(
+            "status",
+            "“结案”指没有作出处罚而结案，没有处罚决定日期；作出过处罚决定的案件，执行完毕的也一样，"
+            "请写“已处罚”。",
+        )
     if decided is not None and decided < filed:
         raise Unfit("decided_on", f"决定日期 {decided} 不能早于立案日期 {filed}。")
     return {

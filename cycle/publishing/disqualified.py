@@ -60,6 +60,11 @@ def unfit_for_title(
     )
 
 
+def punished_since(db: Connection, cycle: CycleRow, rows: Sequence[Listed], today: date) -> Reasons:
+    """Who was punished after the window alone, each with the days."""
+    return _punished_since(cycle, rows, Merged(db), standing_penalties(db), today)
+
+
 def together(*found: Reasons) -> Reasons:
     """The reasons of several causes, in their order."""
     ids = dict.fromkeys(each for one in found for each in one)

@@ -11,6 +11,7 @@ from pingyi.cli.result_files import check_outs, write_outs
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
+    from cycle.assessing.cut_decisions import Decided
     from cycle.assessing.snapshots import SnapshotRow
     from cycle.cycles import CycleRow
 
@@ -80,6 +81,7 @@ def show(
     """
     import msgspec
 
+    from cycle.assessing.cut_decisions import cut_decision
     from cycle.assessing.snapshots import chosen_snapshot, recompute, result_bytes
     from cycle.refusal import Refused
     from pingyi.cli.published import plain
@@ -93,6 +95,7 @@ def show(
             snapshot = chosen_snapshot(db, cycle, number)
             stored = result_bytes(db, snapshot.id)
             anew = recompute(db, snapshot.id) if verify else stored
+            decided = _decided(tools, cut_decision(db, snapshot.id))
     except Refused as refused:
         raise BadInput(str(refused)) from None
     if anew != stored:
@@ -103,7 +106,7 @@ def show(
     ruleset = load_ruleset(result.ruleset)
     with telling_replaced(*places):
         with metered("家") as meter:
-            write_outs(places, ruleset, result, meter)
+            write_outs(places, ruleset, result, meter, decided)
         for out in places:
             say(f"已写入 {out}")
     if evidence is not None:
@@ -111,9 +114,20 @@ def show(
     if as_json:
         print_json(msgspec.json.decode(stored))
     else:
-        show_result(ruleset, plain(result))
+        show_result(ruleset, plain(result, decided))
     if verify:
         say(f"快照 {number} 由其依据重新计算，逐字节相同。")
+
+
+def _decided(tools: Tools, found: "Decided | None") -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "chosen": list(found.chosen),
+        "on": found.decided_at.astimezone(tools.zone).date().isoformat(),
+        "by": found.decided_by,
+        "why": found.reason,
+    }
 
 
 def write_evidence(tools: Tools, snapshot: "SnapshotRow", out: Path) -> None:

@@ -275,7 +275,10 @@ def test_responses_are_exported(pingyi: Shell, city: Any, engagement: str, tmp_p
     both = pingyi("responses", "export", "out.json", "--cycle", "2023", "--json")
     assert json.loads(both.stdout) == records
     assert json.loads((tmp_path / "out.json").read_text("utf-8")) == records
-    assert pingyi("responses", "export", "out.xlsx").exit_code == 0
+    alone = pingyi("responses", "export", "out.xlsx")
+    assert alone.exit_code == 0
+    assert "谁答了什么" in alone.stderr
+    assert "已记入审计日志" in alone.stderr
     header, *rows = load_workbook(tmp_path / "out.xlsx")["答卷"].iter_rows(values_only=True)
     questions = [f"第{number}题" for number in range(1, 11)]
     assert list(header[9:20]) == ["十题答案", *questions]

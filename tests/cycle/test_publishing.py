@@ -12,6 +12,7 @@ from cycle.cycles import CycleFile, create_cycle
 from cycle.publishing.objections import Letter
 from cycle.publishing.publications import Choice, latest, open_window
 from cycle.publishing.published import open_windows
+from cycle.publishing.results import own_result
 from cycle.publishing.window import last_day
 from cycle.refusal import Refused
 from notifications.calendar import Calendar, parse_calendar
@@ -163,6 +164,11 @@ def test_a_tie_at_the_cut_waits_for_people(year: FrozenList) -> None:
         (14, 14, "A14"),
         (15, 15, "A16"),
     ]
+    with year.city.database.statements() as db:
+        for uscc, reason in (("A14", None), ("A15", "集体研究"), ("A16", None)):
+            own = own_result(db, year.city.cycle.id, uscc)
+            assert own is not None
+            assert (own.passed_over and own.passed_over.reason) == reason
 
 
 def test_only_the_ranked_are_ever_listed(year: FrozenList) -> None:
