@@ -43,7 +43,7 @@ def answer(
     """Answer what is asked about the district that the person is bound to, and no other."""
     about = topic(said)
     if about is Topic.MORE:
-        said = _continued(person.place)
+        said = _continued(person.place, said)
         about = topic(said)
     elsewhere = is_elsewhere(said) or _names_another_district(around, bound, said)
     found = _one_enterprise(db, around, bound, said, about)
@@ -107,9 +107,15 @@ def _answered(
     return _Page("")
 
 
-def _continued(place: str) -> str:
-    """What 更多 goes on with: the list that was shown last, else that of the unanswered."""
-    return place.removeprefix(_NEXT) if place.startswith(_NEXT) else Topic.UNANSWERED
+def _continued(place: str, said: str) -> str:
+    """What 更多 goes on with: the list that was shown last, else that of the unanswered.
+
+    第3页 is that page of it.
+    """
+    word = place.removeprefix(_NEXT) if place.startswith(_NEXT) else str(Topic.UNANSWERED)
+    if (asked := _PAGE_NUMBER.search(said)) is None:
+        return word
+    return f"{word.partition(' ')[0]} {asked[1]}"
 
 
 def _remembered(place: str, after: str | None) -> str:

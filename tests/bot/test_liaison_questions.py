@@ -39,12 +39,12 @@ def liaison(village: Any, web: Any) -> Any:
     [
         (
             Topic.UNANSWERED,
-            "没填的有哪些 还有谁没填 多少家没填 谁还没填 哪些企业没绑定 未答 还差谁",
+            "没填的有哪些 还有谁没填 多少家没填 谁还没填 哪些企业没绑定 未答 还差谁 剩余名单",
         ),
         (Topic.PROGRESS, "进度 全市情况 多少家填了 谁填了 完成情况 答得怎么样 提交率"),
         (Topic.PHONES, "企业电话 电话号码 瑞创电话多少 手机号有吗"),
         (Topic.NOT_REACHED, "未联系 联系不上的有哪些 要打电话的"),
-        (Topic.MORE, "更多 下一页 翻页 还有吗 看下一页"),
+        (Topic.MORE, "更多 下一页 翻页 还有吗 看下一页 第3页 更多企业 下一页吧"),
         (Topic.URGING, "怎么催办 催办 瑞创催一下"),
         (None, "今天天气怎么 宏达填了没 截止"),
     ],
@@ -58,7 +58,7 @@ def test_what_a_question_is_about(about: Topic | None, said: str) -> None:
     [
         "宏达填了没", "宏达 填了吗", "佛山市宏达五金有限公司", "催办 宏达", "查一下宏达",
         "宏达怎么样", "宏达还没填吗", "宏达的进度", "请问宏达提交了没有", "宏达", "宏达答完了吗呀",
-        "宏达有没有填",
+        "宏达有没有填", "宏达催一下", "提醒一下宏达",
     ],
 )  # fmt: skip
 def test_one_enterprise_of_the_own_district(liaison: Any, said: str) -> None:
@@ -105,6 +105,8 @@ def test_more_goes_on_with_the_last_list(liaison: Any) -> None:
     assert "第1页" in first
     liaison.says("进度")
     assert "尚未答完的企业（第2页）" in liaison.says("下一页")
+    liaison.says("未答")
+    assert "尚未答完的企业（第2页）" in liaison.says("第2页")
     liaison.says("未联系")
     assert "需电话联系的企业（第2页）" in liaison.says("更多")
     assert "尚未答完的企业（第1页）" in liaison.says("更多"), "that list was at its end"
