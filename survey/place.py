@@ -21,7 +21,7 @@ class Screen(StrEnum):
     NUMBERED = "n"
     """A list with numbers of its own."""
     UNSERVED = "u"
-    """Whether they were never served by the agency of the response `about` ("": by which)."""
+    """Whether they were never served by the agency of the response `about`, or by which."""
     ERASURE = "e"
     """Whether they want to be erased, which the whole words alone do."""
     REMARK = "c"
