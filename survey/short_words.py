@@ -51,7 +51,7 @@ def short_word(turn: Turn) -> Step | None:
 
 def _to_remark(turn: Turn, remark: str) -> Step | None:
     stage, response, _ = standing(turn.session)
-    if response is None or stage is Stage.QUESTION:
+    if response is None or stage is Stage.QUESTION or not remark:
         return None
     if assents(turn.heard.compact):
         kept = remark if stage is Stage.COMMENT else joined(response.comment, remark)
