@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot import (
     agency,
     arrival,
+    courtesies,
     credits,
     enquiries,
     enterprise,
@@ -38,13 +39,26 @@ from storage.tables import Role
 from survey.folding import is_question
 
 #: Answers what somebody who is no enterprise said; None when it was not understood.
-Query = Callable[[Connection, Surroundings, Bound, str], str | None]
+Query = Callable[[Connection, Surroundings, Person, Bound, str], Outcome | None]
 
 #: Does what somebody who is no enterprise wants done; None when it is a question or something else.
 Deciding = Callable[[Surroundings, Person, Bound, Inbound, datetime], Outcome | None]
 
 _DECIDING: dict[Role, Deciding] = {Role.LIAISON: liaison.decide, Role.AGENCY: agency.decide}
 _QUERIES: dict[Role, Query] = {Role.LIAISON: liaison.answer, Role.AGENCY: agency.answer}
+_WHEN = (
+    "截止",
+    "期限",
+    "时间",
+    "日程",
+    "什么时候",
+    "何时",
+    "几号",
+    "哪天",
+    "哪一天",
+    "日期",
+    "几时",
+)
 
 
 def decide(
@@ -72,7 +86,9 @@ def _decide(
         role = _role(person)
         noted = "" if role else public.notice(around, now)
         more = hint() if identities.has_others(person) else ""
-        return Outcome(people.help_for(role, around.account) + more + noted, person.place)
+        return Outcome(
+            people.help_for(role, around.account, muted=person.muted) + more + noted, person.place
+        )
     if (switched := identities.decide(cursor, around, person, inbound, now)) is not None:
         return switched
     if inbound.kind is Kind.TEXT and (told := enquiries.answer(around, person, inbound.text)):
@@ -100,26 +116,32 @@ def _decide(
     deciding = _DECIDING.get(acting.role)
     if deciding is not None and (done := deciding(around, person, acting, inbound, now)):
         return done
-    return Outcome(_answer_query(around, acting, inbound), person.place)
+    return _answer_query(around, person, acting, inbound)
 
 
-def _answer_query(around: Surroundings, bound: Bound, inbound: Inbound) -> str:
+def _answer_query(around: Surroundings, person: Person, bound: Bound, inbound: Inbound) -> Outcome:
     """A liaison's or an agency's question; it changes nothing."""
+    shown = people.help_for(bound.role, around.account, muted=person.muted)
     if inbound.kind in (Kind.OTHER, Kind.VOICE):
-        return people.only_text(people.help_for(bound.role, around.account))
+        return Outcome(people.only_text(shown), person.place)
     if inbound.kind not in (Kind.TEXT, Kind.CLICK):
-        return people.help_for(bound.role, around.account)
+        return Outcome(shown, person.place)
     said = words.plain(inbound.text)
+    if (polite := courtesies.answer(bound.role, said)) is not None:
+        return Outcome(polite, person.place)
     with around.database.statements() as db:
-        reply = _QUERIES[bound.role](db, around, bound, said)
-        if reply is None and any(word in said for word in ("截止", "期限", "时间")):
+        answered = _QUERIES[bound.role](db, around, person, bound, said)
+        if answered is not None:
+            return answered
+        if any(word in said for word in _WHEN):
             opens_at, closes_at = (
                 instant.astimezone(around.zone) for instant in (bound.opens_at, bound.closes_at)
             )
             dates = milestones(db, bound.cycle_id)
             original = original_dates(list_extensions(db, bound.cycle_id))
             reply = people.deadlines(bound.cycle_name, opens_at, closes_at, dates, original)
-    return people.not_understood(bound.role) if reply is None else reply
+            return Outcome(reply, person.place)
+    return Outcome(people.not_understood(bound.role, muted=person.muted), person.place)
 
 
 def _bind(
@@ -142,7 +164,8 @@ def _bind(
             return replace(shown, effects=(*effects, *shown.effects))
         reply = people.enterprise_bound(arrival.name_of(around, result), shown.reply)
         return replace(shown, reply=worded(reply), effects=(*effects, *shown.effects))
-    reply = people.bound(result.role, arrival.name_of(around, result))
+    name = arrival.name_of(around, result)
+    reply = people.bound(result.role, name, muted=person.muted)
     return Outcome(worded(reply), person.place, effects=effects)
 
 

@@ -12,6 +12,8 @@ _CONTACT_WORDS = """
     怎么联系你们 有问题找谁 找谁
 """
 _CONTACT = frozenset(_CONTACT_WORDS.split())
+#: By these a liaison means those of the enterprises.
+_OF_ENTERPRISES = frozenset({"电话号码"})
 _PRIVACY_WORDS = """
     谁能看到 谁看得到 谁会看到 谁能看见 匿名吗 是匿名的吗 是匿名吗 是不是匿名 是否匿名 匿名 保密吗
     会保密吗 是否保密 机构能看到吗 机构看得到吗 机构会知道吗 机构知道吗 机构会不会知道 会不会泄露
@@ -27,6 +29,11 @@ def answer(around: Surroundings, person: Person, text: str) -> Outcome | None:
         return None
     said = plain(text).replace(" ", "")
     goes_on = person.acting is not None and person.acting.role is Role.ENTERPRISE
+    if person.acting is not None and person.acting.role is Role.LIAISON:
+        if said in _OF_ENTERPRISES:
+            return None
+        if said in _CONTACT:
+            return Outcome(wording.contact_of_bureau(around.bureau, around.contact), person.place)
     if said in _CONTACT:
         return Outcome(wording.contact(around.bureau, around.contact), person.place)
     if said in _PRIVACY:

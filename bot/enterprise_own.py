@@ -37,7 +37,7 @@ def answer(around: Surroundings, person: Person, text: str, now: datetime) -> Ou
         return None
     said = plain(text)
     if said.replace(" ", "") in _WAITING | _UNTIL:
-        return Outcome(wording.waiting(person.session(), now), person.place)
+        return Outcome(wording.waiting(person.session(), now, around.zone), person.place)
     if listen(text).word is Word.ANSWERS:
         return _looking(around, person, now)
     found = _OWN.fullmatch(said)
@@ -62,7 +62,7 @@ def _looking(around: Surroundings, person: Person, now: datetime) -> Outcome | N
 def _own(
     around: Surroundings, person: Person, page: int, number: int | None, now: datetime
 ) -> tuple[str, Screen]:
-    session = person.session()
+    session, zone = person.session(), around.zone
     submitted = [response for response in session.responses if response.submitted]
     if not submitted:
         return wording.nothing_submitted(), Screen.TOLD
@@ -75,9 +75,9 @@ def _own(
     with around.database.statements() as db:
         handed = handed_in(db, [response.id for response in shown])
     if number is None:
-        listed = wording.submissions(session, submitted, handed, max(1, page), now)
+        listed = wording.submissions(session, submitted, handed, max(1, page), now, zone)
         return listed, Screen.NUMBERED
     questionnaire = load_questionnaire(person.bound[0].questionnaire)
     [response] = shown
-    told = wording.submission(questionnaire, session, response, handed.get(response.id), now)
+    told = wording.submission(questionnaire, session, response, handed.get(response.id), now, zone)
     return told, Screen.TOLD

@@ -69,7 +69,7 @@ def decide(
     after = as_if_bound(cursor, around.database.engine.dialect, person, chosen.invitation_id)
     switched = wording.switched(_named(around, held[number - 1]))
     if chosen.role is not Role.ENTERPRISE:
-        shown = people.help_for(chosen.role, around.account)
+        shown = people.help_for(chosen.role, around.account, muted=person.muted)
         return Outcome(wording.then(switched, shown), person.place, effects=effects)
     outcome = enterprise.show(around, after, now)
     reply = wording.then(switched, outcome.reply)

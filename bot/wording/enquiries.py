@@ -10,6 +10,12 @@ def contact(bureau: str, number: str) -> str:
     return f"请联系所在区应急管理局联络员，或{here}。查看可以发送的内容：{tap('帮助')}"
 
 
+def contact_of_bureau(bureau: str, number: str) -> str:
+    """For a liaison, whom nobody else stands above."""
+    here = f"{plain(bureau, 30)}：{plain(number, 60)}" if number else plain(bureau, 30)
+    return f"请联系{here}。查看可以发送的内容：{tap('帮助')}"
+
+
 def privacy(bureau: str, *, goes_on: bool) -> str:
     """As the privacy notice has it; goes_on: somebody who answers the survey."""
     said = (

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.wording.enterprise import CONCERN
 from bot.wording.handover import PHRASE
 from bot.wording.markup import fit, plain, tap
-from cycle.cycle_file import MILESTONES
+from cycle.deadlines import MILESTONES
 from cycle.extension import SURVEY
 from storage.tables import Role
 
@@ -19,6 +19,9 @@ def _listed(words: Mapping[str, str]) -> str:
 #: Characters of a unit's name in a sentence.
 _NAME = 40
 _NO_REMINDERS = "停收提醒（“恢复提醒”可恢复）"
+#: The line of the help about reminders, and what stands there for who has ended them.
+_OFFERS_END = _listed({"不再提醒": _NO_REMINDERS})
+_OFFERS_RETURN = _listed({"恢复提醒": "重新接收提醒（您已停收）"})
 
 _HELP = {
     Role.ENTERPRISE: "您可以发送：\n"
@@ -81,17 +84,22 @@ def welcome(account: str, bureau: str) -> str:
     )
 
 
-def help_for(role: Role | None, account: str) -> str:
+def help_for(role: Role | None, account: str, *, muted: bool = False) -> str:
+    """muted: who ended the reminders is offered to have them again."""
     if role is None:
         return (
             f"这里是{account}。请发送“绑定 邀请码”开始，例如：绑定 K7M-2QX-9TB。\n"
             "邀请码见邀请函；遗失或失效请联系所在区应急管理局联络员。"
         )
-    return _HELP[role]
+    return _help(role, muted=muted)
 
 
-def not_understood(role: Role) -> str:
-    return f"没有看懂您的意思。\n{_HELP[role]}"
+def _help(role: Role, *, muted: bool) -> str:
+    return _HELP[role].replace(_OFFERS_END, _OFFERS_RETURN) if muted else _HELP[role]
+
+
+def not_understood(role: Role, *, muted: bool = False) -> str:
+    return f"没有看懂您的意思。\n{_help(role, muted=muted)}"
 
 
 def only_text(shown: str) -> str:
@@ -134,11 +142,11 @@ def too_many_guesses() -> str:
     return "近期输错的邀请码过多，暂不能输入邀请码。请扫描邀请函上的二维码，或一小时后再试。"
 
 
-def bound(role: Role, name: str) -> str:
+def bound(role: Role, name: str, *, muted: bool = False) -> str:
     """For a liaison or an agency; name: of the district or the agency, for letters get swapped."""
     if role is Role.LIAISON:
-        return f"绑定成功，您的身份是{name}联络员。\n{_HELP[role]}"
-    return f"绑定成功：{plain(name, _NAME)}，您的身份是技术服务机构。\n{_HELP[role]}"
+        return f"绑定成功，您的身份是{name}联络员。\n{_help(role, muted=muted)}"
+    return f"绑定成功：{plain(name, _NAME)}，您的身份是技术服务机构。\n{_help(role, muted=muted)}"
 
 
 def enterprise_bound(name: str, shown: str) -> str:

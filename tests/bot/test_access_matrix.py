@@ -20,7 +20,8 @@ from storage.secrets import Vault
 from storage.tables import Base, Binding, Invitation, Role
 from survey.reading import Word
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import FrozenList, scored
+from tests.cycle.frozen_list import FrozenList
+from tests.cycle.scored import scored
 
 #: Own and other's: a district and its enterprise and liaison, an agency and its client.
 OWN, OTHER = "440604", "440605"
@@ -46,6 +47,10 @@ WORDS = (
     *(f"撤回推荐 {AGENCY} 材料不实", "材料", f"材料 {OTHER_AGENCY}", "我的结果"),
     *(f"我的结果 {OTHER_AGENCY}", f"{OTHER_AGENCY}的结果", "自荐", "确认自荐", "确认自荐 有亮点"),
     *(f"确认自荐 {OTHER_AGENCY}", "撤回自荐", "撤回自荐 暂不参评", "称号", f"称号 {OTHER_AGENCY}"),
+    *("为什么扣分", "第几名", "谁给我们打了低分", "哪些企业没评", "多少企业评了", "材料交到哪里"),
+    *("自荐 亮点", f"{FIRM}填了没", f"{OTHER_FIRM}填了没", OTHER_FIRM, f"催办 {OTHER_FIRM}"),
+    *("兴盛", "另一家3评了吗", f"{OTHER_FIRM}电话多少", "企业电话", "更多", "下一页", "谁还没填"),
+    *("其他区怎么样", "全市进度", "你好", "谢谢", "公司", "铝材厂填了没"),
     *("申诉", f"申诉 3 {WHY}", f"申诉 3、12项 {WHY}", f"申诉 {OTHER_AGENCY} {WHY}"),
     *(f"确认申诉 {OTHER_AGENCY} {WHY}", "申诉怎么弄的呀"),
     *("我的异议", "我的申诉", "处理结果", "撤回异议", "YY-00000-00000", "查询 YY-00000-00000"),
@@ -56,8 +61,8 @@ WORDS = (
 )  # fmt: skip
 #: Shown as something to tap, and walked above in another form.
 _TAPPED = re.compile(
-    r"(?:未答|未联系|我的提交|推荐) ?\d+|\d+|[ABC]|修改 .*|确认(?:推荐|异议|申诉) .*"
-    r"|撤回(?:异议|申诉) YY-.*|恢复评价 .*"
+    r"(?:未答|未联系|我的提交|推荐) ?\d+|\d+|[ABC]|修改 .*"
+    r"|确认(?:推荐|异议|申诉|撤回推荐|自荐) .*|撤回(?:异议|申诉) YY-.*|恢复评价 .*"
 )
 
 #: What each role's words may touch beside the log and the turn itself.
