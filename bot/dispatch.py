@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot import (
     agency,
     arrival,
+    confirming,
     credits,
     enquiries,
     enterprise,
@@ -73,6 +74,8 @@ def decide(
         return own
     if (objection := public.decide(around, person, inbound, now)) is not None:
         return objection
+    if (unconfirmed := confirming.decide(around, person, inbound, now)) is not None:
+        return unconfirmed
     if (forgotten := forgetting.decide(around, person, inbound, now)) is not None:
         return forgotten
     acting = person.acting

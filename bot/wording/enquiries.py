@@ -6,8 +6,13 @@ from cycle.coverage import K_ANONYMITY
 
 def contact(bureau: str, number: str) -> str:
     """number: as configured (bureau.contact), "" for none."""
+    return f"{to_whom(bureau, number)}查看可以发送的内容：{tap('帮助')}"
+
+
+def to_whom(bureau: str, number: str) -> str:
+    """Added wherever the chat cannot help; number as in contact."""
     here = f"{plain(bureau, 30)}：{plain(number, 60)}" if number else plain(bureau, 30)
-    return f"请联系所在区应急管理局联络员，或{here}。查看可以发送的内容：{tap('帮助')}"
+    return f"请联系所在区应急管理局联络员，或{here}。"
 
 
 def privacy(bureau: str, *, goes_on: bool) -> str:
