@@ -20,9 +20,11 @@ from bot import (
     liaison,
     own_objections,
     public,
+    public_enquiries,
     reminding,
     words,
 )
+from bot.code_reading import code_in
 from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person
 from bot.person_reading import as_if_bound
@@ -56,36 +58,37 @@ def decide(
         return credits.decide(around.database.engine.dialect.name, person, inbound.choices)
     if inbound.kind is Kind.TEXT:
         inbound = replace(inbound, text=opening_simplified(inbound.text))
-    code = inbound.scene or (words.code_in(inbound.text) if inbound.kind is Kind.TEXT else None)
+    if inbound.kind is Kind.TEXT and (told := enquiries.answer(around, person, inbound.text, now)):
+        return told
+    code = inbound.scene or None
+    if inbound.kind is Kind.TEXT:
+        code = code_in(inbound.text, is_known=person.acting is not None)
     if code is not None:
         return _bind(cursor, around, person, inbound, code, now)
     if inbound.kind is Kind.TEXT and (wish := handover.wished(inbound.text)) is not None:
         return handover.decide(cursor, around, person, inbound, wish, now)
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and words.asks_for_help(inbound.text):
-        role = _role(person)
-        noted = "" if role else public.notice(around, now)
-        more = hint() if identities.has_others(person) else ""
-        return Outcome(people.help_for(role, around.account) + more + noted, person.place)
+        return _help(around, person, now)
     if (switched := identities.decide(cursor, around, person, inbound, now)) is not None:
         return switched
-    if inbound.kind is Kind.TEXT and (told := enquiries.answer(around, person, inbound.text)):
-        return told
     if (own := own_objections.decide(around, person, inbound, now)) is not None:
         return own
     if (objection := public.decide(around, person, inbound, now)) is not None:
         return objection
     if (unconfirmed := confirming.decide(around, person, inbound, now)) is not None:
         return unconfirmed
+    if (asked := public_enquiries.decide(around, person, inbound, now)) is not None:
+        return asked
     if (forgotten := forgetting.decide(around, person, inbound, now)) is not None:
         return forgotten
     acting = person.acting
+    if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
+        return reminding.decide(person, about, now)
     if acting is None:
         welcome = people.welcome(around.account, around.bureau)
         if person.conversation_id is not None:
             welcome = nothing_bound(welcome)
         return Outcome(welcome + public.notice(around, now), person.place)
-    if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
-        return reminding.decide(person, about, now)
     if acting.role is Role.ENTERPRISE:
         return enterprise.decide(around, person, inbound, now)
     deciding = _DECIDING.get(acting.role)
@@ -97,9 +100,9 @@ def decide(
 def _answer_query(around: Surroundings, bound: Bound, inbound: Inbound) -> str:
     """A liaison's or an agency's question; it changes nothing."""
     if inbound.kind in (Kind.OTHER, Kind.VOICE):
-        return people.only_text(people.help_for(bound.role, around.account))
+        return people.only_text(people.help_for(bound.role))
     if inbound.kind not in (Kind.TEXT, Kind.CLICK):
-        return people.help_for(bound.role, around.account)
+        return people.help_for(bound.role)
     said = words.plain(inbound.text)
     with around.database.statements() as db:
         reply = _QUERIES[bound.role](db, around, bound, said)
@@ -137,5 +140,13 @@ def _bind(
     return Outcome(worded(reply), person.place, effects=effects)
 
 
-def _role(person: Person) -> Role | None:
-    return person.acting.role if person.acting else None
+def _help(around: Surroundings, person: Person, now: datetime) -> Outcome:
+    acting = person.acting
+    if acting is None:
+        told = people.help_for_strangers(around.account, around.bureau, around.contact)
+        return Outcome(told + public.notice(around, now), person.place)
+    more = hint() if identities.has_others(person) else ""
+    asks_consent = acting.role is Role.ENTERPRISE and not person.consented
+    if asks_consent and acting.opens_at <= now < acting.closes_at:
+        return Outcome(people.help_before_consent() + more, person.place)
+    return Outcome(people.help_for(acting.role) + more, person.place)

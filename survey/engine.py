@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from survey import answering, commands
+from survey.consenting import agrees, leaves, refuses
 from survey.events import (
     ConsentAsked,
+    ConsentDeferred,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
@@ -17,7 +19,6 @@ from survey.events import (
     Hint,
     NothingToRate,
     NotUnderstood,
-    Paused,
     SurveyClosed,
     SurveyNotOpen,
 )
@@ -56,7 +57,7 @@ def advance(questionnaire: Questionnaire, session: Session, input: Input, now: d
     # Rights come before dates: consent can be refused or withdrawn at any time.
     if word is Word.WITHDRAW and session.consented:
         return _withdraw(session)
-    if word in (Word.WITHDRAW, Word.REFUSE) and not session.consented:
+    if heard and not session.consented and (word is Word.WITHDRAW or refuses(heard)):
         return Step(session, (ConsentRefused(),))
     if (shut := _shut(session, now)) is not None:
         if word is Word.TAKE_BACK and session.consented:
@@ -88,15 +89,15 @@ def _shut(session: Session, now: datetime) -> Event | None:
 
 
 def _before_consent(questionnaire: Questionnaire, session: Session, heard: Heard | None) -> Step:
-    if heard and heard.word is Word.AGREE:
+    if heard and agrees(heard):
         reopened = tuple(
             replace(r, state=ResponseState.INVITED) if r.state is ResponseState.WITHDRAWN else r
             for r in session.responses
         )
         session = settle(replace(session, consented=True, responses=reopened, place=Place()))
         return Step(session, (ConsentGiven(), *show(questionnaire, session)))
-    if heard and heard.word is Word.PAUSE:
-        return Step(session, (Paused(),))
+    if heard and leaves(heard):
+        return Step(session, (ConsentDeferred(),))
     neutral = heard is None or heard.word in (Word.RESUME, Word.PROGRESS, Word.HELP)
     if neutral:
         return Step(session, (ConsentAsked(),))

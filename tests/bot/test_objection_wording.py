@@ -223,6 +223,13 @@ def test_an_agency_that_gives_a_number_is_told_to_appeal(web: Any, public: Year)
 
 def test_what_is_too_long_even_to_be_copied_is_to_be_written_anew() -> None:
     why = "长" * 500
-    told = to_confirm("确认异议", ["机构：" + "名" * 40], why, why, why, "写机构全称重新发送")
+    told = to_confirm(
+        "确认异议",
+        ["机构：" + "名" * 60, "公示文号：" + "号" * 40],
+        why,
+        why,
+        why,
+        "写机构全称重新发送",
+    )
     assert "理由较长，请写机构全称重新发送" in told
     assert len(told.encode()) <= REPLY_LIMIT
