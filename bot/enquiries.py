@@ -36,12 +36,12 @@ def answer(around: Surroundings, person: Person, text: str, now: datetime) -> Ou
         told = _answer(around, person, topic)
     if told is None:
         return None
-    return Outcome(fit(f"{told}\n{_then(person, topic, now)}".rstrip()), person.place)
+    return Outcome(fit(f"{told}\n{_then(around, person, topic, now)}".rstrip()), person.place)
 
 
-def _then(person: Person, topic: Topic, now: datetime) -> str:
+def _then(around: Surroundings, person: Person, topic: Topic, now: datetime) -> str:
     """The next step, and beside what is said of privacy how to withdraw."""
-    step = next_step(person, now)
+    step = next_step(person, now, around.zone)
     if topic is Topic.WRONG_UNIT and person.acting is not None:
         return ""  # what was said is the step
     if topic is Topic.PRIVACY and person.consented:

@@ -132,7 +132,9 @@ def _advance(around: Surroundings, person: Person, heard: Said | Arrived, now: d
     receipt = None
     if any(isinstance(event, Submitted) for event in events):
         receipt = new_receipt(Receipts.RESPONSE)
-    reply = render(questionnaire, after, events, account=around.account, receipt=receipt)
+    reply = render(
+        questionnaire, after, events, account=around.account, zone=around.zone, receipt=receipt
+    )
     if any(isinstance(event, ConsentRefused | ConsentWithdrawn) for event in events):
         return Outcome(reply, effects=_changes(before, after, now), erase=True)
     place = after.place.encode()

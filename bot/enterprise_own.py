@@ -34,7 +34,7 @@ def answer(around: Surroundings, person: Person, text: str, now: datetime) -> st
         return None
     said = plain(text)
     if said.replace(" ", "") in _WAITING | _UNTIL:
-        return wording.waiting(person.session(), now)
+        return wording.waiting(person.session(), now, around.zone)
     found = _OWN.fullmatch(said)
     if found is None:
         return None
@@ -43,7 +43,7 @@ def answer(around: Surroundings, person: Person, text: str, now: datetime) -> st
 
 
 def _own(around: Surroundings, person: Person, page: int, number: int | None, now: datetime) -> str:
-    session = person.session()
+    session, zone = person.session(), around.zone
     submitted = [response for response in session.responses if response.submitted]
     if not submitted:
         return wording.nothing_submitted()
@@ -56,7 +56,7 @@ def _own(around: Surroundings, person: Person, page: int, number: int | None, no
     with around.database.statements() as db:
         handed = handed_in(db, [response.id for response in shown])
     if number is None:
-        return wording.submissions(session, submitted, handed, max(1, page), now)
+        return wording.submissions(session, submitted, handed, max(1, page), now, zone)
     questionnaire = load_questionnaire(person.bound[0].questionnaire)
     [response] = shown
-    return wording.submission(questionnaire, session, response, handed.get(response.id), now)
+    return wording.submission(questionnaire, session, response, handed.get(response.id), now, zone)

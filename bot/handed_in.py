@@ -22,7 +22,7 @@ def of_submission(around: Surroundings, person: Person, topic: Topic, now: datet
         if now >= acting.closes_at:
             whom = to_whom(around.bureau, around.contact)
             return wording.too_late(person.session(), waiting, changed, whom)
-        return wording.in_time(person.session(), waiting, changed)
+        return wording.in_time(person.session(), waiting, changed, around.zone)
     with around.database.statements() as db:
         receipts = handed_in(db, [each.id for each in submitted]) if submitted else {}
-    return wording.handed_in(person.session(), submitted, receipts, waiting, changed)
+    return wording.handed_in(person.session(), submitted, receipts, waiting, changed, around.zone)

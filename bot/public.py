@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.acting import ORIGIN, actor_of
 from bot.as_written import as_written, folded
 from bot.inbound import Inbound, Kind
 from bot.listed_agency import agency_named
@@ -16,7 +17,7 @@ from bot.surroundings import Surroundings
 from bot.wording import public as wording
 from cycle.audit import Actor
 from cycle.publishing.objectable import LONGEST, SHORTEST
-from cycle.publishing.objections import file_objection, filed_in_other_words
+from cycle.publishing.objections import Chat, Grounds, file_objection, filed_in_other_words
 from cycle.publishing.public_lists import PublicList
 from cycle.publishing.published import ListingRow, latest
 from cycle.register.finding import Organisation
@@ -135,7 +136,9 @@ def _said_before(
     """
     agency = Organisation(listed.agency_id, listed.uscc, listed.name)
     with around.database.statements() as db:
-        before = filed_in_other_words(db, around.vault, public.publication, agency, reason, openid)
+        before = filed_in_other_words(
+            db, around.vault, public.publication, agency, reason, Chat(openid)
+        )
     return before or ""
 
 
@@ -148,7 +151,7 @@ def _filing(
     reason: str,
     now: datetime,
 ) -> Callable[[Connection], str]:
-    filed_by, actor = _who(person)
+    actor = _actor(person)
     document_no = public.publication.document_no
 
     def file(db: Connection) -> str:
@@ -157,13 +160,12 @@ def _filing(
             around.vault,
             public.publication,
             Organisation(listed.agency_id, listed.uscc, listed.name),
-            reason,
+            Grounds(reason),
+            Chat(openid),
             actor,
             now,
             zone=around.zone,
             districts=around.districts,
-            filed_by=filed_by,
-            filer=openid,
         )
         return wording.filed(
             filed.receipt, listed.name, document_no, filed.until, is_new=filed.is_new
@@ -172,11 +174,6 @@ def _filing(
     return file
 
 
-def _who(person: Person) -> tuple[str, Actor]:
+def _actor(person: Person) -> Actor:
     """As what they file it; an agency by its code, for its own score is its own matter."""
-    acting = person.acting
-    if acting is None:
-        return "public", Actor("public", "public", "wechat")
-    role = str(acting.role)
-    named = f"{role}:{acting.subject}" if acting.role is Role.AGENCY else role
-    return role, Actor(named, role, "wechat")
+    return Actor("public", "public", ORIGIN) if person.acting is None else actor_of(person.acting)

@@ -1,6 +1,6 @@
 """Candidacy (候选) as it stands: who is nominated by whom, and where a district lacks some."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,13 @@ from sqlalchemy import Connection, Select, select
 from cycle.register.doubles import Merged
 from storage.tables import Agency, Nomination, NominationState
 
+#: What people call the states of a nomination.
+STATES: Mapping[NominationState, str] = {
+    NominationState.STANDING: "有效",
+    NominationState.PROPOSED: "待确认",
+    NominationState.WITHDRAWN: "已撤回",
+    NominationState.REJECTED: "未采纳",
+}
 #: Agencies that each district is to nominate (notice, part three (1)).
 AT_LEAST = 2
 

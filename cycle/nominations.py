@@ -48,9 +48,6 @@ __all__ = [
     "withdraw",
 ]
 
-#: Where the deadlines' days end unless the caller says otherwise; China has one time.
-CHINA = ZoneInfo("Asia/Shanghai")
-
 
 def nominate(
     db: Connection,
@@ -60,8 +57,8 @@ def nominate(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     reason: str = "",
-    zone: ZoneInfo = CHINA,
 ) -> bool:
     """Nominate an agency for a district; False when the district's nomination stood already.
 
@@ -96,8 +93,8 @@ def self_nominate(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     reason: str = "",
-    zone: ZoneInfo = CHINA,
 ) -> NominationState:
     """Propose an agency on its own behalf (自荐); the state after, which the bureau decides on.
 
@@ -125,8 +122,8 @@ def withdraw(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     why: str,
-    zone: ZoneInfo = CHINA,
 ) -> None:
     """Withdraw a district's nomination, or with district "" an agency's own.
 
@@ -161,9 +158,9 @@ def decide_self_nomination(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     confirm: bool,
     why: str = "",
-    zone: ZoneInfo = CHINA,
 ) -> None:
     """Confirm an agency's own nomination, which makes it a candidate, or reject it with a reason.
 

@@ -8,23 +8,12 @@ from sqlalchemy import Connection
 from cycle.coverage import K_ANONYMITY
 from cycle.publishing.frozen import ruleset_of
 from cycle.publishing.results import OwnResult, own_result
-from cycle.publishing.shown_entry import UNTOLD
+from cycle.publishing.shown_entry import STATUSES, WITHHELD
 from pages.lists import published_cycle
 from scoring.decimals import decimal_string
 from scoring.eligibility import Status
 from scoring.receipt import Line
 from scoring.ruleset import Ruleset, Source
-
-#: In place of a figure from which it could be told how few enterprises answered.
-WITHHELD = "不予显示"
-_PENDING = "待评定"
-_STATUSES: dict[str, str] = {
-    Status.RANKED: "已排名",
-    Status.PENDING: _PENDING,
-    Status.HELD: "暂缓",
-    Status.EXCLUDED: "不参评",
-    UNTOLD: WITHHELD,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +67,7 @@ def told(db: Connection, cycle_name: str, uscc: str) -> Told | None:
         own=own,
         cycle=cycle.name,
         assessed_class=ruleset.classes.get(own.assessed_class, own.assessed_class),
-        status=_STATUSES[own.status],
+        status=STATUSES[own.status],
         least=K_ANONYMITY,
         summary=_summary(ruleset, own),
         categories=_categories(ruleset, own),
@@ -88,7 +77,7 @@ def told(db: Connection, cycle_name: str, uscc: str) -> Told | None:
 
 
 def _summary(ruleset: Ruleset, own: OwnResult) -> tuple[Figure, ...]:
-    status = _STATUSES[own.status]
+    status = STATUSES[own.status]
     place = f"未排名（{status}）"
     if own.withheld:
         place = WITHHELD
@@ -121,7 +110,7 @@ def _or(points: str | None, *, is_withheld: bool) -> str:
     """The points; where there are none, why: withheld, for they tell of the survey, or pending."""
     if points is not None:
         return points
-    return WITHHELD if is_withheld else _PENDING
+    return WITHHELD if is_withheld else STATUSES[Status.PENDING]
 
 
 def _step(ruleset: Ruleset, own: OwnResult, line: Line) -> Step:

@@ -1,12 +1,13 @@
 """What an enterprise's person reads besides the survey: what waits, what was handed in, rights."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from bot.wording.markup import fit, plain, tap
 from bot.wording.next_step import bind
-from bot.wording.prompts import mark, moment
+from bot.wording.prompts import last_minute, mark, moment
 from cycle.privacy.access import HandedIn
 from storage.tables import Role
 from survey.questionnaire import Questionnaire
@@ -19,10 +20,10 @@ ERASE_CONFIRMED = "确认删除我的信息"
 CONCERN = "有人要求我打高分"
 
 
-def waiting(session: Session, now: datetime) -> str:
+def waiting(session: Session, now: datetime, zone: ZoneInfo) -> str:
     """Which agencies are still to be rated, how far each is, and until when."""
     left = [response for response in session.responses if response.open]
-    until = moment(session.closes_at - timedelta(seconds=1))
+    until = last_minute(session.closes_at, zone)
     if not session.responses:
         return "目前没有需要贵单位评价的机构。"
     if not left:
@@ -31,7 +32,7 @@ def waiting(session: Session, now: datetime) -> str:
     if now >= session.closes_at:
         return f"满意度调查已于{until}截止，未提交、不计入的机构：\n" + _names(session, left)
     if now < session.opens_at:
-        return f"满意度调查将于{moment(session.opens_at)}开始，届时请评价：\n" + _names(
+        return f"满意度调查将于{moment(session.opens_at, zone)}开始，届时请评价：\n" + _names(
             session, left
         )
     count = f"待评{len(left)}份" if session.for_several else f"待评机构{len(left)}家"
@@ -70,6 +71,7 @@ def submissions(
     handed: Mapping[str, HandedIn],
     page: int,
     now: datetime,
+    zone: ZoneInfo,
 ) -> str:
     """One page of what was handed in; page: from 1."""
     begin = (page - 1) * PAGE
@@ -79,17 +81,17 @@ def submissions(
     for number, response in enumerate(submitted[begin : begin + PAGE], begin + 1):
         answers = response.submitted_answers or ""
         lines.append(f"{number}. {_whole_name(session, response)}")
-        lines.append(f"　{answers[:5]} {answers[5:]}{_facts(response, handed)}")
+        lines.append(f"　{answers[:5]} {answers[5:]}{_facts(response, handed, zone)}")
     if begin + PAGE < len(submitted):
         lines.append(f"看下一页：{tap(f'我的提交 第{page + 1}页')}")
     lines.append(f"看某一份的每题，请回复如“{tap('我的提交 1')}”。")
-    lines.append(_changeable(session, now))
+    lines.append(_changeable(session, now, zone))
     return fit("\n".join(lines))
 
 
-def _facts(response: Response, handed: Mapping[str, HandedIn]) -> str:
+def _facts(response: Response, handed: Mapping[str, HandedIn], zone: ZoneInfo) -> str:
     found = handed.get(response.id)
-    return "" if found is None else f"，{found.total}分，{moment(found.at)}提交"
+    return "" if found is None else f"，{found.total}分，{moment(found.at, zone)}提交"
 
 
 def submission(
@@ -98,6 +100,7 @@ def submission(
     response: Response,
     handed: HandedIn | None,
     now: datetime,
+    zone: ZoneInfo,
 ) -> str:
     """One response as it was handed in, question by question."""
     lines = [f"您提交的评价：【{_whole_name(session, response)}】"]
@@ -111,11 +114,11 @@ def submission(
     lines.append(f"意见：{plain(comment, 500) if comment else '无'}")
     if handed is not None:
         times = f"（第{response.revision}次提交）" if response.revision > 1 else ""
-        lines.append(f"总得分：{handed.total}分，{moment(handed.at)}提交{times}")
+        lines.append(f"总得分：{handed.total}分，{moment(handed.at, zone)}提交{times}")
         lines.append(f"回执编号 {handed.receipt}")
     if response.changed:
         lines.append("您之后的修改还没有提交，以上内容仍然有效。")
-    lines.append(_changeable(session, now))
+    lines.append(_changeable(session, now, zone))
     return fit("\n".join(lines))
 
 
@@ -124,8 +127,8 @@ def _whole_name(session: Session, response: Response) -> str:
     return f"{name}·{plain(response.enterprise, 12)}" if session.for_several else name
 
 
-def _changeable(session: Session, now: datetime) -> str:
-    until = moment(session.closes_at - timedelta(seconds=1))
+def _changeable(session: Session, now: datetime, zone: ZoneInfo) -> str:
+    until = last_minute(session.closes_at, zone)
     if now >= session.closes_at:
         return f"调查已于{until}截止，不能再修改。"
     return f"{until}前可修改，要改请回复 {tap('重新选择')}"

@@ -1,10 +1,10 @@
 """Sentences about what was submitted and what was not (提交了吗, 回执, 没提交怎么办)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.wording.markup import plain
-from bot.wording.prompts import mark, moment
+from bot.wording.prompts import last_minute, mark, moment
 from cycle.privacy.access import HandedIn
 from survey.session import Response, Session
 
@@ -22,6 +22,7 @@ def handed_in(
     receipts: Mapping[str, HandedIn],
     waiting: Sequence[Response],
     changed: Sequence[Response],
+    zone: ZoneInfo,
 ) -> str:
     """receipts: by the response's id, of what is in force."""
     lines = []
@@ -29,7 +30,7 @@ def handed_in(
         lines.append(f"已提交{len(submitted)}份，主办单位已收到：")
     for each in submitted[:_SHOWN]:
         receipt = receipts.get(each.id)
-        told = f"：回执编号 {receipt.receipt}，{moment(receipt.at)}提交" if receipt else ""
+        told = f"：回执编号 {receipt.receipt}，{moment(receipt.at, zone)}提交" if receipt else ""
         lines.append(f"· {_name(session, each)}{told}")
     if len(submitted) > _SHOWN:
         lines.append(f"其余{len(submitted) - _SHOWN}份请发送“我的提交”查看。")
@@ -55,9 +56,11 @@ def too_late(
     return "\n".join(lines)
 
 
-def in_time(session: Session, waiting: Sequence[Response], changed: Sequence[Response]) -> str:
+def in_time(
+    session: Session, waiting: Sequence[Response], changed: Sequence[Response], zone: ZoneInfo
+) -> str:
     """While the survey goes on."""
-    until = moment(session.closes_at - timedelta(seconds=1))
+    until = last_minute(session.closes_at, zone)
     left = [*waiting, *changed]
     if not left:
         return "贵单位的评价都已提交，不需要再补。"

@@ -1,9 +1,10 @@
 """What somebody may do next, in one line after an answer to something that they asked."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.wording.markup import tap
-from bot.wording.prompts import moment
+from bot.wording.prompts import last_minute, moment
 from survey.reading import Word
 
 #: A code as it looks; it is nobody's.
@@ -19,26 +20,22 @@ def consent() -> str:
     return f"参加请回复 {tap(Word.AGREE)}　不参加请回复 {tap(Word.REFUSE)}"
 
 
-def begins(opens_at: datetime) -> str:
-    return f"满意度调查将于{moment(opens_at)}开始。"
+def begins(opens_at: datetime, zone: ZoneInfo) -> str:
+    return f"满意度调查将于{moment(opens_at, zone)}开始。"
 
 
 def go_on() -> str:
     return f"接着评价请回复 {tap(Word.RESUME)}"
 
 
-def changeable(closes_at: datetime) -> str:
+def changeable(closes_at: datetime, zone: ZoneInfo) -> str:
     """For somebody who has submitted everything."""
-    return f"贵单位的评价已提交，{_last(closes_at)}前可以修改；查看请回复 {tap('我的提交')}"
+    return f"贵单位的评价已提交，{last_minute(closes_at, zone)}前可以修改；查看请回复 {tap('我的提交')}"
 
 
-def closed(closes_at: datetime) -> str:
-    return f"满意度调查已于{_last(closes_at)}截止。"
+def closed(closes_at: datetime, zone: ZoneInfo) -> str:
+    return f"满意度调查已于{last_minute(closes_at, zone)}截止。"
 
 
 def help_is_there() -> str:
     return f"查看可以发送的内容：{tap(Word.HELP)}"
-
-
-def _last(closes_at: datetime) -> str:
-    return moment(closes_at - timedelta(seconds=1))

@@ -8,7 +8,7 @@ from bot.wording.enterprise import CONCERN
 from bot.wording.handover import PHRASE
 from bot.wording.markup import fit, plain, tap
 from bot.wording.next_step import CODE, bind
-from cycle.cycle_file import MILESTONES
+from cycle.deadlines import MILESTONES
 from cycle.extension import SURVEY
 from storage.tables import Role
 from survey.reading import Word

@@ -1,6 +1,7 @@
 """What the survey asks of the respondent: consent, a choice, a question, a comment, 提交."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.wording.markup import plain, tap
 from survey.events import AmendmentAsked, ChoiceOffered, CommentAsked, QuestionAsked, ReviewShown
@@ -11,15 +12,19 @@ from survey.session import COMMENT, UNANSWERED, Response, Session
 CONSENT_VERSION = "2023-2"
 """Version of the privacy notice below; change it with every change of its text."""
 
-_CHINA = timezone(timedelta(hours=8))
 _NAMED = 5
 """Agencies named in one sentence before it says how many more there are."""
 
 
-def moment(instant: datetime) -> str:
+def moment(instant: datetime, zone: ZoneInfo) -> str:
     """An instant as people here write it, such as 10月24日 23:59."""
-    local = instant.astimezone(_CHINA)
+    local = instant.astimezone(zone)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def last_minute(ends_at: datetime, zone: ZoneInfo) -> str:
+    """A deadline by its last minute: 24:00 of a day is told as 23:59 of that day."""
+    return moment(ends_at - timedelta(seconds=1), zone)
 
 
 def mark(response: Response) -> str:
@@ -36,13 +41,19 @@ class Prompts:
     """The prompts of one reply, and the pieces that all its sentences share."""
 
     def __init__(
-        self, questionnaire: Questionnaire, session: Session, account: str, receipt: str | None
+        self,
+        questionnaire: Questionnaire,
+        session: Session,
+        account: str,
+        receipt: str | None,
+        zone: ZoneInfo,
     ) -> None:
         self.questionnaire = questionnaire
         self.session = session
         self.account = plain(account, 30)
         self.receipt = f"\n回执编号 {plain(receipt, 40)}" if receipt else ""
-        self.deadline = moment(session.closes_at - timedelta(seconds=1))
+        self.zone = zone
+        self.deadline = last_minute(session.closes_at, zone)
 
     def response(self, response_id: str) -> Response:
         return next(r for r in self.session.responses if r.id == response_id)

@@ -1,6 +1,7 @@
 """What the respondent reads: one passive reply for the events of one turn."""
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from bot.wording.markup import REPLY_LIMIT, fit, tap
 from bot.wording.prompts import CONSENT_VERSION as CONSENT_VERSION
@@ -71,14 +72,16 @@ def render(
     events: Iterable[Event],
     *,
     account: str,
+    zone: ZoneInfo,
     receipt: str | None = None,
 ) -> str:
     """One text of at most 1,800 bytes for what happened.
 
-    `session` is the one after the turn, `account` the name of the official account, `receipt`
-    the number of a submission made in this turn. "" only if no event is for the respondent.
+    `session` is the one after the turn, `account` the name of the official account, `zone` where
+    its days end, `receipt` the number of a submission made in this turn. "" only if no event is
+    for the respondent.
     """
-    told = _Telling(questionnaire, session, account, receipt)
+    told = _Telling(questionnaire, session, account, receipt, zone)
     parts = [part for event in events if (part := told.tell(event))]
     return fit("\n\n".join(parts), REPLY_LIMIT)
 
@@ -151,7 +154,7 @@ class _Telling(Prompts):
             case Resumed():
                 return "接着上次的继续。"
             case SurveyNotOpen(opens_at):
-                return f"满意度调查将于{moment(opens_at)}开始，届时请再来评价。"
+                return f"满意度调查将于{moment(opens_at, self.zone)}开始，届时请再来评价。"
             case SurveyClosed():
                 return self.closed(event)
             case NothingToRate():

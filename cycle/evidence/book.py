@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -23,10 +23,6 @@ from cycle.reading import chunks
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from storage.tables import Agency, AuditEntry, ReportDraw, new_id
-
-#: Rows in one statement, and agencies.
-_CHUNK = 500
-_Any = TypeVar("_Any")
 
 
 class Shelf:

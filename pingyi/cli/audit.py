@@ -154,6 +154,9 @@ _DETAILS = {
     "agency": "机构",
     "state": "结果",
     "effect": "后续",
+    "chosen": "选定",
+    "left_out": "不列入",
+    "dropped": "不再列入",
     "why": "理由",
     "reason": "理由",
 }
@@ -161,7 +164,11 @@ _DETAILS = {
 
 def _detail(detail: Mapping[str, Any]) -> str:
     named = ((word, detail.get(key)) for key, word in _DETAILS.items())
-    return "　".join(f"{word} {value}" for word, value in named if value)
+    return "　".join(f"{word} {_plain(value)}" for word, value in named if value)
+
+
+def _plain(value: object) -> object:
+    return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _show(

@@ -42,7 +42,7 @@ def notice(
         _, publications = found
         if number is not None and number > len(publications):
             raise BadInput(f"考评周期“{cycle.name}”只有 {len(publications)} 次公示。")
-        shown = published_list(db, cycle.name, publications[(number or 0) - 1])
+        shown = published_list(db, cycle, publications[(number or 0) - 1])
     if announcement and shown.announcement is None:
         raise BadInput("这份名单还没有公告，请先运行 pingyi announce。")
     words = _words(tools, shown, announcement=announcement)

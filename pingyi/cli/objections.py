@@ -52,7 +52,7 @@ def file_(
     as_json: bool,
 ) -> None:
     """Enter an objection to AGENCY (a code or a name) that came on paper or by telephone."""
-    from cycle.publishing.objections import file_objection
+    from cycle.publishing.objections import Grounds, Letter, file_objection
     from cycle.publishing.published import latest, open_window
     from cycle.register.finding import find_agency
 
@@ -68,17 +68,12 @@ def file_(
             tools.vault,
             publication,
             agency,
-            text,
+            Grounds(text, items, own=own),
+            Letter(on, another=another),
             actor,
             tools.now(),
             zone=tools.zone,
             districts=all_districts(tools),
-            filed_by="staff",
-            filer=None,
-            items=items,
-            own=own,
-            another=another,
-            received_on=on,
         )
     if as_json:
         found = {"agency_uscc": agency.uscc, "agency": agency.name, "changed": filed.is_new}

@@ -10,6 +10,7 @@ from pingyi.cli.result_files import check_outs, write_outs
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
+    from cycle.assessing.cut_decisions import Decided
     from cycle.assessing.snapshots import SnapshotRow
     from cycle.cycles import CycleRow
 
@@ -79,6 +80,7 @@ def show(
     """
     import msgspec
 
+    from cycle.assessing.cut_decisions import cut_decision
     from cycle.assessing.snapshots import chosen_snapshot, recompute, result_bytes
     from cycle.refusal import Refused
     from pingyi.cli.published import plain
@@ -92,6 +94,7 @@ def show(
             snapshot = chosen_snapshot(db, cycle, number)
             stored = result_bytes(db, snapshot.id)
             anew = recompute(db, snapshot.id) if verify else stored
+            decided = _decided(tools, cut_decision(db, snapshot.id))
     except Refused as refused:
         raise BadInput(str(refused)) from None
     if anew != stored:
@@ -101,15 +104,26 @@ def show(
     result = msgspec.json.decode(stored, type=Result)
     ruleset = load_ruleset(result.ruleset)
     with metered("家") as meter:
-        write_outs(places, ruleset, result, meter)
+        write_outs(places, ruleset, result, meter, decided)
     if evidence is not None:
         write_evidence(tools, snapshot, evidence)
     if as_json:
         print_json(msgspec.json.decode(stored))
     else:
-        show_result(ruleset, plain(result))
+        show_result(ruleset, plain(result, decided))
     if verify:
         say(f"快照 {number} 由其依据重新计算，逐字节相同。")
+
+
+def _decided(tools: Tools, found: "Decided | None") -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "chosen": list(found.chosen),
+        "on": found.decided_at.astimezone(tools.zone).date().isoformat(),
+        "by": found.decided_by,
+        "why": found.reason,
+    }
 
 
 def write_evidence(tools: Tools, snapshot: "SnapshotRow", out: Path) -> None:

@@ -20,7 +20,8 @@ from storage.secrets import Vault
 from storage.tables import Base, Binding, Invitation, Role
 from survey.reading import Word
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import FrozenList, scored
+from tests.cycle.frozen_list import FrozenList
+from tests.cycle.scored import scored
 
 #: Own and other's: a district and its enterprise and liaison, an agency and its client.
 OWN, OTHER = "440604", "440605"

@@ -169,16 +169,18 @@ def test_a_correction_of_a_review_keeps_to_the_draw_and_the_experts(
         ("expert_id=王五", "字段为 reference、score、max_score、on_date、expert 之一"),
         ("on_date=", "日期不能为空"),
         ("score=", "得分“”应写成"),
+        ("expert=", f"报告“{first}”已分配专家，请用 --expert 写明由谁复评"),
     ):
         assert said in pingyi.refused(*correct, change)
     assert listed(pingyi) == [before]
-    new = pingyi.json(*correct, f"reference={second}", "--set", "expert=")
-    assert new["warnings"] == ["没有写明评分的专家（--expert），日后查不到由谁评定。"]
+    new = pingyi.json(*correct, f"reference={second}")
+    assert new["warnings"] == []
     [after] = listed(pingyi)
     assert after["content"]["reference"] == second
     assert after["content"]["report_id"] not in (None, before["content"]["report_id"])
-    assert after["content"]["expert_id"] is None
-    assert "专家" in pingyi("evidence", "trace", "2023", "A1").stdout.split("更正自")[1]
+    assert after["content"]["expert_id"] == before["content"]["expert_id"]
+    traced = pingyi("evidence", "trace", "2023", "A1").stdout.split("更正自")[1]
+    assert f"编号 {first} → {second}" in traced
 
 
 @pytest.mark.parametrize("change", ["on_date=", "on_date=2999-01-01", "item=" + "9" * 5000])
@@ -189,8 +191,19 @@ def test_a_correction_to_no_day_is_one_sentence(pingyi: Shell, change: str) -> N
     assert len(listed(pingyi)) == 1
 
 
+def test_a_penalised_case_does_not_vanish_as_a_closed_one(pingyi: Shell) -> None:
+    """A fine that was paid is 结案 to many, and would leave no trace in the ranking."""
+    words = ("evidence", "penalty", "A1", "案1", "--filed", "2023-05-01")
+    closed = ("--status", "结案", "--decided", "2023-06-01")
+    assert "请写“已处罚”" in pingyi.refused(*words, *closed, *BY)
+    case = pingyi.json(*words, *BY)["id"]
+    correct = ("evidence", "correct", case, "--why", "缴清罚款", *BY, "--set", "status=结案")
+    assert "请写“已处罚”" in pingyi.refused(*correct, "--set", "decided_on=2023-06-01")
+    assert pingyi(*correct).exit_code == 0
+
+
 def test_a_case_may_lose_its_day_of_decision_but_not_of_filing(pingyi: Shell) -> None:
-    words = ("penalty", "A1", "案1", "--filed", "2023-05-01", "--status", "结案", "--decided")
+    words = ("penalty", "A1", "案1", "--filed", "2023-05-01", "--status", "撤销", "--decided")
     case = pingyi.json("evidence", *words, "2023-06-01", *BY)["id"]
     correct = ("evidence", "correct", case, "--why", "登记有误", *BY, "--set")
     assert "日期不能为空" in pingyi.refused(*correct, "filed_on=")
@@ -217,9 +230,28 @@ def test_a_review_counts_by_the_day_of_its_report(pingyi: Shell, city: City) -> 
     with reading(city.database) as db:
         [counted] = standing_evidence(db, city.cycle.id)[city.ids["A1"]].report_reviews
     assert counted.on == date(2023, 10, 18)
-    # of a report that is not listed only the review's own day is known
-    unlisted = ("evidence", "review", "2023", "A1", "外地-1", "80", "--on", "2023-10-22", *BY)
-    assert any("不在考评期" in each for each in pingyi.json(*unlisted)["warnings"])
+
+
+def test_without_a_draw_a_report_that_nobody_listed_is_taken(pingyi: Shell) -> None:
+    """Of it only the review's own day is known; once there is a draw it is pointed out."""
+    unlisted = ("evidence", "review", "2023", "A1", "外地-1", "80", "--on")
+    beyond = pingyi.json(*unlisted, "2023-10-22", *BY)["warnings"]
+    assert any("不在考评期" in each for each in beyond)
+    pingyi.json("sampling", "add", "2023", "A1", "R1", "评价报告", *ON, *BY)
+    draw = ("--seed", "05", "--source", "开奖", "--per-agency", "1")
+    pingyi.json("sampling", "draw", "2023", *draw, *BY)
+    another = ("evidence", "review", "2023", "A1", "外地-2", "100", *ON, *BY)
+    assert "已公开抽查，只登记抽中的报告" in pingyi.refused(*another)
+    said = pingyi("assess", "2023").stdout
+    assert "未经抽查的报告" in said
+    assert "外地-1" in said
+
+
+def test_whoever_works_for_the_agency_reviews_nothing_of_it(pingyi: Shell) -> None:
+    """Also no report that nobody listed."""
+    assert pingyi("experts", "add", "钱七", "机构A1", *BY).exit_code == 0
+    review = ("evidence", "review", "2023", "A1", "私下-1", "100", "--expert", "钱七", *ON, *BY)
+    assert "应回避报告“私下-1”" in pingyi.refused(*review)
 
 
 def test_two_departments_that_name_one_day_differently_are_told(pingyi: Shell) -> None:

@@ -36,7 +36,7 @@ from storage.tables import (
     new_id,
 )
 from tests.cycle.conftest import City
-from tests.cycle.told import CHANCHENG, NANHAI, local
+from tests.cycle.told import CHANCHENG, NANHAI, ZONE, local
 
 CITY = Actor("王科长", "bureau", "cli:test", "440600")
 AGENCY = Actor("agency:A1", "agency", "wechat")
@@ -67,7 +67,7 @@ def do(city: City, verb: Callable[..., Any], *given: Any, **more: Any) -> Any:
     """The verb in a transaction of its own, about A1 unless told."""
     uscc = more.pop("uscc", "A1")
     with transaction(city.database) as db:
-        return verb(db, city.cycle, agency(city, uscc), *given, **more)
+        return verb(db, city.cycle, agency(city, uscc), *given, zone=ZONE, **more)
 
 
 def read(city: City, question: Callable[..., Any], *given: Any) -> Any:

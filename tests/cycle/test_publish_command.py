@@ -12,7 +12,8 @@ from cycle.reading import reading
 from pingyi.cli.tools import Tools
 from storage.tables import Objection, Publication, Title
 from tests.cycle.conftest import City
-from tests.cycle.frozen_list import FrozenList, at, scored
+from tests.cycle.frozen_list import FrozenList, at
+from tests.cycle.scored import scored
 from tests.cycle.shell import Shell
 
 TUESDAY, FRIDAY, SATURDAY = date(2023, 10, 24), date(2023, 10, 27), date(2023, 10, 28)

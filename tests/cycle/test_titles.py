@@ -20,7 +20,8 @@ from cycle.publishing.titles import (
 from cycle.refusal import Refused
 from storage.database import transaction
 from storage.tables import Title
-from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at
+from tests.cycle.scored import scored
 
 TUESDAY, FRIDAY, SATURDAY = date(2023, 10, 24), date(2023, 10, 27), date(2023, 10, 28)
 ANNOUNCED = date(2023, 10, 31)
