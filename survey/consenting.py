@@ -32,7 +32,7 @@ _REFUSES = re.compile(
 )
 _DECLINES = re.compile(r"(?:我?(?:要|想)?(?:退出|取消|算了)(?:参加|参与|评价|调查)?[了吧,]*)+")
 #: Traditional characters of these words that folding leaves, or takes for a numeral.
-_SIMPLIFIED = str.maketrans("願叁與開寫閱讀評絕", "愿参与开写阅读评绝")
+_SIMPLIFIED = str.maketrans("願叁與開寫閱讀評絕並價", "愿参与开写阅读评绝并价")
 _DOUBTS = re.compile(
     r"太|怎么|如何|什么|吗|么|嘛|呢|是否|能否|能不|可不|要不|是不是|会不|如果|要是|除非|但|等|再说|考虑"
 )

@@ -30,7 +30,8 @@ def go_on() -> str:
 
 def changeable(closes_at: datetime, zone: ZoneInfo) -> str:
     """For somebody who has submitted everything."""
-    return f"贵单位的评价已提交，{last_minute(closes_at, zone)}前可以修改；查看请回复 {tap('我的提交')}"
+    until = last_minute(closes_at, zone)
+    return f"贵单位的评价已提交，{until}前可以修改；查看请回复 {tap('我的提交')}"
 
 
 def closed(closes_at: datetime, zone: ZoneInfo) -> str:
