@@ -29,11 +29,12 @@ _BEFORE_NAME = re.compile(
 )
 #: 1、… may be the first of several reasons.
 _NUMBER = re.compile(
-    rf"第?\s*(?P<number>{NUMERAL})\s*(?:家|个|号|位|名)(?:机构|公司)?的?(?={GAP}|$)"
+    rf"(?:(?:公示)?名单上?的?)?第?\s*(?P<number>{NUMERAL})\s*(?:家|个|号|位|名)(?:机构|公司)?的?(?={GAP}|$)"
     r"|(?P<bare>\d{1,2})(?=[\s,]|$)"
 )
 #: After what was taken for a name: more of one.
 _GOES_ON = re.compile(r"[^,。;:!?\s]{0,14}?(?:有限|公司|中心)")
+_PUNCTUATION = re.compile(r"[\W_]+")
 #: Of a name that is run into the reason.
 _SHORTEST = 2
 
@@ -113,6 +114,7 @@ def _by_name(window: Window, which: PublicList | None, name: str, rest: str) -> 
 
 def _fitting(listed: list[ListingRow], part: str) -> list[ListingRow]:
     """Those whose name holds the part, without its generic words if need be, or with gaps."""
+    part = _PUNCTUATION.sub("", part)
     own = _distinctive(part)
     ways: list[tuple[str, Callable[[str, str], bool]]] = [
         (part, _holds),
@@ -120,7 +122,7 @@ def _fitting(listed: list[ListingRow], part: str) -> list[ListingRow]:
         (own, _holds_in_order),
     ]
     for words, holds in ways:
-        if words and (found := [row for row in listed if holds(_folded(row.name), words)]):
+        if words and (found := [row for row in listed if holds(_letters(row.name), words)]):
             return found
     return []
 
@@ -155,6 +157,11 @@ def _run_together(window: Window, which: PublicList | None, rest: str) -> Named 
             is_one = len(found) == 1 and _GOES_ON.match(text, end) is None
             return Named(text[:end], tuple(found), rest, which) if is_one else None
     return None
+
+
+def _letters(name: str) -> str:
+    """What is left of a name where it is written with other brackets, or with none."""
+    return _PUNCTUATION.sub("", _folded(name))
 
 
 def _folded(name: str) -> str:

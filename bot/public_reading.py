@@ -18,6 +18,16 @@ _ABOUT = re.compile(
     r"(?:的?(?:公示|评选|考评)?的?(?:公示|结果|得分|名次|排名|名单))?(?:提出?|有)异议(?P<rest>.*)",
     re.S,
 )
+#: 关于某某公司的异议：……
+_OF = re.compile(
+    r"(?:关于|针对|对于?)(?P<name>[^,。;:\s]{2,40}?)的?(?:公示|评选)?的?异议(?P<rest>.+)", re.S
+)
+#: 某某公司报告造假，我有异议; 没有异议 objects to nothing.
+_AT_END = re.compile(
+    r".{4,}?[,。;\s]+(?:我们?|我司|本人)?(?:对此|因此|所以|表示|要|想)*(?:有|提出?)异议[!。~\s]*",
+    re.S,
+)
+_NONE = re.compile(r"[没无未]有?(?:什么)?异议")
 #: 我对结果有异议 is about no agency.
 _NO_NAME = re.compile(
     r"(?:这[次个份]|本次)?(?:公示|评选|考评)?(?:的?(?:结果|名单|公示|得分|名次))?"
@@ -75,11 +85,17 @@ def read(said: str) -> Wish | None:
         return Wish("", found["rest"].lstrip(SEPARATORS), confirmed=True)
     if found := _PLAIN.fullmatch(said):
         return Wish("", found["rest"].lstrip(SEPARATORS), plain=True)
+    if _NONE.search(said):
+        return None
     if found := _FREE.fullmatch(said):
         return Wish("", found["rest"].lstrip(SEPARATORS))
     if found := _ABOUT.fullmatch(said):
         name = "" if _NO_NAME.fullmatch(found["name"]) else found["name"]
         return Wish(name, without_lead(found["rest"]))
+    if found := _OF.fullmatch(said):
+        return Wish(found["name"], without_lead(found["rest"]))
+    if _AT_END.fullmatch(said):
+        return Wish("", said)
     if _HOW.fullmatch(said):
         return Wish("", "")
     return None

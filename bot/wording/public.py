@@ -39,7 +39,7 @@ def said_yes(typed: str, *, is_agency: bool) -> str:
     """For a 是 that can be about nothing else; it is not known whether anything was shown."""
     what = "异议或申诉" if is_agency else "异议"
     return (
-        f"只回复“{plain(typed, 10)}”不能提交{what}，目前没有提交。"
+        f"只回复“{plain(typed, 10)}”不能提交{what}，这条消息没有提交任何内容。"
         "请点击上一条回复中“确认”开头的那一行，或照样发送那一整行；"
         f"也可重新写明：\n{EXAMPLE}"
     )

@@ -61,6 +61,12 @@ def public(database: Any, vault: Any, fixed_time: Any) -> Year:
         (f"异议 华信检测中心 {WHY}", HUAXIN, WHY),
         (f"异议 华信检测有限公司 {WHY}", HUAXIN, WHY),
         (f"异议 安航单位，{WHY}", ANHANG, WHY),
+        (f"异议 “安航公司” {WHY}", ANHANG, WHY),
+        (f"异议 华信（佛山）公司 {WHY}", HUAXIN, WHY),
+        (f"关于金通公司的异议：{WHY}", JINTONG, WHY),
+        ("安航公司造假，我有异议", ANHANG, "安航公司造假，我有异议"),
+        ("安航公司，报告造假，我有异议", ANHANG, "报告造假，我有异议"),
+        (f"异议 名单第二家 {WHY}", JINTONG, WHY),
         (f"异议 2 {WHY}", JINTONG, WHY),
         (f"异议 第2家 {WHY}", JINTONG, WHY),
         (f"异议 二号，{WHY}", JINTONG, WHY),
@@ -100,6 +106,12 @@ def test_where_several_fit_it_is_asked_which(web: Any, public: Year, part: str) 
     assert "已收到您对" in stranger.taps(ANHANG, asked)
     [row] = public.rows(Objection)
     assert public.city.vault.open(row.text_sealed) == WHY
+
+
+@pytest.mark.parametrize("words", ["没有异议", "我们对安航公司没有异议", "无异议，我没意见"])
+def test_who_has_no_objection_files_none(web: Any, public: Year, words: str) -> None:
+    assert "还没有提交" not in web.person("oStranger").says(words)
+    assert public.rows(Objection) == []
 
 
 @pytest.mark.parametrize(
@@ -155,7 +167,7 @@ def test_a_yes_is_the_surveys_while_one_goes_on(web: Any, public: Year, fixed_ti
         firm.says(words)
     assert "没有提交" not in firm.says("是")
     fixed_time.move_to(datetime(2023, 10, 25, 9, tzinfo=ZONE))
-    assert "目前没有提交" in firm.says("是"), "the survey is closed, the list is still public"
+    assert "没有提交任何内容" in firm.says("是"), "the survey is closed, the list is still public"
     fixed_time.move_to(datetime(2023, 10, 26, 9, tzinfo=ZONE))
     assert "截止" in firm.says("是")
 
