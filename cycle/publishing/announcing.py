@@ -35,15 +35,17 @@ def announce_list(
     zone: ZoneInfo,
     *,
     without: str = "",
+    why: str = "",
 ) -> tuple[TitleRow, ...]:
     """Announce the cycle's latest publication; its titles, in the order of the list.
 
     on: the day of the announcement, after the window and not in the future; titles run from it
     until 24:00 of the corresponding day a year later (reading 16). Vacancies get none. The same
     document number again changes nothing. without: the reason why the places of those who may
-    no longer be ranked fall vacant (`unfit_for_title`); without it, Refused names them. Raises
-    Refused before the window has ended, while an objection is undecided, and for a second
-    announcement of the same list.
+    no longer be ranked fall vacant (`unfit_for_title`); without it, Refused names them. why:
+    needed for a day that is over, for the title's year passes with it. Raises Refused before the
+    window has ended, while an objection is undecided, and for a second announcement of the same
+    list.
     """
     only_bureau(actor, "公告")
     document = document_number(document_no)
@@ -55,7 +57,9 @@ def announce_list(
     if done is not None:
         _refuse_another(publication, done, document, without)
         return _of(db, publication)
-    _refuse_too_early(db, publication, on, now.astimezone(zone).date())
+    today = now.astimezone(zone).date()
+    _refuse_too_early(db, publication, on, today)
+    told = reason(why, f"公告日期 {on} 早于今天（{today}）的理由") if on < today else ""
     _vacate_disqualified(db, cycle, publication, without, now, zone)
     standing = _standing(db, publication)
     if not standing:
@@ -71,6 +75,7 @@ def announce_list(
         publication=publication.document_no,
         on=on.isoformat(),
         awarded=[each.uscc for each in standing],
+        why=told,
     )
     given = {
         "reference": f"publication-{publication.number}",

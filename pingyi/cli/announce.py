@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     metavar="WHY",
     help="不得再排名的机构名额空缺的理由，会告知这些机构",
 )
+@click.option("--why", default="", metavar="TEXT", help="公告日期早于今天的理由，留存备查")
 @by_option
 @yes_option
 @json_option
@@ -43,6 +44,7 @@ def announce(
     document_no: str,
     on_text: str,
     without: str,
+    why: str,
     who: str,
     *,
     yes: bool,
@@ -61,7 +63,7 @@ def announce(
     subject = f"announcement:{document_no}"
     with acting(tools, actor, "list.announce", subject, cycle) as db:
         titles = announce_list(
-            db, cycle, document_no, on, actor, tools.now(), tools.zone, without=without
+            db, cycle, document_no, on, actor, tools.now(), tools.zone, without=without, why=why
         )
     base = tools.config.server.public_url
     if as_json:

@@ -191,6 +191,7 @@ class FrozenList:
                 more.get("now", at(day)),
                 ZONE,
                 without=more.get("without", ""),
+                why=more.get("why", ""),
             )
 
     def titled(self, day: date) -> tuple[TitleRow, ...]:

@@ -222,6 +222,22 @@ def test_of_two_who_revoke_at_once_one_is_refused(year: FrozenList) -> None:
     assert [each[1] for each in year.actions()].count("title.revoke") == 1
 
 
+def test_two_holders_that_are_one_lose_both(year: FrozenList) -> None:
+    """一律取消: the other code's title would go on as the same agency's."""
+    first, second = year.titled(ANNOUNCED)
+    year.city.bind("A01")
+    year.merge("A01", "A02", ANNOUNCED)
+    day = ANNOUNCED + timedelta(days=30)
+    with year.city.database.statements() as db:
+        assert named_title(db, "A02", day) in (first, second)
+    _revoke(year, second, day)
+    assert {_checked(year, each, day) for each in (first, second)} == {"revoked"}
+    assert len(year.queued("title_revoked")) == 1
+    assert [each[1] for each in year.actions()].count("title.revoke") == 2
+    with year.city.database.statements() as db:
+        assert barred_until(db, year.city.ids["A01"], day) is not None
+
+
 def test_a_title_is_named_by_its_code_or_its_agency(year: FrozenList) -> None:
     title = year.titled(ANNOUNCED)[0]
     year.city.agency("A09", "机构A09")

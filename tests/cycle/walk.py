@@ -337,8 +337,8 @@ def _decides_an_objection(walk: Walk) -> None:
 
 
 def _announces(walk: Walk) -> None:
-    number, on = walk.one(1, 2), walk.town.today()
-    words = ("--document-no", f"佛应急公告〔2023〕{number}号", "--on", on, "--yes")
+    number, on = walk.one(1, 2), walk.one(walk.town.today(), walk.day())
+    words = ("--document-no", f"佛应急公告〔2023〕{number}号", "--on", on, "--yes", "--why", "补录")
     walk.does("announce", "2023", *words, *walk.one((), ("--without", "核实属实")), *WHO)
 
 
