@@ -14,7 +14,9 @@ _BIND = re.compile(
 _RUN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z\s\-\u2010-\u2015\u2212\u200b·._]*[0-9A-Za-z])?")
 _PIECE = re.compile(r"[0-9A-Za-z]+")
 #: What is about something else, whatever numbers stand in it.
-_OTHERWISE = re.compile(r"异议|举报|投诉|申诉|接手|接管|YY|^[^A-Za-z]*$", re.I)
+_OTHERWISE = re.compile(
+    r"异议|举报|投诉|申诉|接手|接管|(?:YY|PY|SC)[\s-]*(?:[0-9A-Z][\s-]*){10}|^[^A-Za-z]*$", re.I
+)
 #: Characters of a code with a name and a greeting around it.
 _BESIDE_NAMES = 40
 #: Characters of what may hold a code; most messages are a single letter.

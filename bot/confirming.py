@@ -17,7 +17,7 @@ from storage.tables import Role
 
 _YES_WORDS = """
     是 是的 对 对的 没错 是这家 就是这家 是这一家 对就是这家 确认 确定 我确认 确认了 我确定 确认提交
-    确定提交 可以提交 是的确认 是确认 对确认 确认无误 核对无误 无误 yes
+    确定提交 可以提交 是的确认 是确认 对确认 确认无误 核对无误 无误
 """
 _YES = frozenset(_YES_WORDS.split())
 _LONGEST = 10
@@ -25,8 +25,8 @@ _LONGEST = 10
 
 def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome | None:
     """Say that nothing was filed; None where the word may be an answer, or nothing is public."""
-    if inbound.kind is not Kind.TEXT or len(inbound.text) > _LONGEST:
-        return None
+    if inbound.kind is not Kind.TEXT or len(inbound.text) > _LONGEST or inbound.text.isascii():
+        return None  # nearly everything that is said here is a letter
     said = plain(inbound.text).replace(" ", "").replace(",", "")
     if said not in _YES:
         return None

@@ -85,16 +85,35 @@ def decide(
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
         return reminding.decide(person, about, now)
     if acting is None:
+        if (told := enquiries.guessed(around, person, inbound, now)) is not None:
+            return told
         welcome = people.welcome(around.account, around.bureau)
         if person.conversation_id is not None:
             welcome = nothing_bound(welcome)
         return Outcome(welcome + public.notice(around, now), person.place)
     if acting.role is Role.ENTERPRISE:
-        return enterprise.decide(around, person, inbound, now)
+        return _of_enterprise(around, person, inbound, now)
     deciding = _DECIDING.get(acting.role)
     if deciding is not None and (done := deciding(around, person, acting, inbound, now)):
         return done
     return Outcome(_answer_query(around, acting, inbound), person.place)
+
+
+def _of_enterprise(
+    around: Surroundings, person: Person, inbound: Inbound, now: datetime
+) -> Outcome:
+    """The survey's answer; where that is what it asks of everybody anyway, one to a question.
+
+    While answers and comments are awaited the survey alone is heard.
+    """
+    outcome = enterprise.decide(around, person, inbound, now)
+    if person.consented and now < person.bound[0].closes_at:
+        return outcome
+    told = enquiries.guessed(around, person, inbound, now)
+    if told is None or outcome.verb or outcome.erase or outcome.effects or outcome.response:
+        return outcome
+    shown = enterprise.show(around, person, now).reply
+    return replace(told, place=outcome.place) if outcome.reply.endswith(shown) else outcome
 
 
 def _answer_query(around: Surroundings, bound: Bound, inbound: Inbound) -> str:

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from bot import identities
+from bot.enquiry_guessing import topic_by_words
 from bot.enquiry_reading import Topic, topic_of
 from bot.handed_in import of_submission
+from bot.inbound import Inbound, Kind
 from bot.next_step import next_step
 from bot.person import Person
 from bot.record import Outcome
@@ -24,8 +26,24 @@ _OF_SUBMISSION = (Topic.HANDED_IN, Topic.TOO_LATE)
 def answer(around: Surroundings, person: Person, text: str, now: datetime) -> Outcome | None:
     """The answer when the question is the whole of the message; the place stays."""
     topic = topic_of(text)
-    if topic is None:
+    return None if topic is None else _told(around, person, topic, now)
+
+
+def guessed(
+    around: Surroundings, person: Person, inbound: Inbound, now: datetime
+) -> Outcome | None:
+    """The answer that a word of the message asks for.
+
+    Only for people of whom nothing is awaited that they write themselves: whom no invitation
+    binds, who has not agreed yet, or whose survey has ended.
+    """
+    if inbound.kind is not Kind.TEXT or inbound.menu_id is not None:
         return None
+    topic = topic_by_words(inbound.text)
+    return None if topic is None else _told(around, person, topic, now)
+
+
+def _told(around: Surroundings, person: Person, topic: Topic, now: datetime) -> Outcome | None:
     acting = person.acting
     role = acting.role if acting else None
     if topic in _OF_SUBMISSION:

@@ -65,6 +65,7 @@ def test_what_is_wrong_is_told(village: Any, web: Any, said: str, told: str) -> 
 
 
 def test_who_is_bound_gives_no_code_by_the_way() -> None:
+    assert code_in("你好，我是宏达五金厂，fyytxkjwj", is_known=False) == "fyytxkjwj"
     code = new_code()
     assert code_in(f"报告编号 {code} 写错了", is_known=True) is None
     assert code_in(code, is_known=True) == code

@@ -1,5 +1,6 @@
 """What people ask beside their business is answered at any moment, with the next step."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -106,6 +107,51 @@ STEPS = {
     "agency": "查看可以发送的内容",
     "liaison": "查看可以发送的内容",
 }
+
+
+#: What only somebody may mean who writes no comment.
+LOOSELY = (
+    ("怎么填", "请企业评价"),
+    ("我是企业，怎么评价", "请企业评价"),
+    ("二维码扫了没反应", "邀请函上的9位"),
+    ("邀请函上没有邀请码", "邀请函上的9位"),
+    ("这个事情不归我负责", "接手"),
+    ("我们老板让我转给别人填", "接手"),
+    ("前任离职了怎么接手", "接手"),
+    ("填差评会不会被报复", "机构只能看到汇总结果"),
+    ("打低分机构会知道吗", "机构只能看到汇总结果"),
+    ("是不是政府的", "不是骗子"),
+    ("要不要钱的", "不收费"),
+    ("填一份多久", "10道选择题"),
+    ("会不会影响我们公司", "不计入评价结果"),
+    ("可以不写名字吗", "自愿参加|匿名"),
+)
+
+
+@pytest.mark.parametrize(("said", "told"), LOOSELY)
+def test_who_writes_no_comment_is_understood_by_a_word(
+    village: Any, web: Any, said: str, told: str, fixed_time: Any
+) -> None:
+    told_when_bound = "已经绑定" if "9位" in told else told
+    assert re.search(told, web.person("oStranger").says(said))
+    person = whoever(web, village, "consent")
+    assert re.search(told_when_bound, person.says(said))
+    assert STEPS["consent"] in person.last
+    assert village.count(Consent) == 0
+    person.says("同意")
+    person.says("AABBCCABCA")
+    fixed_time.move_to(village.midnight(5) + timedelta(hours=1))
+    assert re.search(told_when_bound, person.says(said))
+
+
+@pytest.mark.parametrize("said", ["会不会影响我们公司", "填一份多久", "二维码扫了没反应"])
+def test_in_the_survey_the_same_words_may_be_a_comment(village: Any, web: Any, said: str) -> None:
+    assert f"意见：{said}" in whoever(web, village, "comment").says(said)
+
+
+def test_what_is_confided_is_no_question(village: Any, web: Any) -> None:
+    person = whoever(web, village, "consent")
+    assert "编号" in person.says("有人要求我打高分，机构的经理打电话威胁我们")
 
 
 @pytest.mark.parametrize(("topic", "said"), QUESTIONS)
