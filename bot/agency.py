@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import agency_appeal, agency_nominating
+from bot.agency_reading import Topic, topic
 from bot.inbound import Inbound
 from bot.person import Bound, Person
 from bot.record import Outcome
@@ -29,18 +30,34 @@ def decide(
     )
 
 
-def answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> str | None:
-    """Answer 进度, 我的结果, 材料 or 称号 for the agency that the person is bound to."""
-    if "进度" in said or "参评情况" in said:
-        found = coverage(db, bound.cycle_id, bound.subject, around.clock(), around.zone)
-        return wording.coverage(found.answered_about, K_ANONYMITY)
-    if "称号" in said or "标杆" in said:
-        return _title(db, around, bound)
-    if any(word in said for word in ("结果", "得分", "成绩", "名次")):
-        return _result(db, around, bound)
-    if "材料" in said or "资料" in said:
-        return _materials(db, around, bound)
+def answer(
+    db: Connection, around: Surroundings, person: Person, bound: Bound, said: str
+) -> Outcome | None:
+    """Answer what is asked about the agency that the person is bound to."""
+    reply = _answer(db, around, bound, said)
+    return None if reply is None else Outcome(reply, person.place)
+
+
+def _answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> str | None:
+    match topic(said):
+        case Topic.CLIENTS:
+            return wording.not_told() + _coverage(db, around, bound)
+        case Topic.COVERAGE:
+            return _coverage(db, around, bound)
+        case Topic.TITLE:
+            return _title(db, around, bound)
+        case Topic.MATERIALS:
+            return _materials(db, around, bound)
+        case Topic.RESULT:
+            return _result(db, around, bound)
+        case Topic.NOMINATION:
+            return agency_nominating.explained(db, around, bound)
     return None
+
+
+def _coverage(db: Connection, around: Surroundings, bound: Bound) -> str:
+    found = coverage(db, bound.cycle_id, bound.subject, around.clock(), around.zone)
+    return wording.coverage(found.answered_about, K_ANONYMITY)
 
 
 def _result(db: Connection, around: Surroundings, bound: Bound) -> str:
@@ -64,7 +81,8 @@ def _materials(db: Connection, around: Surroundings, bound: Bound) -> str:
         form: (receipt, receipt.received_at.astimezone(around.zone))
         for form, receipt in materials_of(db, bound.cycle_id, agency.id).items()
     }
-    return wording.materials(receipts, milestones(db, bound.cycle_id).get("materials_due"))
+    due = milestones(db, bound.cycle_id).get("materials_due")
+    return wording.materials(receipts, due, around.bureau, around.contact)
 
 
 def _title(db: Connection, around: Surroundings, bound: Bound) -> str:

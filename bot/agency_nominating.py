@@ -1,13 +1,13 @@
 """自荐 in an agency's chat: explained first, done by 确认自荐, decided by the bureau."""
 
 import re
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot import words
 from bot.acting import actor_of
+from bot.as_written import as_written, folded
 from bot.cycles import cycle_of
 from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person
@@ -23,6 +23,11 @@ _SAID = re.compile(
     r"(?:我要|我们要?|申请|请)?(?P<verb>确认自荐|确定自荐|撤回自荐|撤销自荐|取消自荐|自荐)(?P<why>.*)",
     re.S,
 )
+#: What follows 自荐 where it is asked about, and is no reason.
+_ABOUT = re.compile(
+    r"(?:的|我们?|参评|情况|结果|进度|要求|条件|流程|方式|方法|步骤|材料|资料|截止|时间|日期|期限"
+    r"|申请|一下|吧|了)*"
+)
 
 
 def decide(
@@ -31,12 +36,16 @@ def decide(
     """Explain, propose or withdraw; None when this is about something else."""
     if inbound.kind not in (Kind.TEXT, Kind.CLICK):
         return None
-    found = _SAID.fullmatch(unicodedata.normalize("NFKC", inbound.text).strip(_AROUND))
+    found = _SAID.fullmatch(folded(inbound.text).strip(_AROUND))
     if found is None:
         return None
-    why = found["why"].strip(_AROUND)
-    if found["verb"] == "自荐" or words.asks(_after_verb(inbound.text, found["verb"])):
-        return Outcome(_explained(around, bound), person.place)
+    why = as_written(inbound.text.rstrip(_AROUND), found["why"].strip(_AROUND))
+    is_question = words.asks(_after_verb(inbound.text, found["verb"]))
+    if found["verb"] == "自荐" or is_question:
+        is_reason = not is_question and _ABOUT.fullmatch(why) is None
+        with around.database.statements() as db:
+            said = explained(db, around, bound, why if is_reason else "")
+        return Outcome(said, person.place)
     if found["verb"] in ("确认自荐", "确定自荐"):
 
         def propose(db: Connection) -> str:
@@ -63,13 +72,13 @@ def decide(
 
 def _after_verb(text: str, verb: str) -> str:
     """What follows the verb, with the question mark that surrounds no reason."""
-    return unicodedata.normalize("NFKC", text).partition(verb)[2].strip(" \t\r\n:：,，")
+    return folded(text).partition(verb)[2].strip(" \t\r\n:：,，")
 
 
-def _explained(around: Surroundings, bound: Bound) -> str:
-    with around.database.statements() as db:
-        agency = find_agency(db, bound.subject)
-        sources = nomination_of(db, bound.cycle_id, agency.id)
-        due = milestones(db, bound.cycle_id).get("nominations_due")
+def explained(db: Connection, around: Surroundings, bound: Bound, why: str = "") -> str:
+    """How one proposes oneself and what stands already; why: the reason that was written."""
+    agency = find_agency(db, bound.subject)
+    sources = nomination_of(db, bound.cycle_id, agency.id)
+    due = milestones(db, bound.cycle_id).get("nominations_due")
     names = {each.code: each.name for each in around.districts}
-    return wording.nomination_asked(sources, names, due)
+    return wording.nomination_asked(sources, names, due, why)

@@ -14,6 +14,7 @@ from bot.surroundings import Surroundings
 from bot.wording import public as wording
 from bot.words import plain
 from storage.tables import Role
+from survey.session import Place, Screen
 
 _YES_WORDS = """
     是 是的 对 对的 没错 是这家 就是这家 是这一家 对就是这家 确认 确定 我确认 确认了 我确定 确认提交
@@ -34,7 +35,8 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
     role = acting.role if acting else None
     # an enterprise's 是 is the survey's as long as that goes on
     surveyed = role is Role.ENTERPRISE and acting is not None and now < acting.closes_at
-    if surveyed or role is Role.LIAISON:
+    asked_else = Place.decode(person.place).screen not in (Screen.TOLD, Screen.SURVEY)
+    if surveyed or asked_else or role is Role.LIAISON:
         return None
     with around.database.statements() as db:
         if open_window(db, now, around.zone) is None:

@@ -11,6 +11,7 @@ from bot import (
     agency,
     arrival,
     confirming,
+    courtesies,
     credits,
     enquiries,
     enterprise,
@@ -22,6 +23,7 @@ from bot import (
     public,
     public_enquiries,
     reminding,
+    screens,
     words,
 )
 from bot.code_reading import code_in
@@ -37,21 +39,41 @@ from bot.wording.identities import also_bound, hint
 from cycle.cycles import milestones
 from cycle.extension import list_extensions, original_dates
 from storage.tables import Role
+from survey.folding import is_question
 
 #: Answers what somebody who is no enterprise said; None when it was not understood.
-Query = Callable[[Connection, Surroundings, Bound, str], str | None]
+Query = Callable[[Connection, Surroundings, Person, Bound, str], Outcome | None]
 
 #: Does what somebody who is no enterprise wants done; None when it is a question or something else.
 Deciding = Callable[[Surroundings, Person, Bound, Inbound, datetime], Outcome | None]
 
 _DECIDING: dict[Role, Deciding] = {Role.LIAISON: liaison.decide, Role.AGENCY: agency.decide}
 _QUERIES: dict[Role, Query] = {Role.LIAISON: liaison.answer, Role.AGENCY: agency.answer}
+_WHEN = (
+    "截止",
+    "期限",
+    "时间",
+    "日程",
+    "什么时候",
+    "何时",
+    "几号",
+    "哪天",
+    "哪一天",
+    "日期",
+    "几时",
+)
 
 
 def decide(
     cursor: Any, around: Surroundings, person: Person, inbound: Inbound, now: datetime
 ) -> Outcome:
     """Decide a turn; an enterprise's needs no further question to the database."""
+    return screens.noted(person, _decide(cursor, around, person, inbound, now))
+
+
+def _decide(
+    cursor: Any, around: Surroundings, person: Person, inbound: Inbound, now: datetime
+) -> Outcome:
     if inbound.kind is Kind.UNSUBSCRIBE:
         return arrival.leave(around, person, inbound.sender)
     if inbound.kind is Kind.NOTICES:
@@ -83,6 +105,8 @@ def decide(
         return forgotten
     acting = person.acting
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
+        if is_question(inbound.text):
+            return Outcome(people.reminders_explained(about), person.place)
         return reminding.decide(person, about, now)
     if acting is None:
         if (told := enquiries.guessed(around, person, inbound, now)) is not None:
@@ -92,11 +116,13 @@ def decide(
             welcome = nothing_bound(welcome)
         return Outcome(welcome + public.notice(around, now), person.place)
     if acting.role is Role.ENTERPRISE:
+        if inbound.kind is Kind.TEXT:
+            person = screens.as_seen(cursor, around, person, inbound.text)
         return _of_enterprise(around, person, inbound, now)
     deciding = _DECIDING.get(acting.role)
     if deciding is not None and (done := deciding(around, person, acting, inbound, now)):
         return done
-    return Outcome(_answer_query(around, acting, inbound), person.place)
+    return _answer_query(around, person, acting, inbound)
 
 
 def _of_enterprise(
@@ -111,28 +137,34 @@ def _of_enterprise(
         return outcome
     told = enquiries.guessed(around, person, inbound, now)
     if told is None or outcome.verb or outcome.erase or outcome.effects or outcome.response:
-        return outcome
+        return outcome  # something was done
     shown = enterprise.show(around, person, now).reply
     return replace(told, place=outcome.place) if outcome.reply.endswith(shown) else outcome
 
 
-def _answer_query(around: Surroundings, bound: Bound, inbound: Inbound) -> str:
+def _answer_query(around: Surroundings, person: Person, bound: Bound, inbound: Inbound) -> Outcome:
     """A liaison's or an agency's question; it changes nothing."""
+    shown = people.help_for(bound.role, muted=person.muted)
     if inbound.kind in (Kind.OTHER, Kind.VOICE):
-        return people.only_text(people.help_for(bound.role))
+        return Outcome(people.only_text(shown), person.place)
     if inbound.kind not in (Kind.TEXT, Kind.CLICK):
-        return people.help_for(bound.role)
+        return Outcome(shown, person.place)
     said = words.plain(inbound.text)
+    if (polite := courtesies.answer(bound.role, said)) is not None:
+        return Outcome(polite, person.place)
     with around.database.statements() as db:
-        reply = _QUERIES[bound.role](db, around, bound, said)
-        if reply is None and any(word in said for word in ("截止", "期限", "时间")):
+        answered = _QUERIES[bound.role](db, around, person, bound, said)
+        if answered is not None:
+            return answered
+        if any(word in said for word in _WHEN):
             opens_at, closes_at = (
                 instant.astimezone(around.zone) for instant in (bound.opens_at, bound.closes_at)
             )
             dates = milestones(db, bound.cycle_id)
             original = original_dates(list_extensions(db, bound.cycle_id))
             reply = people.deadlines(bound.cycle_name, opens_at, closes_at, dates, original)
-    return people.not_understood(bound.role) if reply is None else reply
+            return Outcome(reply, person.place)
+    return Outcome(people.not_understood(bound.role, muted=person.muted), person.place)
 
 
 def _bind(
@@ -152,10 +184,11 @@ def _bind(
     if result.role is Role.ENTERPRISE:
         shown = enterprise.show(around, bound, now)
         if result.bound_to:
-            return Outcome(shown.reply, shown.place, effects=(*effects, *shown.effects))
+            return replace(shown, effects=(*effects, *shown.effects))
         reply = people.enterprise_bound(arrival.name_of(around, result), shown.reply)
-        return Outcome(worded(reply), shown.place, effects=(*effects, *shown.effects))
-    reply = people.bound(result.role, arrival.name_of(around, result))
+        return replace(shown, reply=worded(reply), effects=(*effects, *shown.effects))
+    name = arrival.name_of(around, result)
+    reply = people.bound(result.role, name, muted=person.muted)
     return Outcome(worded(reply), person.place, effects=effects)
 
 
@@ -167,5 +200,6 @@ def _help(around: Surroundings, person: Person, now: datetime) -> Outcome:
     more = hint() if identities.has_others(person) else ""
     asks_consent = acting.role is Role.ENTERPRISE and not person.consented
     if asks_consent and acting.opens_at <= now < acting.closes_at:
-        return Outcome(people.help_before_consent() + more, person.place)
-    return Outcome(people.help_for(acting.role) + more, person.place)
+        return Outcome(people.help_before_consent(muted=person.muted) + more, person.place)
+    told = people.help_for(acting.role, muted=person.muted)
+    return Outcome(told + more, person.place)

@@ -15,17 +15,23 @@ from bot.wording import changing
 from bot.wording import enquiries as wording
 from bot.wording.agency import day
 from bot.wording.markup import fit, tap
+from bot.words import plain
 from cycle.cycles import milestones
 from storage.tables import Role
 from survey.reading import Word
 
 #: Of an enterprise's survey alone; an agency's 结果 is its own.
 _OF_SUBMISSION = (Topic.HANDED_IN, Topic.TOO_LATE)
+#: By these a liaison means those of the enterprises.
+_OF_ENTERPRISES = frozenset({"电话号码"})
 
 
 def answer(around: Surroundings, person: Person, text: str, now: datetime) -> Outcome | None:
     """The answer when the question is the whole of the message; the place stays."""
     topic = topic_of(text)
+    acting = person.acting
+    if acting is not None and acting.role is Role.LIAISON and plain(text) in _OF_ENTERPRISES:
+        return None
     return None if topic is None else _told(around, person, topic, now)
 
 
@@ -72,6 +78,8 @@ def _answer(around: Surroundings, person: Person, topic: Topic) -> str:
     whom = wording.to_whom(bureau, contact)
     match topic:
         case Topic.CONTACT:
+            if person.acting is not None and person.acting.role is Role.LIAISON:
+                return wording.contact_of_bureau(bureau, contact)
             return whom
         case Topic.WHAT:
             return wording.what(around.account, bureau)

@@ -1,13 +1,15 @@
 """A liaison's chat: their own district, and no other."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from sqlalchemy import Connection
 
-from bot import liaison_nominating, liaison_urging
+from bot import liaison_enterprise, liaison_nominating, liaison_urging
 from bot.cycles import cycle_of
 from bot.inbound import Inbound
+from bot.liaison_reading import Asked, Topic, is_elsewhere, topic
 from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
@@ -22,9 +24,8 @@ from notifications.wallclock import first_instant
 
 PAGE = 10
 _PAGE_NUMBER = re.compile(r"(\d{1,4})\s*(?:页)?$")
-_UNANSWERED = ("未答", "还差", "没答", "未交", "没交", "未提交", "没提交", "催谁")
-_NOT_REACHED = ("未联系", "联系不上", "联系不到", "打电话")
-_PROGRESS = ("进度", "完成", "进展", "提交率", "答得怎么样")
+#: What 更多 goes on with, as it stands in the conversation's place: 下一页:未答 2.
+_NEXT = "下一页:"
 
 
 def decide(
@@ -36,26 +37,92 @@ def decide(
     )
 
 
-def answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> str | None:
-    """Answer 进度, 未答, 未联系, 推荐 or 异议 for the district that the person is bound to."""
-    reply = _answer(db, around, bound, said)
-    if reply is not None and _names_another_district(around, bound, said):
-        return wording.own_district_only(around.districts.name(bound.district_code)) + reply
-    return reply
+def answer(
+    db: Connection, around: Surroundings, person: Person, bound: Bound, said: str
+) -> Outcome | None:
+    """Answer what is asked about the district that the person is bound to, and no other."""
+    about = topic(said)
+    if about is Topic.MORE:
+        said = _continued(person.place, said)
+        about = topic(said)
+    elsewhere = is_elsewhere(said) or _names_another_district(around, bound, said)
+    found = _one_enterprise(db, around, bound, said, about)
+    if found is not None and found.is_known:
+        return Outcome(found.reply, person.place)
+    if found is None:
+        page = _answered(db, around, bound, said, about, elsewhere=elsewhere)
+    else:
+        page = _Page(found.reply)
+    if not page.reply:
+        return None
+    prefix = wording.own_district_only(around.districts.name(bound.district_code))
+    reply = (prefix if elsewhere else "") + page.reply
+    return Outcome(reply, _remembered(person.place, page.after))
 
 
-def _answer(db: Connection, around: Surroundings, bound: Bound, said: str) -> str | None:
-    if any(word in said for word in _NOT_REACHED):
-        return _not_reached(db, around, bound, _page(said))
-    if "推荐" in said:
-        return liaison_nominating.listed(db, around, bound)
-    if "异议" in said:
-        return _objections(db, around, bound)
-    if any(word in said for word in _UNANSWERED):
-        return _unanswered(db, around, bound, _page(said))
-    if any(word in said for word in _PROGRESS) or said.endswith(("如何", "怎么样", "怎样")):
-        return _progress(db, around, bound)
-    return None
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A reply; after: the word that shows the next page of a list, "" at its end, else None."""
+
+    reply: str
+    after: str | None = None
+
+
+def _one_enterprise(
+    db: Connection, around: Surroundings, bound: Bound, said: str, about: Topic | None
+) -> liaison_enterprise.Found | None:
+    if about in (Topic.NOT_REACHED, Topic.NOMINATIONS, Topic.OBJECTIONS):
+        return None
+    asked = Asked(said)
+    names = {each.name for each in around.districts}
+    if not asked.is_one or {asked.name, f"{asked.name}区"} & names:
+        return None
+    return liaison_enterprise.told(db, around, bound, asked)
+
+
+def _answered(
+    db: Connection,
+    around: Surroundings,
+    bound: Bound,
+    said: str,
+    about: Topic | None,
+    *,
+    elsewhere: bool,
+) -> _Page:
+    match about:
+        case Topic.NOT_REACHED:
+            return _not_reached(db, around, bound, _page(said))
+        case Topic.PHONES:
+            return _Page(wording.phones(shown=around.shows_phones))
+        case Topic.NOMINATIONS:
+            return _Page(liaison_nominating.listed(db, around, bound))
+        case Topic.OBJECTIONS:
+            return _Page(_objections(db, around, bound))
+        case Topic.UNANSWERED:
+            return _unanswered(db, around, bound, _page(said))
+        case Topic.URGING:
+            return _Page(liaison_urging.asked(db, around, bound, around.clock()))
+    if about is Topic.PROGRESS or elsewhere or Asked(said).is_whether:
+        return _Page(_progress(db, around, bound))
+    return _Page("")
+
+
+def _continued(place: str, said: str) -> str:
+    """What 更多 goes on with: the list that was shown last, else that of the unanswered.
+
+    第3页 is that page of it.
+    """
+    word = place.removeprefix(_NEXT) if place.startswith(_NEXT) else str(Topic.UNANSWERED)
+    if (asked := _PAGE_NUMBER.search(said)) is None:
+        return word
+    return f"{word.partition(' ')[0]} {asked[1]}"
+
+
+def _remembered(place: str, after: str | None) -> str:
+    """The place with the next page in it; where the survey keeps its own, that stays."""
+    if after is None or (place and not place.startswith(_NEXT)):
+        return place
+    return f"{_NEXT}{after}" if after else ""
 
 
 def _objections(db: Connection, around: Surroundings, bound: Bound) -> str:
@@ -82,7 +149,7 @@ def _progress(db: Connection, around: Surroundings, bound: Bound) -> str:
     )
 
 
-def _unanswered(db: Connection, around: Surroundings, bound: Bound, page: int) -> str:
+def _unanswered(db: Connection, around: Surroundings, bound: Bound, page: int) -> _Page:
     district = around.districts.name(bound.district_code)
     found = unanswered(db, bound.cycle_id, bound.district_code, PAGE + 1, (page - 1) * PAGE)
     rows = found[:PAGE]
@@ -90,7 +157,9 @@ def _unanswered(db: Connection, around: Surroundings, bound: Bound, page: int) -
     if around.shows_phones:
         contacts = enterprise_contacts(db, around.vault, [row.uscc for row in rows])
         phones = {uscc: " ".join(people[0]) for uscc, people in contacts.items()}
-    return wording.unanswered(district, rows, phones, page, PAGE, more=len(found) > PAGE)
+    more = len(found) > PAGE
+    reply = wording.unanswered(district, rows, phones, page, PAGE, more=more)
+    return _Page(reply, f"{Topic.UNANSWERED} {page + 1}" if more else "")
 
 
 def _to_call(db: Connection, around: Surroundings, bound: Bound) -> int:
@@ -100,7 +169,7 @@ def _to_call(db: Connection, around: Surroundings, bound: Bound) -> int:
     return sum(map(to_call, counts.values()))
 
 
-def _not_reached(db: Connection, around: Surroundings, bound: Bound, page: int) -> str:
+def _not_reached(db: Connection, around: Surroundings, bound: Bound, page: int) -> _Page:
     rows = not_reached(
         db,
         cycle_of(db, bound),
@@ -111,7 +180,9 @@ def _not_reached(db: Connection, around: Surroundings, bound: Bound, page: int) 
         offset=(page - 1) * PAGE,
     )
     district = around.districts.name(bound.district_code)
-    return calls.not_reached(district, rows[:PAGE], page, PAGE, more=len(rows) > PAGE)
+    more = len(rows) > PAGE
+    reply = calls.not_reached(district, rows[:PAGE], page, PAGE, more=more)
+    return _Page(reply, f"{Topic.NOT_REACHED} {page + 1}" if more else "")
 
 
 def _page(said: str) -> int:

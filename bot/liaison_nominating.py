@@ -22,9 +22,11 @@ from cycle.register.finding import Organisation, find_agency
 
 _AROUND = " \t\r\n:：,，.。;；!！?？\"'“”「」【】《》"
 _SAID = re.compile(
-    r"(?:请|我要|我们)?(?P<verb>确认推荐|撤回推荐|撤销推荐|取消推荐|推荐)(?:机构)?(?P<rest>.*)",
+    r"(?:请|我要|我们)?(?P<verb>确认推荐|(?:确认|确定)?(?:撤回|撤销|取消)推荐|推荐)(?:机构)?(?P<rest>.*)",
     re.S,
 )
+#: What ends the name before a reason.
+_SPLIT = re.compile(r"[\s,;:。、]+")
 #: What follows 推荐 in a question rather than a name.
 _QUESTION = re.compile(
     r"(?:情况|进度|名单|结果|要求|几家|多少|了谁|谁|哪些|还差.*|怎么.*|如何.*|吗)*"
@@ -47,10 +49,12 @@ def decide(
         return Outcome("", person.place, verb=_nominating(around, bound, rest, now))
     if verb == "推荐":
         return Outcome(_asked(around, bound, rest), person.place)
-    name, _, why = rest.partition(" ")
+    name, _, why = _SPLIT.sub(" ", rest, count=1).partition(" ")
     is_question = words.asks(why or name) or inbound.text.rstrip().endswith(("?", "？"))
-    if name and (is_question or not why.strip(_AROUND)):
+    if is_question or not why.strip(_AROUND):
         return Outcome(wording.withdrawal_reason_missing(name), person.place)
+    if not verb.startswith(("确认", "确定")) and (asked := _ask_first(around, bound, name, why)):
+        return Outcome(asked, person.place)
     return Outcome("", person.place, verb=_withdrawing(around, bound, name, why, now))
 
 
@@ -72,6 +76,23 @@ def _asked(around: Surroundings, bound: Bound, rest: str) -> str:
         except Refused as refused:
             return plain(str(refused))
     return wording.nominate_asked(around.districts.name(bound.district_code), agency.name)
+
+
+def _ask_first(around: Surroundings, bound: Bound, name: str, why: str) -> str:
+    """What would be withdrawn, or that there is none such; "" where the name is a whole one."""
+    with around.database.statements() as db:
+        try:
+            agency = _of_own(db, bound, name)
+        except Refused as refused:
+            return plain(str(refused))
+    if name.upper() == agency.uscc or "".join(name.split()) == _folded(agency.name):
+        return ""
+    district = around.districts.name(bound.district_code)
+    return wording.withdraw_asked(district, agency.name, why)
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _nominating(around: Surroundings, bound: Bound, rest: str, now: datetime) -> Verb:
@@ -101,6 +122,10 @@ def _withdrawing(around: Surroundings, bound: Bound, name: str, why: str, now: d
 def _of_own(db: Connection, bound: Bound, name: str) -> Organisation:
     """Among what the district nominated a part of a name is more likely to be unique."""
     own = [
-        each for each in nominated_by(db, bound.cycle_id, bound.district_code) if name in each.name
+        each
+        for each in nominated_by(db, bound.cycle_id, bound.district_code)
+        if name in _folded(each.name)
     ]
+    whole = [each for each in own if _folded(each.name) == name]
+    own = whole or own
     return find_agency(db, own[0].uscc if len(own) == 1 else name)

@@ -29,7 +29,8 @@ def decide(
         return None
     said = unicodedata.normalize("NFKC", inbound.text).strip(_AROUND)
     if said in _ASK:
-        return Outcome(_asked(around, bound, now), person.place)
+        with around.database.statements() as db:
+            return Outcome(asked(db, around, bound, now), person.place)
     if said not in _CONFIRM:
         return None
     district = around.districts.name(bound.district_code)
@@ -44,11 +45,11 @@ def decide(
     return Outcome("", person.place, verb=verb)
 
 
-def _asked(around: Surroundings, bound: Bound, now: datetime) -> str:
+def asked(db: Connection, around: Surroundings, bound: Bound, now: datetime) -> str:
+    """How many it would reach, or why it cannot be done."""
     district = around.districts.name(bound.district_code)
-    with around.database.statements() as db:
-        try:
-            found = urgeable(db, cycle_of(db, bound), bound.district_code, now, around.nudges)
-        except Refused as refused:
-            return plain(str(refused))
+    try:
+        found = urgeable(db, cycle_of(db, bound), bound.district_code, now, around.nudges)
+    except Refused as refused:
+        return plain(str(refused))
     return wording.urge_asked(district, found, found.leaves_at.astimezone(around.zone), now)

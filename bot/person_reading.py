@@ -108,6 +108,7 @@ def _read(dialect: Dialect, data_keys: int) -> Prepared:
             Conversation.id.label("conversation_id"),
             Conversation.version,
             Conversation.place,
+            Conversation.muted_at.is_not(None).label("muted"),
             *_WHAT_IS_BOUND,
         )
         .select_from(_with_responses(invitations, Conversation.__table__.c.id))
@@ -150,6 +151,7 @@ def read_person(cursor: Any, dialect: Dialect, hashes: Sequence[bytes], key: byt
         conversation_id=first.conversation_id,
         version=first.version,
         place=first.place,
+        muted=bool(first.muted),
         consented=bool(first.consented),
         bound=tuple(_bound(row) for row in rows if _begins_invitation(rows, row)),
         elsewhere=tuple(_bound(row) for row in elsewhere if _begins_invitation(elsewhere, row)),

@@ -171,6 +171,15 @@ def decide_self_nomination(
     reason = read_reason(why, required=not confirm)
     if confirm:
         _refuse_barred(db, agency, now, zone)
+    if any(
+        each.district == SELF and each.state is NominationState.STANDING
+        for each in nomination_of(db, cycle.id, agency.id)
+    ):
+        # under another of its codes: rejecting the one that waits would leave it a candidate
+        raise Refused(
+            f"“{agency.name}”的自荐已确认，没有待确认的自荐，未作改动；"
+            "要撤销的请用 pingyi nominations withdraw --self。"
+        )
     to = NominationState.STANDING if confirm else NominationState.REJECTED
     move(db, cycle, agency, SELF, to, actor, now, "待确认的自荐", only=NominationState.PROPOSED)
     action = "nomination.confirm" if confirm else "nomination.reject"

@@ -8,6 +8,7 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
+from documents.archive import ArchiveFile
 from documents.draft import whole_file
 from documents.official_page import fill, heading, official_page
 from documents.plain_text import one_line
@@ -50,8 +51,8 @@ def write_certificate(path: Path, certificate: Certificate) -> None:
     document.add_paragraph()
     for said in (f"{one_line(certificate.bureau)}（盖章）", certificate.erased_on):
         document.add_paragraph(said).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    with whole_file(path) as draft:
-        document.save(str(draft))
+    with whole_file(path) as draft, ArchiveFile(draft) as file:
+        document.save(file)
 
 
 def _table(document: Any, counts: Mapping[str, int]) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt
 
+from documents.archive import ArchiveFile
 from documents.draft import whole_file
 from documents.official_page import fill, heading, official_page
 from documents.plain_text import one_line
@@ -65,8 +67,8 @@ def write_public_notice(path: Path, notice: PublicNotice) -> None:
     for paragraph in ending[:-1]:
         # a signature alone on a page could stand under anything
         paragraph.paragraph_format.keep_with_next = True
-    with whole_file(path) as draft:
-        document.save(str(draft))
+    with whole_file(path) as draft, ArchiveFile(draft) as file:
+        document.save(file)
 
 
 def _heading(document: Any, text: str, font: str, size: Length) -> None:
@@ -99,6 +101,19 @@ def _row(table: Any, texts: Sequence[str], *, bold: bool = False) -> None:
     for at, (cell, text, width) in enumerate(zip(row.cells, texts, _WIDTHS, strict=True)):
         run, paragraph = fill(cell, text, width), cell.paragraphs[0]
         run.bold, run.font.size = bold, _TABLE
-        paragraph.paragraph_format.line_spacing = 1.2
+        lines = paragraph.paragraph_format
+        lines.line_spacing, lines.space_before, lines.space_after = 1.2, Pt(2), Pt(2)
+        if not text:
+            # an empty line is as tall as its mark, and would make a vacant row taller than others
+            _mark(paragraph, _TABLE)
         if bold or at != 1:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _mark(paragraph: Any, size: Length) -> None:
+    """Give the paragraph's own mark this size; runs have theirs apart from it."""
+    properties = OxmlElement("w:rPr")
+    element = OxmlElement("w:sz")
+    element.set(qn("w:val"), str(int(size.pt * 2)))
+    properties.append(element)
+    paragraph._p.get_or_add_pPr().append(properties)

@@ -12,12 +12,12 @@ from pages.lists import all_publications, announced_lists, published_cycle, publ
 from pages.own_result import told
 from pages.site import Site
 from pages.title_pages import add_titles
-from pages.words import GONE_WRONG, day
+from pages.words import GONE_WRONG, dated, day, whole
 from storage.database import UNAVAILABLE
 
 
 def create_pages(site: Site) -> Blueprint:
-    """Serve /notices, /announcements, /titles and /results (docs/public-pages.md).
+    """Serve /, /notices, /announcements, /titles and /results (docs/public-pages.md).
 
     Nothing here writes, and what is not published answers as what does not exist.
     """
@@ -29,7 +29,10 @@ def create_pages(site: Site) -> Blueprint:
         static_url_path="/pages",
     )
     pages.add_app_template_filter(day, "day")
+    pages.add_app_template_filter(dated, "dated")
+    pages.add_app_template_filter(whole, "whole")
     pages.add_app_template_filter(shown_title_code, "title_code")
+    _add_home(pages, site)
     _add_notices(pages, site)
     _add_announcements(pages, site)
     add_titles(pages, site)
@@ -38,7 +41,12 @@ def create_pages(site: Site) -> Blueprint:
 
     @pages.context_processor
     def surroundings() -> dict[str, Any]:
-        return {"bureau": site.bureau, "account": site.account, "state_words": STATES}
+        return {
+            "bureau": site.bureau,
+            "account": site.account,
+            "has_account_qr": site.account_qr is not None,
+            "state_words": STATES,
+        }
 
     @pages.after_request
     def guard(response: Response) -> Response:
@@ -47,6 +55,22 @@ def create_pages(site: Site) -> Blueprint:
         return response
 
     return pages
+
+
+def _add_home(pages: Blueprint, site: Site) -> None:
+    @pages.get("/")
+    def home() -> Response:
+        with site.database.statements() as db:
+            entries = all_publications(db)
+        return _page("home.html", PUBLIC, entries=entries, today=site.today())
+
+    @pages.get("/account-qr")
+    def account_qr() -> Response:
+        if site.account_qr is None:
+            abort(404)
+        response = make_response(site.account_qr.content)
+        response.mimetype = site.account_qr.mimetype
+        return guarded(response, PUBLIC)
 
 
 def _add_notices(pages: Blueprint, site: Site) -> None:
@@ -68,7 +92,7 @@ def _add_notices(pages: Blueprint, site: Site) -> None:
                 abort(400)
             if not 1 <= int(number) <= len(publications):
                 abort(404)
-            shown = published_list(db, row, publications[int(number) - 1])
+            shown = published_list(db, row, publications[int(number) - 1], site.zone)
         return _page(
             "notice.html",
             PUBLIC,
@@ -87,7 +111,7 @@ def _add_announcements(pages: Blueprint, site: Site) -> None:
             if found is None:
                 abort(404)
             row, publications = found
-            announced = announced_lists(db, row, publications[::-1])
+            announced = announced_lists(db, row, publications[::-1], site.zone)
         if not announced:
             abort(404)
         return _page(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -11,7 +12,7 @@ from cycle.publishing.announcements import AnnouncementRow, announcement_of, ann
 from cycle.publishing.frozen import ruleset_of
 from cycle.publishing.published import PublicationRow, all_of, listings
 from cycle.publishing.title_rows import TitleRow, titles_of
-from storage.tables import Cycle, Publication
+from storage.tables import Announcement, Cycle, Publication
 
 #: No name of a cycle is longer (storage.tables.Cycle.name).
 _NAME_LENGTH = 60
@@ -22,13 +23,13 @@ _Titles = Mapping[tuple[str, str], TitleRow]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of a list; a vacant one keeps its position and names nobody."""
+    """A place of a list; a vacant one keeps its position, says since when, and names nobody."""
 
     position: int
     name: str
     uscc: str
     assessed_class: str
-    is_vacant: bool
+    vacant_since: date | None
     title: TitleRow | None
 
 
@@ -46,7 +47,7 @@ class PublishedList:
     @property
     def standing(self) -> int:
         """How many places are not vacant."""
-        return sum(not each.is_vacant for each in self.places)
+        return sum(each.vacant_since is None for each in self.places)
 
     @property
     def ends_on(self) -> date | None:
@@ -70,19 +71,21 @@ def published_cycle(db: Connection, name: str) -> tuple[CycleRow, list[Publicati
     return (cycle, publications) if publications else None
 
 
-def published_list(db: Connection, cycle: CycleRow, publication: PublicationRow) -> PublishedList:
-    """The publication as anybody may read it."""
+def published_list(
+    db: Connection, cycle: CycleRow, publication: PublicationRow, zone: ZoneInfo
+) -> PublishedList:
+    """The publication as anybody may read it; zone: of the day since which a place is vacant."""
     announcement = announcement_of(db, publication.id)
-    return _list(db, cycle, publication, announcement, _titles(db, cycle))
+    return _list(db, cycle, publication, announcement, _titles(db, cycle), zone)
 
 
 def announced_lists(
-    db: Connection, cycle: CycleRow, publications: Sequence[PublicationRow]
+    db: Connection, cycle: CycleRow, publications: Sequence[PublicationRow], zone: ZoneInfo
 ) -> list[PublishedList]:
     """Those of the cycle's publications that were announced, in the same order."""
     announcements, titles = announcements_of(db, cycle.id), _titles(db, cycle)
     return [
-        _list(db, cycle, each, announcements[each.id], titles)
+        _list(db, cycle, each, announcements[each.id], titles, zone)
         for each in publications
         if each.id in announcements
     ]
@@ -98,6 +101,7 @@ def _list(
     publication: PublicationRow,
     announcement: AnnouncementRow | None,
     titles: _Titles,
+    zone: ZoneInfo,
 ) -> PublishedList:
     ruleset = ruleset_of(db, publication.snapshot_id)
     places = (
@@ -108,7 +112,7 @@ def _list(
             assessed_class=""
             if row.vacated_at
             else ruleset.classes.get(row.assessed_class, row.assessed_class),
-            is_vacant=row.vacated_at is not None,
+            vacant_since=None if row.vacated_at is None else row.vacated_at.astimezone(zone).date(),
             title=titles.get((publication.id, row.agency_id)),
         )
         for row in listings(db, publication.id)
@@ -125,13 +129,21 @@ def _list(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line in the list of all publications."""
+    """A line in the list of all publications; announced_no: of its announcement, if any."""
 
     cycle: str
     number: int
     document_no: str
     from_date: date
     to_date: date
+    announced_no: str | None
+    announced_on: date | None
+
+    def state(self, today: date) -> str:
+        """Where it stands: announced, over, or open for objections."""
+        if self.announced_on is not None:
+            return "已公告"
+        return "公示已结束" if today > self.to_date else "正在公示"
 
 
 def all_publications(db: Connection) -> list[Entry]:
@@ -143,8 +155,11 @@ def all_publications(db: Connection) -> list[Entry]:
             Publication.document_no,
             Publication.from_date,
             Publication.to_date,
+            Announcement.document_no.label("announced_no"),
+            Announcement.announced_on,
         )
         .join(Cycle, Cycle.id == Publication.cycle_id)
+        .outerjoin(Announcement, Announcement.publication_id == Publication.id)
         .order_by(Publication.published_at.desc(), Publication.number.desc())
     )
     return [Entry(**row._mapping) for row in db.execute(statement)]

@@ -13,7 +13,8 @@ from pages.lists import published_cycle
 from scoring.decimals import decimal_string
 from scoring.eligibility import Status
 from scoring.receipt import Line
-from scoring.ruleset import Ruleset, Source
+from scoring.ruleset import MeanItem, Ruleset, Source
+from scoring.wording import mean_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The whole page; least: fewer enterprises than this are never told apart."""
+    """The whole page; least: fewer enterprises than this are never told apart.
+
+    places_differ: its rank is told and is not its place on the list.
+    """
 
     own: OwnResult
     cycle: str
     assessed_class: str
     status: str
     least: int
+    places_differ: bool
     summary: tuple[Figure, ...]
     categories: tuple[Figure, ...]
     steps: tuple[Step, ...]
@@ -69,6 +74,7 @@ def told(db: Connection, cycle_name: str, uscc: str) -> Told | None:
         assessed_class=ruleset.classes.get(own.assessed_class, own.assessed_class),
         status=STATUSES[own.status],
         least=K_ANONYMITY,
+        places_differ=own.rank is not None and own.listed and own.rank != own.position,
         summary=_summary(ruleset, own),
         categories=_categories(ruleset, own),
         steps=tuple(_step(ruleset, own, line) for line in own.receipt),
@@ -119,11 +125,23 @@ def _step(ruleset: Ruleset, own: OwnResult, line: Line) -> Step:
         title=_title(ruleset, line),
         note=line.note if line.item is not None or line.category is not None else "",
         clause=line.clause,
-        reference=line.reference,
+        reference=_reference(ruleset, own, line),
         on=line.on,
         points=_signed(line) if line.points is not None else _or(None, is_withheld=is_withheld),
         running=line.running or "—",
     )
+
+
+def _reference(ruleset: Ruleset, own: OwnResult, line: Line) -> str:
+    """Of the evidence, without the item's number, which the title has: 3/9月 reads like March.
+
+    A mean that was filled in by a policy rests on no evidence.
+    """
+    item = None if line.item is None else ruleset.items.get(line.item)
+    is_mean = isinstance(item, MeanItem) and line.reference == mean_reference(item)
+    if is_mean and str(line.item) in own.stand_ins:
+        return ""
+    return line.reference.removeprefix(f"{line.item}/")
 
 
 def _signed(line: Line) -> str:

@@ -17,8 +17,18 @@ class ResultToken(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture as it is sent."""
+
+    content: bytes
+    mimetype: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """bureau: who publishes; account: the official account, which takes objections.
+
+    account_qr: the account's QR code, None where none is configured.
 
     public_url: where people reach the pages, "" where nobody has said; read_token: of results.
     """
@@ -30,6 +40,7 @@ class Site:
     public_url: str
     read_token: ResultToken
     clock: Callable[[], datetime]
+    account_qr: Image | None = None
 
     def today(self) -> date:
         """The day by the bureau's clock."""

@@ -29,6 +29,7 @@ from cycle.publishing.links import read_result_token
 from notifications.figures import OutboxFigures
 from pages.blueprint import create_pages
 from pages.site import Site
+from pingyi.account_picture import account_picture
 from pingyi.config import Config, load_config
 from pingyi.lifeline import die_with_parent
 from pingyi.logs import configure_logs
@@ -116,6 +117,7 @@ def _site(config: Config, surroundings: Surroundings) -> Site:
         public_url=config.server.public_url,
         read_token=partial(read_result_token, surroundings.vault),
         clock=surroundings.clock,
+        account_qr=account_picture(config.bureau.account_qr),
     )
 
 

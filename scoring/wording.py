@@ -127,8 +127,13 @@ def pending(why: str, policy: Policy) -> str:
     return f"{why}，{POLICIES[policy]}"
 
 
+def stands_in(why: str, policy: Policy) -> str:
+    """policy: what stands in for a P that is missing."""
+    return f"{why}，{POLICIES[policy]}"
+
+
 def filled(why: str, policy: Policy, p: Fraction) -> str:
-    return f"{why}，{POLICIES[policy]}（P={decimal_string(p)}）"
+    return f"{stands_in(why, policy)}（P={decimal_string(p)}）"
 
 
 def mean_of(source: Source, p: Fraction, units: int, records: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from bot.wording.markup import fit, plain, tap
+from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
 from cycle.candidacy import Source
 from cycle.handed_in import FORMS, Receipt
 from cycle.publishing.results import OwnResult
@@ -12,7 +12,8 @@ from cycle.publishing.shown_entry import STATUSES
 from cycle.publishing.titles import TitleRow, TitleState
 from storage.tables import MaterialsForm, NominationState
 
-_NAME, _REASON = 40, 200
+#: Characters of a name, of a decision's reason, and of a reason that is shown again.
+_NAME, _REASON, _SHOWN = 40, 200, 60
 #: Without a score; why, is told instead.
 _UNSCORED = ("pending", "held", "excluded")
 _OWN = {
@@ -36,10 +37,24 @@ def coverage(at_least: int, k: int) -> str:
     )
 
 
-def materials(receipts: Mapping[MaterialsForm, tuple[Receipt, datetime]], due: date | None) -> str:
-    """receipts: what was received, with the local time."""
+def not_told() -> str:
+    """Before the coverage, where it was asked who answered or what."""
+    return "哪些企业已评、未评，各家怎么评，都不向机构显示。\n"
+
+
+def materials(
+    receipts: Mapping[MaterialsForm, tuple[Receipt, datetime]],
+    due: date | None,
+    bureau: str,
+    contact: str,
+) -> str:
+    """receipts: what was received, with the local time; contact: "" for none."""
     until = f"请于{day(due)}（含当日）前" if due else "请按通知要求"
-    lines = [f"申报资料为工作亮点和成效的电子盖章版和纸质版，两种都要提交，{until}送达。"]
+    asks = f"，咨询：{plain(contact, 60)}" if contact else ""
+    lines = [
+        f"申报资料为工作亮点和成效的电子盖章版和纸质版，两种都要提交，"
+        f"{until}送达{plain(bureau, 30)}（地址、邮箱以通知为准{asks}）。"
+    ]
     for form, title in FORMS.items():
         if form in receipts:
             receipt, at = receipts[form]
@@ -64,6 +79,9 @@ def result(own: OwnResult, cycle: str, link: str, today: date) -> str:
     lines = [f"{plain(own.name, _NAME)}　{plain(cycle, 30)}周期考评结果（{own.document_no}）"]
     lines += _standing(own)
     for number, item in sorted(own.items.items(), key=lambda each: int(each[0])):
+        if number in own.stand_ins:
+            lines.append(f"· {own.stand_ins[number]}，扣{_rounded(item.deduction)}分")
+            continue
         mean = f"平均{_rounded(item.p)}分，" if item.p else ""
         count = f"{item.count}次，" if item.count else ""
         points = f"加{item.bonus}分" if item.bonus else f"扣{_rounded(item.deduction)}分"
@@ -91,7 +109,9 @@ def _listed(own: OwnResult) -> str:
     if own.announced:
         return f"已列入公告，称号是否有效见 {tap('称号')}"
     if own.listed:
-        return f"在公示名单上（第{own.position}位）"
+        place = f"在公示名单上（第{own.position}位）"
+        is_other = own.rank is not None and own.rank != own.position
+        return f"{place}，名次并列或递补时位次与名次不同" if is_other else place
     if own.vacated_why:
         return f"名额已空缺：{plain(own.vacated_why, _REASON)}"
     if own.passed_over is not None:
@@ -109,9 +129,9 @@ def _rounded(points: str | None) -> str:
 
 
 def nomination_asked(
-    sources: Sequence[Source], districts: Mapping[str, str], due: date | None
+    sources: Sequence[Source], districts: Mapping[str, str], due: date | None, why: str = ""
 ) -> str:
-    """districts: names by code."""
+    """districts: names by code; why: the reason that was written, which the tap carries."""
     until = f"，{day(due)}截止" if due else ""
     lines = [
         f"各类服务机构可自愿向市局自荐参评{until}，由市局确认；另须提交申报资料（{tap('材料')}）。"
@@ -126,12 +146,23 @@ def nomination_asked(
         not each.district and each.state in (NominationState.PROPOSED, NominationState.STANDING)
         for each in sources
     )
-    lines.append(
-        "撤回请发送“撤回自荐 理由”。"
-        if going
-        else f"自荐请点击或回复：{tap('确认自荐')}（可在后面写理由）"
-    )
-    return fit("\n".join(lines))
+    if going:
+        lines.append("撤回请发送“撤回自荐 理由”。")
+        return fit("\n".join(lines))
+    return _to_confirm("\n".join(lines), why)
+
+
+def _to_confirm(said: str, why: str) -> str:
+    """With the line that proposes; a reason goes with it where it is short enough for a tap."""
+    if not why:
+        return fit(f"{said}\n自荐请点击或回复：{tap('确认自荐')}（可在后面写理由）")
+    shown = f"{said}\n理由：{plain(why, _SHOWN)}"
+    whole = f"{shown}\n自荐请点击：{tap('确认自荐', f'确认自荐 {why}')}"
+    if why == plain(why, _SHOWN):
+        whole += f"，或回复：确认自荐 {plain(why)}"
+    if size(whole) <= REPLY_LIMIT:
+        return whole
+    return fit(f"{shown}\n理由较长，请在前面加“确认”二字重新发送：确认自荐 理由")
 
 
 def nominated(state: NominationState) -> str:

@@ -6,6 +6,8 @@ from bot.wording.markup import fit, plain, tap
 from cycle.call_list import NotReached
 from cycle.call_words import REASONS
 
+NO_PHONES = "电话号码请向市局索取名单。"
+
 
 def not_reached(
     district: str, rows: Sequence[NotReached], page: int, size: int, *, more: bool
@@ -16,7 +18,7 @@ def not_reached(
     lines = [f"{district}需电话联系的企业（第{page}页）："]
     for number, row in enumerate(rows, (page - 1) * size + 1):
         lines.append(f"{number}. {plain(row.name, 30)}（{REASONS[row.reason]}）")
-    lines.append("电话号码请向市局索取名单。")
+    lines.append(NO_PHONES)
     if more:
         lines.append(f"看下一页：{tap(f'未联系 {page + 1}')}")
     return fit("\n".join(lines))

@@ -10,8 +10,11 @@ from survey.questionnaire import QUESTION_COUNT
 
 def to_whom(bureau: str, number: str) -> str:
     """Added wherever the chat cannot help; number: as configured (bureau.contact), "" for none."""
-    here = f"{plain(bureau, 30)}：{plain(number, 60)}" if number else plain(bureau, 30)
-    return f"请联系所在区应急管理局联络员，或{here}。"
+    return f"请联系所在区应急管理局联络员，或{_bureau(bureau, number)}。"
+
+
+def _bureau(bureau: str, number: str) -> str:
+    return f"{plain(bureau, 30)}：{plain(number, 60)}" if number else plain(bureau, 30)
 
 
 def what(account: str, bureau: str) -> str:
@@ -52,6 +55,11 @@ def anonymous(bureau: str) -> str:
 def anonymous_objection() -> str:
     """Added for whoever may come to object."""
     return "提出异议不用写姓名，对外不公开异议人和内容。"
+
+
+def contact_of_bureau(bureau: str, number: str) -> str:
+    """For a liaison, whom nobody else stands above."""
+    return f"请联系{_bureau(bureau, number)}。"
 
 
 def privacy(bureau: str) -> str:

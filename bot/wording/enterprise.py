@@ -131,6 +131,8 @@ def _changeable(session: Session, now: datetime, zone: ZoneInfo) -> str:
     until = last_minute(session.closes_at, zone)
     if now >= session.closes_at:
         return f"调查已于{until}截止，不能再修改。"
+    if len(session.selectable) < 2:
+        return f"{until}前可修改，要改请回复如“修改 3 B”。"
     return f"{until}前可修改，要改请回复 {tap('重新选择')}"
 
 
@@ -179,14 +181,32 @@ def erased(receipt: str, submitted: int) -> str:
 
 def concern_asked() -> str:
     return (
-        "感谢您告诉我们。请写明经过（哪家机构、什么时候、怎么要求的），作为下一条消息发来，"
-        f"或写在“{CONCERN}”后面，例如：\n{CONCERN} 某机构的人坐在旁边，让我全选A\n"
-        "只有主办单位能看到，不记录您是谁，机构和各区都看不到。"
+        "感谢您告诉我们。请用“反映：”开头，写明经过（哪家机构、什么时候、怎么要求的），"
+        "写在一条消息里，例如：\n反映：某机构的人坐在旁边，让我全选A\n"
+        "只有主办单位能看到，不记录您是谁，机构和各区都看不到。\n"
+        f"接着评价请回复 {tap('继续')}"
     )
+
+
+def concern_how(*, at_comment: bool) -> str:
+    """For what came without the form; at_comment: it may have been meant as the comment."""
+    said = (
+        "刚才这条没有报送，也没有记录。\n"
+        "要转给主办单位，请在开头加“反映：”再发一次（长按刚才的消息可复制）。"
+    )
+    if at_comment:
+        said += "\n是对服务的意见，请在开头加“意见：”再发一次。"
+    return f"{said}\n不反映了，接着评价请回复 {tap('继续')}"
+
+
+def concern_dropped(shown: str) -> str:
+    """shown: what the survey asks now."""
+    return fit(f"好的，没有报送任何内容。\n\n{shown}")
 
 
 def concern_kept(bureau: str, receipt: str) -> str:
     return (
-        f"谢谢您，已转{plain(bureau, 30)}，编号 {receipt}。\n"
-        "除主办单位外没有人能看到，也没有记录您是谁、评了什么。请按实际情况评价。"
+        f"谢谢您，已转{plain(bureau, 30)}，编号 {receipt}，由其核实处理。\n"
+        "除主办单位外没有人能看到，也没有记录您是谁、评了什么，因此不会再联系您。"
+        f"请按实际情况评价，接着评价请回复 {tap('继续')}"
     )

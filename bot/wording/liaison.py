@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.wording.markup import fit, plain, tap
+from bot.wording.calls import NO_PHONES
+from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
+from cycle.answering import Answering
 from cycle.candidacy import AT_LEAST, Nominated
 from cycle.candidacy import STATES as NOMINATION_STATES
 from cycle.pace import Lagging, Pace
@@ -89,6 +91,52 @@ def unanswered(
     return fit("\n".join(lines))
 
 
+def enterprise(found: Answering, reminded_at: datetime | None, phone: str, *, is_open: bool) -> str:
+    """Whether one enterprise has answered, never what; reminded_at: local; phone: "" to show none.
+
+    is_open: the survey goes on.
+    """
+    if found.waiting:
+        done = f"，已提交{found.submitted}家" if found.submitted else ""
+        how = f"须评{found.responses}家机构{done}，还差{found.waiting}家"
+    elif found.submitted:
+        how = f"须评{found.responses}家机构，已提交{found.submitted}家，没有待评的"
+    else:
+        how = "没有待评的机构"
+    bound = "已绑定" if found.bound else "未绑定"
+    lines = [f"{plain(found.name, 60)}：{bound}，{how}。"]
+    if reminded_at is not None:
+        lines.append(f"最近一次提醒：{reminded_at.month}月{reminded_at.day}日{reminded_at:%H:%M}")
+    elif found.waiting:
+        lines.append("还没有提醒过。")
+    if phone:
+        lines.append(phone)
+    if found.waiting and is_open:
+        lines.append(f"提醒本区还没有答完的：{tap('催办')}")
+    return fit("\n".join(lines))
+
+
+def several(district: str, text: str, rows: Sequence[Answering], *, more: bool) -> str:
+    lines = [f"{district}名称含“{plain(text, _NAME)}”的企业有几家："]
+    for each in rows:
+        left = f"还差{each.waiting}家" if each.waiting else "没有待评的"
+        lines.append(
+            f"· {plain(each.name, _NAME)}（{'已绑定' if each.bound else '未绑定'}，{left}）"
+        )
+    lines.append("……还有更多，请写全称。" if more else "要看其中一家，请写全称。")
+    return fit("\n".join(lines))
+
+
+def no_such_enterprise(district: str, text: str) -> str:
+    return f"{district}没有名称含“{plain(text, _NAME)}”的企业，请核对名称。"
+
+
+def phones(*, shown: bool) -> str:
+    if shown:
+        return f"发送企业名称可查看电话；尚未答完的企业和电话：{tap('未答')}"
+    return f"{NO_PHONES}需电话联系的企业：{tap('未联系')}"
+
+
 def nominations(district: str, found: Sequence[Nominated], due: date | None, lacks: int) -> str:
     until = f"，截止{day(due)}" if due else ""
     lines = [f"{district}应遴选推荐至少{AT_LEAST}家机构{until}；机构也可自愿自荐。"]
@@ -117,7 +165,21 @@ def withdrawn(district: str, name: str) -> str:
     return f"{district}已撤回对“{plain(name, 60)}”的推荐。"
 
 
+def withdraw_asked(district: str, name: str, why: str) -> str:
+    """With the line that does it, which carries the reason where it is short enough."""
+    shown = f"将撤回{district}对“{plain(name, 60)}”的推荐，理由：{plain(why, 60)}"
+    folded = "".join(name.split())  # a space ends the name
+    line = tap(f"确认撤回推荐 {plain(name, 60)}", f"确认撤回推荐 {folded} {why}")
+    whole = f"{shown}\n确认请点击：{line}\n或发送：确认撤回推荐 机构全称 理由"
+    if size(whole) <= REPLY_LIMIT:
+        return whole
+    return fit(f"{shown}\n理由较长，请用全称重新发送：撤回推荐 {plain(folded, 60)} 理由")
+
+
 def withdrawal_reason_missing(name: str) -> str:
+    """name: "" where none was written either."""
+    if not name:
+        return "请写明机构名称和理由，例如：撤回推荐 机构名称 资料不实"
     return f"请在机构名称后写明理由，例如：撤回推荐 {plain(name, 60)} 资料不实"
 
 

@@ -22,6 +22,9 @@ def _listed(words: Mapping[str, str]) -> str:
 #: Characters of a unit's name in a sentence.
 _NAME = 40
 _NO_REMINDERS = "停收提醒（“恢复提醒”可恢复）"
+#: The line of the help about reminders, and what stands there for who has ended them.
+_OFFERS_END = _listed({"不再提醒": _NO_REMINDERS})
+_OFFERS_RETURN = _listed({"恢复提醒": "重新接收提醒（您已停收）"})
 
 _HELP = {
     Role.ENTERPRISE: "您可以发送：\n"
@@ -54,7 +57,8 @@ _HELP = {
             "截止": "各环节截止日期",
             "不再提醒": _NO_REMINDERS,
         }
-    ),
+    )
+    + "\n发送企业名称，看这一家答了没有。",
     Role.AGENCY: "您可以发送：\n"
     + _listed(
         {
@@ -99,25 +103,30 @@ def help_for_strangers(account: str, bureau: str, contact: str) -> str:
     )
 
 
-def help_before_consent() -> str:
-    """For an enterprise's person who was asked for consent."""
+def help_before_consent(*, muted: bool = False) -> str:
+    """For an enterprise's person who was asked for consent; muted as in help_for."""
     words = {
         Word.AGREE: "参加，开始评价",
         Word.REFUSE: "不参加，解除绑定",
         "谁能看到": "评价给谁看",
         "要多久": "题数和时间",
         "电话": "联系主办单位",
-        "不再提醒": _NO_REMINDERS,
     }
-    return f"您已绑定，还没有同意参加。您可以发送：\n{_listed(words)}\n{_COLLEAGUE}"
+    offered = _OFFERS_RETURN if muted else _OFFERS_END
+    return f"您已绑定，还没有同意参加。您可以发送：\n{_listed(words)}\n{offered}\n{_COLLEAGUE}"
 
 
-def help_for(role: Role) -> str:
-    return f"{_HELP[role]}\n{_COLLEAGUE}"
+def help_for(role: Role, *, muted: bool = False) -> str:
+    """muted: who ended the reminders is offered to have them again."""
+    return f"{_help(role, muted=muted)}\n{_COLLEAGUE}"
 
 
-def not_understood(role: Role) -> str:
-    return f"没有看懂您的意思。\n{_HELP[role]}"
+def _help(role: Role, *, muted: bool) -> str:
+    return _HELP[role].replace(_OFFERS_END, _OFFERS_RETURN) if muted else _HELP[role]
+
+
+def not_understood(role: Role, *, muted: bool = False) -> str:
+    return f"没有看懂您的意思。\n{_help(role, muted=muted)}"
 
 
 def only_text(shown: str) -> str:
@@ -167,11 +176,11 @@ def too_many_guesses() -> str:
     return "近期输错的邀请码过多，暂不能输入邀请码。请扫描邀请函上的二维码，或一小时后再试。"
 
 
-def bound(role: Role, name: str) -> str:
+def bound(role: Role, name: str, *, muted: bool = False) -> str:
     """For a liaison or an agency; name: of the district or the agency, for letters get swapped."""
     if role is Role.LIAISON:
-        return f"绑定成功，您的身份是{name}联络员。\n{_HELP[role]}"
-    return f"绑定成功：{plain(name, _NAME)}，您的身份是技术服务机构。\n{_HELP[role]}"
+        return f"绑定成功，您的身份是{name}联络员。\n{_help(role, muted=muted)}"
+    return f"绑定成功：{plain(name, _NAME)}，您的身份是技术服务机构。\n{_help(role, muted=muted)}"
 
 
 def enterprise_bound(name: str, shown: str) -> str:
@@ -207,6 +216,12 @@ def reminders_return(role: Role) -> str:
     if role is Role.ENTERPRISE:
         said += f"；回复 {tap('继续')} 接着填写"
     return f"{said}。"
+
+
+def reminders_explained(word: str) -> str:
+    """For whoever asks about it: nothing was changed."""
+    does = "不再发送提醒" if word == "不再提醒" else "重新开始提醒"
+    return f"刚才没有作任何改动。“{word}”表示{does}；需要时请回复 {tap(word)}"
 
 
 def deadlines(

@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.wording.markup import plain, tap
-from survey.events import AmendmentAsked, ChoiceOffered, CommentAsked, QuestionAsked, ReviewShown
+from survey.events import (
+    AmendmentAsked,
+    AnswersShown,
+    ChoiceOffered,
+    CommentAsked,
+    CommentDoubted,
+    QuestionAsked,
+    ReviewShown,
+    SheetProposed,
+)
 from survey.questionnaire import QUESTION_COUNT, Questionnaire
 from survey.reading import Tap, Word
 from survey.session import COMMENT, UNANSWERED, Response, Session
@@ -146,6 +155,35 @@ class Prompts:
         return (
             f"{self.header(event.response)}十题已答完。还有其他意见或建议吗？请直接回复（500字以内），"
             f"{kept}请回复 {tap(Word.SKIP, token=token)}{given}"
+        )
+
+    def doubted(self, event: CommentDoubted) -> str:
+        verb, label = ("补充", "补充到意见") if event.adds else ("意见", "写为意见")
+        question = "要补充到意见里" if event.adds else "要写为意见"
+        return (
+            f"刚才的话没有记录，{question}吗？\n“{plain(event.remark, 60)}”\n"
+            f"{tap(label, f'{verb}：{event.remark}')}　　不写请回复 {tap(Word.RESUME)}"
+        )
+
+    def answers(self, event: AnswersShown) -> str:
+        """What was answered so far, in few words."""
+        given = [
+            f"{n}. {question.topic}：{self.option(n, letter)}"
+            for n, (question, letter) in enumerate(
+                zip(self.questionnaire.questions, event.answers, strict=True), 1
+            )
+            if letter != UNANSWERED
+        ]
+        if not given:
+            return "还没有回答任何一题。"
+        return "\n".join([f"{self.header(event.response)}已回答{len(given)}题：", *given])
+
+    def proposed(self, event: SheetProposed) -> str:
+        letters = event.letters
+        return (
+            f"{self.header(event.response)}没有记录。十题都选{letters[0]}吗？确认请点击："
+            f"{tap(f'{letters[:5]} {letters[5:]}', letters)}\n"
+            f"不是的，请回复 {tap(Word.RESUME)} 逐题作答；也可一次发来十个字母。"
         )
 
     def review(self, event: ReviewShown) -> str:

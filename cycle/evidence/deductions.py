@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cycle.cycles import CycleRow
+from cycle.districts import department
 from cycle.evidence import entering, recording
 from cycle.evidence.naming import same_name
 from cycle.evidence.recording import (
@@ -98,7 +99,7 @@ def _unless(row: Any, content: Content) -> str:
 
 
 def _whose(asked: Asked, row: Any) -> str:
-    return "本部门" if row.scope == asked.actor.scope else f"代码为 {row.scope} 的部门"
+    return "本部门" if row.scope == asked.actor.scope else department(row.scope)
 
 
 DEDUCTION = RecordKind(

@@ -89,8 +89,11 @@ def judged(
     if ended and not on_purpose:
         raise Ended(_not_again(shelf, kind, ended[-1]))
     warnings = kind.warnings(asked, kept, shelf.under)
-    if ended:
-        warnings.append(f"{_was(shelf, kind, ended[-1])}，现重新登记，请核对。")
+    # a case that takes its next step is no record that comes back
+    own = shelf.before(asked.replaces)
+    back = [row for row in ended if row.id not in own]
+    if back:
+        warnings.append(f"{_was(shelf, kind, back[-1])}，现重新登记，请核对。")
     warnings += _outside_window(book, asked, kept)
     return kept, tuple(warnings)
 

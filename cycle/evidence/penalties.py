@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from cycle.districts import department
 from cycle.evidence import entering, recording
 from cycle.evidence.naming import same_name
 from cycle.evidence.recording import (
@@ -99,7 +100,7 @@ def _normal(content: Content) -> dict[str, Any]:
 def _warnings(_asked: Asked, content: Content, standing: Standing) -> list[str]:
     same = standing(same_name(content["reference"]))
     return [
-        f"同一案号已由代码为 {row.scope} 的部门登记（{status_title(row.status)}，编号 {row.id}），"
+        f"同一案号已由{department(row.scope)}登记（{status_title(row.status)}，编号 {row.id}），"
         "两条都会影响参评资格，请核对。"
         for row in same
     ]

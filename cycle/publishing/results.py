@@ -30,8 +30,9 @@ from scoring.ruleset import Ruleset
 class OwnResult:
     """What an agency learns of itself; scores as decimal strings.
 
-    status: as scoring.eligibility.Status, or shown_entry.UNTOLD; grade_title: as the standard
-    names it; listed: it is on the published list and its place is not vacant, position: where;
+    status: as scoring.eligibility.Status, or shown_entry.UNTOLD; stand_ins: by item, why its P is
+    none that was measured and what was put in its place; grade_title: as the standard names it;
+    listed: it is on the published list and its place is not vacant, position: where;
     announced: with that list; vacated_why: why its place fell vacant, "" where it did not.
     passed_over: the decision by which another of those who shared the last rank was listed;
     withheld like the rank.
@@ -53,6 +54,7 @@ class OwnResult:
     status: str
     reasons: tuple[str, ...]
     items: Mapping[str, PublishedItem]
+    stand_ins: Mapping[str, str]
     categories: Mapping[str, str | None]
     base_score: str | None
     total_score: str | None
@@ -140,6 +142,7 @@ def _own(publication: PublicationRow, ruleset: Ruleset, of: Surveyed, place: _Pl
         status=shown_entry.status(of),
         reasons=shown_entry.reasons(of),
         items=shown_entry.items(of),
+        stand_ins=shown_entry.stand_ins(of),
         categories=shown_entry.categories(of),
         base_score=entry.base_score if told else None,
         total_score=entry.total_score if told else None,

@@ -38,6 +38,7 @@ class Surveyed:
     a step; withheld: fewer than k did.
     """
 
+    ruleset: Ruleset
     entry: PublishedAgency
     item: MeanItem | None
     filled: tuple[MeanItem, ...]
@@ -66,7 +67,7 @@ def surveyed(
     """policy: of the agency's class, for a mean that is missing (scoring.missing)."""
     item = ruleset.mean_item(Source.SURVEY)
     filled = missing_others(ruleset, entry) if policy is Policy.RENORMALIZE else ()
-    return Surveyed(entry, item, filled, at_least)
+    return Surveyed(ruleset, entry, item, filled, at_least)
 
 
 def missing_others(ruleset: Ruleset, entry: PublishedAgency) -> tuple[MeanItem, ...]:
@@ -123,6 +124,15 @@ def items(of: Surveyed) -> dict[str, PublishedItem]:
     return found
 
 
+def stand_ins(of: Surveyed) -> dict[str, str]:
+    """Why the mean of an item is none that was measured, and what the policy put in its place."""
+    return {
+        str(each.number): wording.stands_in(_why_missing(of, each), points.policy)
+        for each in of.ruleset.mean_items
+        if (points := items(of).get(str(each.number))) is not None and points.policy is not None
+    }
+
+
 def categories(of: Surveyed) -> dict[str, str | None]:
     """Withheld (None), or with two decimals."""
     return {
@@ -171,13 +181,16 @@ def _note(of: Surveyed, mean: MeanItem) -> str:
     """How the mean came about, without the exact number of enterprises."""
     points = of.entry.items.get(str(mean.number), PublishedItem())
     p, policy = _short(points.p), points.policy
-    is_survey = mean is of.item
-    why = _too_few(of, mean) if is_survey else wording.missing(mean, of.entry.reports)
+    why = _why_missing(of, mean)
     if p is None:
         return why
     if policy is None:
         return f"至少 {of.at_least} 家企业作答，P={p}"
     return wording.filled(why, policy, Fraction(p))
+
+
+def _why_missing(of: Surveyed, mean: MeanItem) -> str:
+    return _too_few(of, mean) if mean is of.item else wording.missing(mean, of.entry.reports)
 
 
 def _short(points: str | None) -> str | None:

@@ -65,10 +65,10 @@ def _find(db: Connection, table: Any, kind: str, text: str) -> Organisation:
     if not wanted:
         raise Refused(f"请写明{kind}的名称或统一社会信用代码。")
     shown = brief(wanted)
-    exactly = _named(table).where((table.uscc == wanted.upper()) | (_folded(table) == wanted))
+    exactly = _named(table).where((table.uscc == wanted.upper()) | (folded_name(table) == wanted))
     rows = db.execute(exactly.limit(_OFFERED + 1)).all()
     if not rows:
-        part = _folded(table).contains(wanted, autoescape=True)
+        part = folded_name(table).contains(wanted, autoescape=True)
         rows = db.execute(_named(table).where(part).limit(_OFFERED + 1)).all()
     found = {row.id: row for row in (_going_on(db, table, row) for row in rows)}
     if len(found) == 1:
@@ -85,7 +85,7 @@ def _named(table: Any) -> Select[Any]:
     return select(table.id, table.uscc, table.name, table.merged_into).order_by(table.uscc)
 
 
-def _folded(table: Any) -> Any:
+def folded_name(table: Any) -> Any:
     """Names are the same however they are spaced and whichever brackets they have."""
     folded = table.name
     for written, plain in ((" ", ""), ("　", ""), ("（", "("), ("）", ")")):

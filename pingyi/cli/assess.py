@@ -140,6 +140,10 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
         ),
         "家待评定、暂缓",
     )
+    excluded = [each for each in result["agencies"] if each["status"] == "excluded"]
+    if excluded:
+        say(f"不参评 {len(excluded):,} 家（不排名，不同于不合格）：")
+        _listed((f"{each['name']}：{'；'.join(each['reasons'])}" for each in excluded), "家不参评")
     if left:
         say("抽中的报告没有复评得分，P 只按已登记的平均：pingyi evidence review。")
         _listed((f"{each.agency}：{each.reference}" for each in left), "份没有复评")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.exporting import counted
+from pingyi.cli.exporting import counted, telling_replaced
 from pingyi.cli.options import NUMBER, day, json_option, moment
 from pingyi.cli.tools import BadInput, Tools
 
@@ -77,9 +77,10 @@ def audit(
     try:
         if out is not None:
             check_path(out)
-            with reading(tools.database) as db:
-                count = write_table(out, counted(_table(tools, db, names, wanted)))
-            say(f"已导出审计日志 {count:,} 条到 {out}")
+            with telling_replaced(out):
+                with reading(tools.database) as db:
+                    count = write_table(out, counted(_table(tools, db, names, wanted)))
+                say(f"已导出审计日志 {count:,} 条到 {out}")
     except ExportError as error:
         raise BadInput(str(error)) from error
     if as_json:

@@ -184,6 +184,7 @@ def _told(cycle: "CycleRow", published: "Published", drafted: "Draft", *, as_jso
         f"{row.to_date} 24:00 接受异议；已通知绑定的机构。"
     )
     _say_who_is_not_on_it(drafted)
+    say(f"公文：pingyi notice {cycle.name} 公示.docx")
     say(f"期满且异议处理完毕后运行：pingyi announce {cycle.name} --document-no 文号 --on 日期")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import actor_of, login_name
+from pingyi.cli.acting import actor_of, login_name, remark
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
 from pingyi.cli.exporting import export as export_table
 from pingyi.cli.joins import join
@@ -66,6 +66,12 @@ def export(
 
     _audited(tools, cycle, who, "responses.export", out, as_json=as_json)
     export_table(tools, out, table, as_json=as_json)
+    if not as_json:
+        remark(
+            f"提示：导出的是考评周期“{cycle.name}”谁答了什么，请只交给有权查看的人，用后删除；"
+            "这次导出已记入审计日志。分开的名单见 pingyi responses who 和 pingyi responses what；"
+            "配置 privacy.two_people = true 后，合并查看须两人同意。"
+        )
 
 
 @responses.command(help="把哪些企业已答写成 OUT（.xlsx 或 .json），不含任何评价内容。")

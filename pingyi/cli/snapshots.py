@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.exporting import telling_replaced
 from pingyi.cli.meter import metered
 from pingyi.cli.result_files import check_outs, write_outs
 from pingyi.cli.tools import BadInput, Tools, print_json
@@ -103,8 +104,11 @@ def show(
         )
     result = msgspec.json.decode(stored, type=Result)
     ruleset = load_ruleset(result.ruleset)
-    with metered("家") as meter:
-        write_outs(places, ruleset, result, meter, decided)
+    with telling_replaced(*places):
+        with metered("家") as meter:
+            write_outs(places, ruleset, result, meter, decided)
+        for out in places:
+            say(f"已写入 {out}")
     if evidence is not None:
         write_evidence(tools, snapshot, evidence)
     if as_json:
@@ -134,11 +138,12 @@ def write_evidence(tools: Tools, snapshot: "SnapshotRow", out: Path) -> None:
     with tools.database.statements() as db:
         content = evidence_bytes(db, snapshot.id)
     try:
-        with whole_file(out) as draft:
-            draft.write_bytes(content)
+        with telling_replaced(out):
+            with whole_file(out) as draft:
+                draft.write_bytes(content)
+            say(f"已写入 {out}")
     except DocumentError as error:
         raise BadInput(str(error)) from error
-    say(f"已写入 {out}")
 
 
 def row_of(snapshot: "SnapshotRow") -> dict[str, Any]:

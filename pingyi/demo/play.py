@@ -60,7 +60,7 @@ class Demonstration:
         phones = Phones(stage.phones_url)
         phones.wait_until_up(_START_SECONDS)
         invitations = stage.invitations(datetime.now(UTC))
-        yours = _yours(invitations, stage.with_one_agency())
+        yours = _yours(invitations, stage.with_one_agency(), stage.titled())
         others = [row for row in invitations if row.role is Role.ENTERPRISE and row not in yours]
         phones.add_people([_yours_to_play(row) for row in yours])
         phones.add_people([_somebody(row) for row in others])
@@ -79,19 +79,21 @@ class Demonstration:
         enterprise, agency, liaison = yours
         stage, say = self._stage, self._console.print
         say()
-        state = "演示城市已建好：5个区、40家机构、600家企业、1200份答卷。"
+        state = "演示城市已建好：5个区、40家机构、600家企业、1200份答卷；上一周期已公告。"
         say(state if founded else "接着上次的演示继续。", style="bold green")
         say(f"  手机页面 (phones)   [bold]{stage.phones_url}[/]")
+        say(f"  公示和称号 (pages)  {stage.web_url}/")
         say(f"  回调地址 (webhook)  http://127.0.0.1:{stage.web_port}/wechat")
         say(f"  数据与日志 (data)   {stage.folder}")
         say()
-        say("可以试试 (three things to try)：", style="bold")
+        say("可以试试 (four things to try)：", style="bold")
         say(f"  1. 打开“{YOURS[Role.ENTERPRISE][1]}”，扫码或发送 {_binding(enterprise)}，")
         say("     回复“同意”，点选十题，“跳过”，“提交”，得到回执。")
         say(f"  2. 打开“{YOURS[Role.LIAISON][1]}”，发送 {_binding(liaison)}，再发“进度”“未答”；")
         say("     模拟企业正在陆续作答，过一会儿再发“进度”看变化。")
         say("  3. 企业答到一半停下，一两分钟内收到催办；提交后不再催。")
-        say(f"  （机构：打开“{YOURS[Role.AGENCY][1]}”，发送 {_binding(agency)}）")
+        say(f"  4. 打开“{YOURS[Role.AGENCY][1]}”，发送 {_binding(agency)}，再发“我的结果”“称号”，")
+        say("     点开回复里的链接；上一周期递补的名单正在公示，可以发“异议”“申诉”试试。")
         say()
         say("按 Ctrl-C 停止 (Ctrl-C stops everything)。", style="dim")
 
@@ -109,10 +111,16 @@ def _binding(row: InvitationRow) -> str:
     return f"[cyan]绑定 {display(row.code)}[/]"
 
 
-def _yours(invitations: list[InvitationRow], short: frozenset[str]) -> list[InvitationRow]:
-    """An enterprise with a short survey, an agency, and the liaison of its district."""
+def _yours(
+    invitations: list[InvitationRow], short: frozenset[str], titled: frozenset[str]
+) -> list[InvitationRow]:
+    """An enterprise with a short survey, the liaison of its district, and an agency with a title.
+
+    A folder of before there were titles goes on with any agency.
+    """
     enterprise = next(row for row in invitations if row.subject in short)
-    agency = next(row for row in invitations if row.role is Role.AGENCY)
+    agencies = [row for row in invitations if row.role is Role.AGENCY]
+    agency = next((row for row in agencies if row.subject in titled), agencies[0])
     liaison = next(
         row
         for row in invitations

@@ -20,10 +20,13 @@ from cycle.cycles import create_cycle, current_cycle
 from cycle.districts import load_districts
 from cycle.invitations import InvitationRow, ensure_for_open_cycles, list_invitations
 from cycle.progress import Progress, progress
+from cycle.publishing.title_list import holders
+from cycle.publishing.title_rows import TitleState
 from cycle.roster import import_roster, read_roster
 from notifications.kinds import KINDS
 from pingyi.config import Config, load_config
 from pingyi.demo.city import found_city
+from pingyi.demo.last_year import LastYear
 from storage import schema
 from storage.database import Database, open_database, transaction
 from storage.secrets import Vault
@@ -60,11 +63,17 @@ class Stage:
         return f"http://127.0.0.1:{self.phones_port}"
 
     @property
+    def web_url(self) -> str:
+        """Where the public pages are read, which results and titles link to."""
+        return f"http://127.0.0.1:{self.web_port}"
+
+    @property
     def environment(self) -> dict[str, str]:
         """What the processes of this run are told, over the file."""
         return {
             "PINGYI_CONFIG": str(self.config_path),
             "PINGYI_SERVER__PORT": str(self.web_port),
+            "PINGYI_SERVER__PUBLIC_URL": self.web_url,
             "PINGYI_WECHAT__API_BASE_URL": self.phones_url,
         }
 
@@ -96,16 +105,19 @@ class Stage:
         with self.database.statements() as db:
             if current_cycle(db, now) is not None:
                 return False
-        today = now.astimezone(self.config.zone).date()
+        zone, today = self.config.zone, now.astimezone(self.config.zone).date()
         districts = load_districts(self.config.bureau.districts)
+        calendar = self.config.schedule.load_calendar()
+        before = LastYear(self.vault, zone, districts, calendar, today)
         found_city(districts, today).write(self.folder / "roster")
         cycle_file = self.folder / "cycle.toml"
         cycle_file.write_text(_cycle_text(today), encoding="utf-8")
         reading = read_roster(self.folder / "roster", districts)
         cycle = read_cycle_file(cycle_file)
         with transaction(self.database) as db:
-            import_roster(db, self.vault, reading, now)
-            create_cycle(db, cycle, self.config.zone, now)
+            import_roster(db, self.vault, reading, before.began)
+            before.hold(db, now)
+            create_cycle(db, cycle, zone, now)
             ensure_for_open_cycles(db, self.vault, now)
         return True
 
@@ -115,6 +127,8 @@ class Stage:
         url = f'api_base_url = "{self.phones_url}"'
         text = re.sub(r'^api_base_url = ".*"$', url, text, count=1, flags=re.MULTILINE)
         text = re.sub(r"^port = \d+$", f"port = {self.web_port}", text, flags=re.MULTILINE)
+        public = f'public_url = "{self.web_url}"'
+        text = re.sub(r'^public_url = ".*"$', public, text, count=1, flags=re.MULTILINE)
         self.config_path.write_text(text, encoding="utf-8")
 
     def invitations(self, now: datetime) -> list[InvitationRow]:
@@ -124,15 +138,24 @@ class Stage:
             return list(list_invitations(db, self.vault, cycle.id))
 
     def with_one_agency(self) -> frozenset[str]:
-        """Credit codes of the enterprises that have a single agency to rate."""
+        """Credit codes of the enterprises that have a single agency to rate in this survey."""
         query = (
             select(Invitation.subject)
             .join(Response, Response.invitation_id == Invitation.id)
-            .group_by(Invitation.subject)
+            .group_by(Invitation.cycle_id, Invitation.subject)
             .having(func.count() == 1)
         )
         with self.database.statements() as db:
-            return frozenset(db.execute(query).scalars())
+            cycle = current_cycle(db, datetime.now(UTC))
+            assert cycle is not None  # noqa: S101 - prepare() has run
+            return frozenset(db.scalars(query.where(Invitation.cycle_id == cycle.id)))
+
+    def titled(self) -> frozenset[str]:
+        """Credit codes of the agencies that hold a title of the cycle before."""
+        today = datetime.now(UTC).astimezone(self.config.zone).date()
+        with self.database.statements() as db:
+            found = holders(db, today)
+        return frozenset(each.title.uscc for each in found if each.state is TitleState.VALID)
 
     def progress(self) -> tuple[Progress, bool]:
         """How far the whole survey is, and whether it is still open."""
@@ -179,6 +202,7 @@ fields = {{ thing1 = "agency", time2 = "deadline", thing3 = "hint" }}
 {templates}
 [server]
 port = 0
+public_url = ""
 [database]
 url = {database}
 [security]

@@ -121,7 +121,7 @@ class TestRoles:
             ("截止", "2023年10月24日"),
             ("帮助", "申报资料"),
             ("别家的结果", "尚未公布"),
-            ("谁给我打了C", "没有看懂"),
+            ("谁给我打了C", "都不向机构显示"),
         ],
     )
     def test_agency_words(self, village: Any, person: Any, said: str, told: str) -> None:

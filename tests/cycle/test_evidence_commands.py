@@ -259,7 +259,7 @@ def test_two_departments_that_name_one_day_differently_are_told(pingyi: Shell) -
     deduction = ("evidence", "deduction", "2023", "A1", "4")
     pingyi.json(*deduction, "活动缺席", *day, "--district", "南海", *BY)
     [warning] = pingyi.json(*deduction, "缺席安全生产月活动", *day, *BY)["warnings"]
-    assert "同一天已由代码为 440605 的部门登记了“活动缺席”" in warning
+    assert "同一天已由南海区登记了“活动缺席”" in warning
     # one department's own cases of one day are several, and nobody is to click past warnings
     assert pingyi.json(*deduction, "同日另一场缺席", *day, *BY)["warnings"] == [warning]
     assert pingyi.json(*deduction, "另一场", "--on", "2023-05-30", *BY)["warnings"] == []
@@ -311,3 +311,56 @@ def test_the_same_words_on_another_day_may_be_another_event(pingyi: Shell) -> No
     words = ("deduction", "2023", "A1", 4, "缺席会议", "--on", "2023-03-01", *BY)
     [told] = pingyi.json("evidence", *words)["warnings"]
     assert "只计一次；日期不同，不是同一件事的，请改用另一个事件编号" in told
+
+
+def test_a_correction_says_what_it_ended_and_calls_no_step_a_return(pingyi: Shell) -> None:
+    words = ("penalty", "A1", "佛应急罚〔2023〕9号", "--filed", "2023-05-01", *BY)
+    filed = pingyi.json("evidence", *words)["id"]
+    why = ("--why", "案件进展", *BY)
+    decide = ("--set", "status=已处罚", "--set", "decided_on=2023-07-01")
+    decided = pingyi.json("evidence", "correct", filed, *decide, *why)
+    assert (decided["replaces"], decided["warnings"]) == (filed, [])
+    told = pingyi("evidence", "correct", decided["id"], "--set", "status=撤销", *why).stdout
+    assert f"原记录 {decided['id']} 已结束" in told
+    assert told.startswith("已更正“机构A1”的处罚，新编号 ")
+    assert "重新登记" not in told
+
+
+def test_what_was_withdrawn_and_comes_back_by_a_correction_is_told(pingyi: Shell) -> None:
+    first = ("deduction", "2023", "A1", "3", "未录入", "--on", "2023-09-30", *BY)
+    gone = pingyi.json("evidence", *first)["id"]
+    pingyi.json("evidence", "withdraw", gone, "--why", "登错", *BY)
+    other = pingyi.json("evidence", *first[:4], "迟报", *first[5:])["id"]
+    changed = pingyi.json(
+        "evidence", "correct", other, "--set", "incident=未录入", "--why", "写错", *BY
+    )
+    assert any(gone in each and "现重新登记" in each for each in changed["warnings"])
+
+
+def test_another_departments_record_is_named_by_its_district(pingyi: Shell) -> None:
+    case = ("penalty", "A1", "佛应急罚〔2023〕7号", "--filed", "2023-05-01", *BY)
+    pingyi.json("evidence", *case, "--district", "禅城")
+    [warning] = pingyi.json("evidence", *case)["warnings"]
+    assert "同一案号已由禅城区登记" in warning
+    pingyi.json("evidence", "deduction", "2023", "A1", "3", "未录入", *ON, *BY)
+    again = ("deduction", "2023", "A1", "3", "未录入", *ON, *BY, "--district", "南海")
+    assert any("已由市局登记" in each for each in pingyi.json("evidence", *again)["warnings"])
+
+
+def test_who_is_not_assessed_is_named_with_the_reason(pingyi: Shell) -> None:
+    case = ("penalty", "A1", "佛应急罚〔2023〕8号", "--filed", "2023-05-01", *BY)
+    filed = pingyi.json("evidence", *case)["id"]
+    decided = ("--set", "status=已处罚", "--set", "decided_on=2023-07-01")
+    pingyi.json("evidence", "correct", filed, *decided, "--why", "案件进展", *BY)
+    late = ("--district", "禅城", "--city", "--why", "补办", *BY)
+    for agency in ("A1", "A2"):
+        pingyi.json("nominations", "add", "2023", agency, *late)
+    told = pingyi("assess", "2023").stdout
+    [reasons] = [
+        each["reasons"]
+        for each in pingyi.json("assess", "2023")["agencies"]
+        if each["status"] == "excluded"
+    ]
+    assert "不参评 1 家（不排名，不同于不合格）：" in told
+    assert f"机构A1：{'；'.join(reasons)}" in told
+    assert "2023-07-01" in reasons[0]

@@ -38,6 +38,12 @@ class Web:
         self.app = application(self.config, self.year.city.database, lambda: self.today)
         self.client: FlaskClient = self.app.test_client()
 
+    def configure(self, **bureau: str) -> None:
+        """Serve with other words about the bureau from now on."""
+        changed = self.config.bureau.model_copy(update=bureau)
+        self.config = self.config.model_copy(update={"bureau": changed})
+        self.__post_init__()
+
     def get(self, path: str) -> TestResponse:
         return self.client.get(path)
 

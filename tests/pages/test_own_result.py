@@ -1,10 +1,16 @@
 """An agency's own result: behind its link alone, and never what tells how few answered."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import insert
 
+from scoring.evidence import Deduction
+from scoring.ruleset import Policy
+from storage.database import transaction
+from storage.tables import CutDecision
 from tests.cycle.frozen_list import at
 from tests.cycle.scored import scored
 from tests.pages.conftest import FRIDAY, TUESDAY
@@ -27,6 +33,48 @@ def test_an_agency_reads_its_whole_result(published: Any) -> None:
     assert found.headers["Cache-Control"] == "no-store"
     assert "noindex" in found.headers["X-Robots-Tag"]
     assert found.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_where_place_and_rank_differ_it_says_why(web: Any) -> None:
+    frozen = web.year.freeze(scored("A01", 95), scored("A02", 91), scored("A03", 91))
+    web.year.publish(frozen, TUESDAY)
+    explained = "名次和名单上的位次不同"
+    assert explained not in web.text(web.result_path("A02"))
+    assert explained in web.text(web.result_path("A03"))
+
+
+def test_who_was_passed_over_at_the_cut_reads_why(web: Any) -> None:
+    best = [scored(f"A{each:02}", 100 - each) for each in range(1, 15)]
+    few = scored("A17", 80, respondents=4)
+    frozen = web.year.freeze(*best, scored("A15", 80), scored("A16", 80), few)
+    decided = {"reason": "集体研究", "decided_by": "考核组", "decided_at": at(TUESDAY)}
+    with transaction(web.year.city.database) as db:
+        db.execute(insert(CutDecision).values(snapshot_id=frozen.id, chosen=["A16"], **decided))
+    web.year.publish(frozen, TUESDAY)
+    assert "由考核组决定列入并列的其他机构，理由：集体研究" in web.text(web.result_path("A15"))
+    for uscc in ("A14", "A16", "A17"):  # A17 ranks with them, and may not learn that it ranks
+        assert "由考核组决定" not in web.text(web.result_path(uscc))
+
+
+def test_evidence_is_told_without_the_number_of_its_item_and_days_in_one_way(web: Any) -> None:
+    deduction = Deduction(item=3, on=date(2023, 3, 2), incident="9月业务信息未录入")
+    own = msgspec.structs.replace(scored("A01", 95), deductions=(deduction,))
+    web.year.publish(web.year.freeze(own), TUESDAY)
+    text = web.text(web.result_path("A01"))
+    assert "依据：9月业务信息未录入，" in text
+    assert "2023年3月2日" in text
+    assert "3/9月" not in text
+    assert "2023-03-02" not in text
+
+
+def test_what_stands_in_for_a_mean_rests_on_no_evidence(web: Any) -> None:
+    own = msgspec.structs.replace(scored("A01", 95), report_reviews=())
+    frozen = web.year.freeze(own, policies={"evaluation": Policy.RENORMALIZE})
+    web.year.publish(frozen, TUESDAY)
+    text = web.text(web.result_path("A01"))
+    assert "第11项没有复评过的报告，按其余项目得分率折算" in text
+    assert "复评平均分" not in text
+    assert "依据：答卷平均分" in text
 
 
 def test_after_the_notice_no_appeal_is_offered(published: Any) -> None:

@@ -24,6 +24,11 @@ BROKEN = """
   .filter(e => e.offsetHeight > 1.5 * parseFloat(getComputedStyle(e).lineHeight))
   .map(e => e.textContent)
 """
+#: Words of titles and names that take more than one line of their own.
+LONE = """
+[...document.querySelectorAll('.whole, td.mark')].filter(e => e.getClientRects().length > 1)
+  .map(e => e.textContent)
+"""
 CODE = "91440605MAAWMMWW3K"
 LONG = "粤港澳大湾区" * 5 + "安全生产技术服务有限责任公司"
 
@@ -70,12 +75,14 @@ def test_on_a_phone_every_page_fits(web: Any, serve: Serve, page: "Page") -> Non
     titles = web.year.titled(ANNOUNCED)
     with transaction(web.year.city.database) as db:  # as wide as real codes are
         db.execute(update(Listing).where(Listing.uscc == "A02").values(uscc=CODE, name=LONG))
-    web.today = at(ANNOUNCED)
+    web.revoke(titles[1].code, ANNOUNCED.replace(day=1, month=11))
+    web.today = at(ANNOUNCED.replace(day=2, month=11))
     address = serve(web.app)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.set_viewport_size({"width": 360, "height": 740})
     paths = [
+        "/",
         "/notices",
         "/notices/2023",
         "/announcements/2023",
@@ -91,6 +98,7 @@ def test_on_a_phone_every_page_fits(web: Any, serve: Serve, page: "Page") -> Non
         assert page.evaluate("getComputedStyle(document.body).fontSize") != "", path
         broken = page.evaluate(BROKEN)
         assert broken == [], f"{path}: codes broken over lines"
+        assert page.evaluate(LONE) == [], f"{path}: an ending broken over lines"
     page.goto(f"{address}/titles/{titles[0].code}")
     assert page.evaluate("document.querySelector('.qr img').naturalWidth") > 0
     assert said == []

@@ -156,6 +156,29 @@ def test_three_people_play_and_an_unfinished_phone_is_nudged(demo: Demo, page: P
     assert demo.process.returncode == 0
 
 
+def test_the_agency_reads_its_result_and_the_pages_show_it(demo: Demo) -> None:
+    """Of the cycle before, whose list was announced; its link leads to the demo's own pages."""
+    letters = requests.get(f"{demo.url}/sim/letters?role=机构", timeout=5).json()
+    scene = next(each["scene"] for each in letters if each["detail"] == "由您扮演")
+    phone = f"{demo.url}/sim/people/you-agency"
+    requests.post(f"{phone}/scan", json={"scene": scene}, timeout=9)
+
+    def says(text: str) -> str:
+        answer = requests.post(f"{phone}/say", json={"text": text}, timeout=9)
+        return str(answer.json()["reply"])
+
+    told = says("我的结果")
+    assert "已列入公告" in told
+    link = re.search(r"http://127\.0\.0\.1:\d+/results/\S+", told)
+    assert link, told
+    assert requests.get(link[0], timeout=9).status_code == 200
+    assert "称号有效" in says("称号")
+    assert "发送“申诉 项号 理由”" in says("申诉")
+    home = requests.get(link[0].partition("/results")[0], timeout=9).text
+    assert "正在公示" in home
+    assert "公告" in home
+
+
 def test_its_platform_holds_the_configured_templates(demo: Demo, tmp_path: Path) -> None:
     config = str(tmp_path / "demo" / "config.toml")
     told = subprocess.run(
