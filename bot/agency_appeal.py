@@ -16,11 +16,9 @@ from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import agency as agency_wording
 from bot.wording import appeal as wording
-from bot.wording.markup import plain
-from cycle.publishing.objectable import checked, item_numbers
+from cycle.publishing.objectable import LONGEST, SHORTEST, item_numbers
 from cycle.publishing.objections import Chat, Grounds, file_objection
 from cycle.publishing.public_lists import PublicList, assessing, meant, open_lists
-from cycle.refusal import Refused
 from cycle.register.finding import find_agency
 
 
@@ -42,17 +40,35 @@ def decide(
         which, rest = named(rest, public)
         if which is None and len(public) == 1:
             [which] = public
-        known = item_numbers(db, (which or public[0]).publication)
+        lists = [which] if which else public
+        known = item_numbers(db, lists[0].publication)
         appeal = read(rest.lstrip(AROUND), confirmed=confirmed)
-        is_question = not appeal.items and words.asks(appeal.why)
-        if not appeal.why.strip(AROUND) or is_question:
-            return Outcome(wording.how(which or public[0], known), person.place)
         why = as_written(inbound.text, appeal.why)
+        if (told := _missing(appeal, why, lists[0], known)) is not None:
+            return Outcome(told, person.place)
         if which is None or not _is_filed_at_once(appeal):
-            lists = [which] if which else public
-            return Outcome(_asked(db, bound, lists, appeal.items, why, known), person.place)
+            told = _asked(db, bound, lists, appeal.items, why, known)
+            return Outcome(told, person.place)
     verb = _filing(around, bound, inbound, which, appeal.items, why, now)
     return Outcome("", person.place, verb=verb)
+
+
+def _missing(appeal: Appeal, why: str, about: PublicList, known: Sequence[int]) -> str | None:
+    """How to do it, or what is wrong with what was said; None where it can be filed."""
+    bounds = (SHORTEST, LONGEST)
+    wrong = [each for each in appeal.items if each not in known]
+    said_nothing = not appeal.why.strip(AROUND)
+    if wrong:
+        return wording.no_such_item(wrong, known)
+    if appeal.items and said_nothing:
+        return wording.reason_missing(appeal.items)
+    if said_nothing and appeal.confirmed:
+        return wording.confirmed_nothing(known)
+    if said_nothing or (not appeal.items and words.asks(appeal.why)):
+        return wording.how(about, known)
+    if len(why) < SHORTEST:
+        return wording.reason_too_short(appeal.items, why, known, bounds)
+    return wording.reason_too_long(why, bounds) if len(why) > LONGEST else None
 
 
 def _is_filed_at_once(appeal: Appeal) -> bool:
@@ -76,11 +92,7 @@ def _asked(
     why: str,
     known: Sequence[int],
 ) -> str:
-    """What would be filed, to be confirmed; what could not be is said now."""
-    try:
-        checked(db, lists[0].publication, why, items)
-    except Refused as refused:
-        return plain(str(refused))
+    """What would be filed, to be confirmed."""
     if len(lists) > 1:
         return wording.which(items, why, lists)
     name = find_agency(db, bound.subject).name

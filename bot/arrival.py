@@ -11,6 +11,7 @@ from bot.person import Person
 from bot.record import Effect, Outcome
 from bot.surroundings import Surroundings
 from bot.wording import people
+from bot.wording.next_step import CODE
 from cycle import codes
 from cycle.invitations import Found, find_invitation
 from cycle.own_clients import own_agency
@@ -64,6 +65,8 @@ def bind(
     """
     openid = inbound.sender
     code = codes.normalise(typed)
+    if code is None and codes.looks_the_same(typed, CODE):
+        return Outcome(people.code_of_the_example(), person.place)
     if code is None:
         said = people.code_malformed(typed, has_length=codes.has_length(typed))
         return Outcome(said, person.place)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot import (
     agency,
     arrival,
+    confirming,
     courtesies,
     credits,
     enquiries,
@@ -20,10 +21,12 @@ from bot import (
     liaison,
     own_objections,
     public,
+    public_enquiries,
     reminding,
     screens,
     words,
 )
+from bot.code_reading import code_in
 from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person
 from bot.person_reading import as_if_bound
@@ -77,51 +80,71 @@ def _decide(
         return credits.decide(around.database.engine.dialect.name, person, inbound.choices)
     if inbound.kind is Kind.TEXT:
         inbound = replace(inbound, text=opening_simplified(inbound.text))
-    code = inbound.scene or (words.code_in(inbound.text) if inbound.kind is Kind.TEXT else None)
+    if inbound.kind is Kind.TEXT and (told := enquiries.answer(around, person, inbound.text, now)):
+        return told
+    code = inbound.scene or None
+    if inbound.kind is Kind.TEXT:
+        code = code_in(inbound.text, is_known=person.acting is not None)
     if code is not None:
         return _bind(cursor, around, person, inbound, code, now)
     if inbound.kind is Kind.TEXT and (wish := handover.wished(inbound.text)) is not None:
         return handover.decide(cursor, around, person, inbound, wish, now)
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and words.asks_for_help(inbound.text):
-        role = _role(person)
-        noted = "" if role else public.notice(around, now)
-        more = hint() if identities.has_others(person) else ""
-        return Outcome(
-            people.help_for(role, around.account, muted=person.muted) + more + noted, person.place
-        )
+        return _help(around, person, now)
     if (switched := identities.decide(cursor, around, person, inbound, now)) is not None:
         return switched
-    if inbound.kind is Kind.TEXT and (told := enquiries.answer(around, person, inbound.text)):
-        return told
     if (own := own_objections.decide(around, person, inbound, now)) is not None:
         return own
     if (objection := public.decide(around, person, inbound, now)) is not None:
         return objection
+    if (unconfirmed := confirming.decide(around, person, inbound, now)) is not None:
+        return unconfirmed
+    if (asked := public_enquiries.decide(around, person, inbound, now)) is not None:
+        return asked
     if (forgotten := forgetting.decide(around, person, inbound, now)) is not None:
         return forgotten
     acting = person.acting
-    if acting is None:
-        welcome = people.welcome(around.account, around.bureau)
-        if person.conversation_id is not None:
-            welcome = nothing_bound(welcome)
-        return Outcome(welcome + public.notice(around, now), person.place)
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
         if is_question(inbound.text):
             return Outcome(people.reminders_explained(about), person.place)
         return reminding.decide(person, about, now)
+    if acting is None:
+        if (told := enquiries.guessed(around, person, inbound, now)) is not None:
+            return told
+        welcome = people.welcome(around.account, around.bureau)
+        if person.conversation_id is not None:
+            welcome = nothing_bound(welcome)
+        return Outcome(welcome + public.notice(around, now), person.place)
     if acting.role is Role.ENTERPRISE:
         if inbound.kind is Kind.TEXT:
             person = screens.as_seen(cursor, around, person, inbound.text)
-        return enterprise.decide(around, person, inbound, now)
+        return _of_enterprise(around, person, inbound, now)
     deciding = _DECIDING.get(acting.role)
     if deciding is not None and (done := deciding(around, person, acting, inbound, now)):
         return done
     return _answer_query(around, person, acting, inbound)
 
 
+def _of_enterprise(
+    around: Surroundings, person: Person, inbound: Inbound, now: datetime
+) -> Outcome:
+    """The survey's answer; where that is what it asks of everybody anyway, one to a question.
+
+    While answers and comments are awaited the survey alone is heard.
+    """
+    outcome = enterprise.decide(around, person, inbound, now)
+    if person.consented and now < person.bound[0].closes_at:
+        return outcome
+    told = enquiries.guessed(around, person, inbound, now)
+    if told is None or outcome.verb or outcome.erase or outcome.effects or outcome.response:
+        return outcome  # something was done
+    shown = enterprise.show(around, person, now).reply
+    return replace(told, place=outcome.place) if outcome.reply.endswith(shown) else outcome
+
+
 def _answer_query(around: Surroundings, person: Person, bound: Bound, inbound: Inbound) -> Outcome:
     """A liaison's or an agency's question; it changes nothing."""
-    shown = people.help_for(bound.role, around.account, muted=person.muted)
+    shown = people.help_for(bound.role, muted=person.muted)
     if inbound.kind in (Kind.OTHER, Kind.VOICE):
         return Outcome(people.only_text(shown), person.place)
     if inbound.kind not in (Kind.TEXT, Kind.CLICK):
@@ -169,5 +192,14 @@ def _bind(
     return Outcome(worded(reply), person.place, effects=effects)
 
 
-def _role(person: Person) -> Role | None:
-    return person.acting.role if person.acting else None
+def _help(around: Surroundings, person: Person, now: datetime) -> Outcome:
+    acting = person.acting
+    if acting is None:
+        told = people.help_for_strangers(around.account, around.bureau, around.contact)
+        return Outcome(told + public.notice(around, now), person.place)
+    more = hint() if identities.has_others(person) else ""
+    asks_consent = acting.role is Role.ENTERPRISE and not person.consented
+    if asks_consent and acting.opens_at <= now < acting.closes_at:
+        return Outcome(people.help_before_consent(muted=person.muted) + more, person.place)
+    told = people.help_for(acting.role, muted=person.muted)
+    return Outcome(told + more, person.place)

@@ -1,41 +1,138 @@
-"""Two questions that people ask at any moment: whom to call, and who sees what they answer."""
+"""What people of any role ask at any moment: an approved answer, and what they may do next."""
 
+from datetime import datetime
+
+from bot import identities
+from bot.enquiry_guessing import topic_by_words
+from bot.enquiry_reading import Topic, topic_of
+from bot.handed_in import of_submission
+from bot.inbound import Inbound, Kind
+from bot.next_step import next_step
 from bot.person import Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
+from bot.wording import changing
 from bot.wording import enquiries as wording
+from bot.wording.agency import day
+from bot.wording.markup import fit, tap
 from bot.words import plain
+from cycle.cycles import milestones
 from storage.tables import Role
+from survey.reading import Word
 
-_CONTACT_WORDS = """
-    转人工 人工 人工客服 找人工 客服 电话 电话多少 联系电话 咨询电话 电话号码 联系方式 怎么联系
-    怎么联系你们 有问题找谁 找谁
-"""
-_CONTACT = frozenset(_CONTACT_WORDS.split())
+#: Of an enterprise's survey alone; an agency's 结果 is its own.
+_OF_SUBMISSION = (Topic.HANDED_IN, Topic.TOO_LATE)
 #: By these a liaison means those of the enterprises.
 _OF_ENTERPRISES = frozenset({"电话号码"})
-_PRIVACY_WORDS = """
-    谁能看到 谁看得到 谁会看到 谁能看见 匿名吗 是匿名的吗 是匿名吗 是不是匿名 是否匿名 匿名 保密吗
-    会保密吗 是否保密 机构能看到吗 机构看得到吗 机构会知道吗 机构知道吗 机构会不会知道 会不会泄露
-    会泄露吗 安全吗
-"""
-_PRIVACY = frozenset(_PRIVACY_WORDS.split())
-_LONGEST = 20
 
 
-def answer(around: Surroundings, person: Person, text: str) -> Outcome | None:
-    """The approved answer when one of them is the whole of the message; the place stays."""
-    if not 2 <= len(text) <= _LONGEST:
+def answer(around: Surroundings, person: Person, text: str, now: datetime) -> Outcome | None:
+    """The answer when the question is the whole of the message; the place stays."""
+    topic = topic_of(text)
+    acting = person.acting
+    if acting is not None and acting.role is Role.LIAISON and plain(text) in _OF_ENTERPRISES:
         return None
-    said = plain(text).replace(" ", "")
-    goes_on = person.acting is not None and person.acting.role is Role.ENTERPRISE
-    if person.acting is not None and person.acting.role is Role.LIAISON:
-        if said in _OF_ENTERPRISES:
-            return None
-        if said in _CONTACT:
-            return Outcome(wording.contact_of_bureau(around.bureau, around.contact), person.place)
-    if said in _CONTACT:
-        return Outcome(wording.contact(around.bureau, around.contact), person.place)
-    if said in _PRIVACY:
-        return Outcome(wording.privacy(around.bureau, goes_on=goes_on), person.place)
-    return None
+    return None if topic is None else _told(around, person, topic, now)
+
+
+def guessed(
+    around: Surroundings, person: Person, inbound: Inbound, now: datetime
+) -> Outcome | None:
+    """The answer that a word of the message asks for.
+
+    Only for people of whom nothing is awaited that they write themselves: whom no invitation
+    binds, who has not agreed yet, or whose survey has ended.
+    """
+    if inbound.kind is not Kind.TEXT or inbound.menu_id is not None:
+        return None
+    topic = topic_by_words(inbound.text)
+    return None if topic is None else _told(around, person, topic, now)
+
+
+def _told(around: Surroundings, person: Person, topic: Topic, now: datetime) -> Outcome | None:
+    acting = person.acting
+    role = acting.role if acting else None
+    if topic in _OF_SUBMISSION:
+        told = of_submission(around, person, topic, now) if role is Role.ENTERPRISE else None
+    elif topic is Topic.RESULT and role in (Role.AGENCY, Role.LIAISON):
+        told = None
+    else:
+        told = _answer(around, person, topic)
+    if told is None:
+        return None
+    return Outcome(fit(f"{told}\n{_then(around, person, topic, now)}".rstrip()), person.place)
+
+
+def _then(around: Surroundings, person: Person, topic: Topic, now: datetime) -> str:
+    """The next step, and beside what is said of privacy how to withdraw."""
+    step = next_step(person, now, around.zone)
+    if topic is Topic.WRONG_UNIT and person.acting is not None:
+        return ""  # what was said is the step
+    if topic is Topic.PRIVACY and person.consented:
+        return f"{step.removesuffix('。')}；撤回同意请回复 {tap(Word.WITHDRAW)}"
+    return step
+
+
+def _answer(around: Surroundings, person: Person, topic: Topic) -> str:
+    bureau, contact = around.bureau, around.contact
+    whom = wording.to_whom(bureau, contact)
+    match topic:
+        case Topic.CONTACT:
+            if person.acting is not None and person.acting.role is Role.LIAISON:
+                return wording.contact_of_bureau(bureau, contact)
+            return whom
+        case Topic.WHAT:
+            return wording.what(around.account, bureau)
+        case Topic.GENUINE:
+            return wording.genuine(bureau, contact)
+        case Topic.MUST:
+            return wording.must()
+        case Topic.OTHERWISE:
+            return wording.otherwise()
+        case Topic.ANONYMOUS:
+            more = wording.anonymous_objection() if person.acting is None else ""
+            return wording.anonymous(bureau) + more
+        case Topic.PRIVACY:
+            return wording.privacy(bureau)
+        case Topic.EFFORT:
+            return wording.effort()
+        case Topic.COST:
+            return wording.cost()
+        case Topic.PHONE:
+            return wording.phone(bureau)
+        case Topic.LETTER:
+            bound = person.acting is not None
+            return wording.letter_not_needed() if bound else wording.letter(bureau, contact)
+        case Topic.COLLEAGUE:
+            return _colleague(person, whom)
+        case Topic.WRONG_UNIT:
+            return _leaving(person)
+        case _:
+            return wording.result(_due(around, person))
+
+
+def _colleague(person: Person, whom: str) -> str:
+    if person.acting is None:
+        return changing.colleague_of_stranger(whom)
+    if person.acting.role is not Role.ENTERPRISE:
+        return changing.colleague_of_unit(whom)
+    of = changing.colleague if person.consented else changing.colleague_before_consent
+    return of(whom)
+
+
+def _leaving(person: Person) -> str:
+    if person.acting is None:
+        return changing.leave_nothing()
+    switches = identities.has_others(person)
+    if person.acting.role is not Role.ENTERPRISE:
+        return changing.leave_unit(switches=switches)
+    of = changing.leave if person.consented else changing.leave_before_consent
+    return of(switches=switches)
+
+
+def _due(around: Surroundings, person: Person) -> str:
+    if person.acting is None:
+        return ""
+    with around.database.statements() as db:
+        due = milestones(db, person.acting.cycle_id).get("evaluation_ends")
+    return day(due) if due else ""

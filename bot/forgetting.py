@@ -26,11 +26,14 @@ _SHORTEST, _LONGEST = 2, 20
 
 
 def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome | None:
-    """Tell or do it, for somebody whom we know; None when this is something else."""
-    if not _SHORTEST <= len(inbound.text) <= _LONGEST or person.conversation_id is None:
+    """Tell or do it; None when this is something else."""
+    if not _SHORTEST <= len(inbound.text) <= _LONGEST:
         return None
     role = _role(person)
     said = plain(inbound.text).replace(" ", "")
+    if person.conversation_id is None:
+        told = wording.nothing_to_erase() if said in _ASKED | _CONFIRMED else None
+        return None if told is None else Outcome(told, person.place)
     if said in _ASKED or (said in _CONFIRMED and is_question(inbound.text)):
         return asked(person)
     if said not in _CONFIRMED:

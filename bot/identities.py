@@ -59,8 +59,10 @@ def decide(
 ) -> Outcome | None:
     """List what the person is bound as, or switch; None when this is something else."""
     number = _asked(inbound)
-    if number is None or person.acting is None:
+    if number is None:
         return None
+    if person.acting is None:
+        return Outcome(wording.nothing_bound(), person.place)
     held = identities(person)
     if not 1 <= number <= len(held):
         return Outcome(_listed(around, person, held), person.place, screen=Screen.NUMBERED)
@@ -69,7 +71,7 @@ def decide(
     after = as_if_bound(cursor, around.database.engine.dialect, person, chosen.invitation_id)
     switched = wording.switched(_named(around, held[number - 1]))
     if chosen.role is not Role.ENTERPRISE:
-        shown = people.help_for(chosen.role, around.account, muted=person.muted)
+        shown = people.help_for(chosen.role, muted=person.muted)
         return Outcome(wording.then(switched, shown), person.place, effects=effects)
     outcome = enterprise.show(around, after, now)
     reply = wording.then(switched, outcome.reply)

@@ -8,19 +8,18 @@ from sqlalchemy import Connection
 from bot.acting import ORIGIN, actor_of
 from bot.as_written import as_written, folded
 from bot.inbound import Inbound, Kind
+from bot.listed_agency import agency_named
 from bot.person import Person
-from bot.public_reading import Named, Wish, agency_named, is_filed_at_once, read
-from bot.public_window import Window, open_window
+from bot.public_reading import Wish, is_filed_at_once, read
+from bot.public_window import Window, last_day, open_window
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import public as wording
-from bot.wording.markup import plain
 from cycle.audit import Actor
-from cycle.publishing.objectable import checked
-from cycle.publishing.objections import Chat, Grounds, file_objection
+from cycle.publishing.objectable import LONGEST, SHORTEST
+from cycle.publishing.objections import Chat, Grounds, file_objection, filed_in_other_words
 from cycle.publishing.public_lists import PublicList
 from cycle.publishing.published import ListingRow, latest
-from cycle.refusal import Refused
 from cycle.register.finding import Organisation
 from storage.tables import Role
 
@@ -30,9 +29,8 @@ _LONGEST = 2000
 def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome | None:
     """File it, ask, or say how and when; None when this is something else, or not for this person.
 
-    People whom no invitation binds get an answer only while a list is public. A liaison's bare
-    异议 is their district's list, and is left to them. What an enterprise says while its survey
-    runs and nothing is public may be a comment, and is left to the survey.
+    A liaison's bare 异议 is their district's list, and is left to them. What an enterprise says
+    while its survey runs and nothing is public may be a comment, and is left to the survey.
     """
     if inbound.kind not in (Kind.TEXT, Kind.CLICK) or "异议" not in inbound.text[:_LONGEST]:
         return None
@@ -46,7 +44,7 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
     with around.database.statements() as db:
         window = open_window(db, now, around.zone)
         if window is None:
-            reply = _closed(db, person, wish, now)
+            reply = _closed(db, around, person, wish, now)
             return None if reply is None else Outcome(reply, person.place)
     return _decide(around, person, inbound, window, wish, now)
 
@@ -58,10 +56,13 @@ def notice(around: Surroundings, now: datetime) -> str:
     return "" if window is None else wording.while_open(window.until)
 
 
-def _closed(db: Connection, person: Person, wish: Wish, now: datetime) -> str | None:
+def _closed(
+    db: Connection, around: Surroundings, person: Person, wish: Wish, now: datetime
+) -> str | None:
     acting = person.acting
     if acting is None:
-        return None
+        # the lists are public, and so is when the last of them ended
+        return wording.not_recorded(last_day(db), around.bureau, around.contact)
     surveyed = acting.role is Role.ENTERPRISE and acting.opens_at <= now < acting.closes_at
     if surveyed and not wish.is_bare:
         return None
@@ -77,51 +78,68 @@ def _decide(
     wish: Wish,
     now: datetime,
 ) -> Outcome:
+    def said(reply: str) -> Outcome:
+        return Outcome(reply, person.place)
+
     if wish.is_bare:
-        return Outcome(wording.how(window.names, window.until), person.place)
-    if wish.is_about_items and person.acting and person.acting.role is Role.AGENCY:
-        return Outcome(wording.appeal_instead(), person.place)
-    about = agency_named(window, wish)
-    names = window.on(about.which).names
-    if len(about.fitting) != 1:
-        if not about.fitting and wish.is_question:
-            return Outcome(wording.how(names, window.until), person.place)
-        listed = [row.name for row in about.fitting]
-        told = wording.ambiguous if listed else wording.not_listed
-        return Outcome(told(about.said, listed or names), person.place)
+        told = wording.how(window.names, window.until)
+        return said(wording.confirmed_nothing() if wish.confirmed else told)
+    about = agency_named(window, wish.name, wish.rest)
+    of_agency = person.acting is not None and person.acting.role is Role.AGENCY
+    if of_agency and (wish.is_about_items or about.by_number):
+        return said(wording.appeal_instead())
+    if not about.fitting:
+        how = wording.how(window.on(about.which).names, window.until)
+        return said(how if wish.is_question else wording.not_found(about.said))
+    reason = as_written(inbound.text[:_LONGEST], about.reason)
+    if len(about.fitting) > 1:
+        names = [row.name for row in about.fitting]
+        usable = reason if SHORTEST <= len(reason) <= LONGEST else ""
+        return said(wording.ambiguous(about.said, names, usable))
     [agency] = about.fitting
     places = window.on(about.which).places_of(agency)
     if not places:
-        return Outcome(wording.not_listed(agency.name, names), person.place)
-    reason = as_written(inbound.text[:_LONGEST], about.reason)
-    if not reason:
-        return Outcome(wording.reason_missing(agency.name), person.place)
-    if len(places) > 1 or not is_filed_at_once(wish, about):
-        return Outcome(_asked(around, agency, about, places, reason), person.place)
+        return said(wording.not_listed(agency.name))
+    if (faulty := _fault_of(agency.name, reason)) is not None:
+        return said(faulty)
+    if len(places) > 1:
+        on = [(each.cycle, each.publication.document_no) for each, _ in places]
+        return said(wording.which_list(agency.name, reason, on))
     [(public, listed_as)] = places
+    if not wish.confirmed or not about.ended:
+        before = _said_before(around, inbound.sender, public, listed_as, reason)
+        if before or not is_filed_at_once(wish, about):
+            part = "" if about.exact else about.said
+            document_no = public.publication.document_no
+            return said(wording.confirm(part, listed_as.name, document_no, reason, before))
     verb = _filing(around, person, inbound.sender, public, listed_as, reason, now)
     return Outcome("", person.place, verb=verb)
 
 
-def _asked(
-    around: Surroundings,
-    agency: ListingRow,
-    about: Named,
-    places: list[tuple[PublicList, ListingRow]],
-    reason: str,
+def _fault_of(name: str, reason: str) -> str | None:
+    """What is wrong with the reason, with what was understood."""
+    bounds = (SHORTEST, LONGEST)
+    if not reason:
+        return wording.reason_missing(name)
+    if len(reason) < SHORTEST:
+        return wording.reason_too_short(name, reason, bounds)
+    return wording.reason_too_long(reason, bounds) if len(reason) > LONGEST else None
+
+
+def _said_before(
+    around: Surroundings, openid: str, public: PublicList, listed: ListingRow, reason: str
 ) -> str:
-    """What would be filed, to be confirmed; what could not be is said now."""
+    """The receipt of what this person has already filed about the agency, "" for none.
+
+    A second one is not refused, for there may be another fact; but most people who write twice
+    want to be sure that the first one came, and each of theirs is decided by itself.
+    """
+    agency = Organisation(listed.agency_id, listed.uscc, listed.name)
     with around.database.statements() as db:
-        try:
-            checked(db, places[0][0].publication, reason, ())
-        except Refused as refused:
-            return plain(str(refused))
-    if len(places) > 1:
-        on = [(each.cycle, each.publication.document_no) for each, _ in places]
-        return wording.which_list(agency.name, reason, on)
-    [(public, listed)] = places
-    part = "" if about.exact else about.said
-    return wording.confirm(part, listed.name, public.publication.document_no, reason)
+        before = filed_in_other_words(
+            db, around.vault, public.publication, agency, reason, Chat(openid)
+        )
+    return before or ""
 
 
 def _filing(

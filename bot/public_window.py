@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from cycle.publishing.public_lists import PublicList, open_lists
-from cycle.publishing.published import ListingRow, listings
+from cycle.publishing.published import ListingRow, latest_of_each, listings
 from cycle.register.doubles import Merged
 
 
@@ -78,3 +78,8 @@ def open_window(db: Connection, now: datetime, zone: ZoneInfo) -> Window | None:
     merged = Merged(db)
     bodies = {row.agency_id: merged.going_on(row.agency_id) for _, rows in lists for row in rows}
     return Window(lists, bodies)
+
+
+def last_day(db: Connection) -> date | None:
+    """The last day of the latest list that is public no more; None before the first."""
+    return max((each.to_date for each in latest_of_each(db)), default=None)

@@ -19,11 +19,13 @@ _UNMUTE = update(Conversation).where(_OWN).values(muted_at=null())
 
 
 def decide(person: Person, wish: Reminders, now: datetime) -> Outcome:
-    """End the reminders or let them come again; for somebody who is bound.
+    """End the reminders or let them come again; nobody else than who is bound gets any.
 
     The place stays: what was asked before is still what the next message answers.
     """
-    role = person.bound[0].role
+    if person.acting is None:
+        return Outcome(people.no_reminders_anyway(), person.place)
+    role = person.acting.role
     statement = _MUTE if wish is Reminders.END else _UNMUTE
     if wish is Reminders.END:
         said = people.reminders_end(role, has_answers=_has_answers(person))

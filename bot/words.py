@@ -1,11 +1,10 @@
-"""Words that mean the same to everybody: help, reminders, and binding by a code."""
+"""Words that mean the same to everybody: help, and reminders."""
 
 import re
 import unicodedata
 from enum import StrEnum
 
 from bot.traditional import simplified
-from cycle import codes
 
 HELP = frozenset({"帮助", "帮忙", "?", "help", "菜单", "功能", "怎么用", "使用说明"})
 
@@ -24,20 +23,12 @@ _REMINDERS = {
     Reminders.RETURN: """恢复提醒 继续提醒 重新提醒 恢复提醒我 继续提醒我 重新提醒我 请提醒我""",
 }
 _WISHES = {phrase: wish for wish, phrases in _REMINDERS.items() for phrase in phrases.split()}
-_BIND = re.compile(
-    r"^(?:你好|您好|请|麻烦|帮我|帮忙|我要|我想|我的|我|[,\s])*"
-    r"(?:绑定|绑|帮定|邦定|榜定|邀请码|验证码|bind)(?:我的)?(?:邀请码|验证码)?"
-    r"\s*[:,是为]?\s*(?P<code>.*)$",
-    re.I | re.S,
-)
-#: What people say after a code.
-_AFTER_CODE = re.compile(r"[,\s]*(?:谢谢|多谢|感谢|辛苦|麻烦)(?:您|你|们|了)*$")
 _QUESTION = re.compile(
     r"(?:怎么|怎样|如何|什么|需要|要不要|能不能|能否|可不可以|可否|是否|多久|几天|有没有|哪).*"
     r"|.*(?:吗|么|嘛|呢)",
     re.S,
 )
-#: Characters of what may hold a code; most messages are a single letter.
+#: Characters of a wish; most messages are a single letter.
 _SHORTEST, _LONGEST = 2, 100
 #: What people put around a word that they were shown.
 _AROUND = "\"'“”「」【】[]()<>《》"
@@ -72,18 +63,3 @@ def about_reminders(text: str) -> Reminders | None:
         return None
     said = plain(text).strip(_AROUND)
     return _WISHES.get(said) or _WISHES.get(said.removesuffix("了"))
-
-
-def code_in(text: str) -> str | None:
-    """What stands as a code: "" after a bare 绑定, None when the text is about something else.
-
-    A bare text counts only when it is a well-formed code: people send just the code.
-    """
-    if len(text) < _SHORTEST or len(text) > _LONGEST:
-        return None
-    folded = unicodedata.normalize("NFKC", text).strip()
-    found = _BIND.match(folded)
-    if found:
-        code = found["code"].strip(_TRAILING + _AROUND)
-        return _AFTER_CODE.sub("", code).strip(_TRAILING + _AROUND)
-    return folded if codes.normalise(folded) else None

@@ -46,6 +46,11 @@ def has_length(text: str) -> bool:
     return len(kept) == LENGTH and kept.isascii() and kept.isalnum()
 
 
+def looks_the_same(text: str, other: str) -> bool:
+    """Whether two texts are the same letters and digits, well formed or not."""
+    return _kept(text) == _kept(other)
+
+
 def _kept(text: str) -> str:
     """Without what people put between groups, in capitals of normal width."""
     folded = unicodedata.normalize("NFKC", text).upper()

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from survey import answering, commands, commenting, questions
+from survey.consenting import agrees, leaves, refuses
 from survey.events import (
     ConsentAsked,
+    ConsentDeferred,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
@@ -72,7 +74,7 @@ def _advance(questionnaire: Questionnaire, session: Session, input: Input, now: 
     # Rights come before dates: consent can be refused or withdrawn at any time.
     if word is Word.WITHDRAW and session.consented:
         return _withdraw(session)
-    if word in (Word.WITHDRAW, Word.REFUSE) and not session.consented:
+    if heard and not session.consented and (word is Word.WITHDRAW or refuses(heard)):
         return Step(session, (ConsentRefused(),))
     shut = _shut(session, now)
     if heard and heard.about in _CONSENTING:
@@ -124,15 +126,15 @@ def _shut(session: Session, now: datetime) -> Event | None:
 
 
 def _before_consent(questionnaire: Questionnaire, session: Session, heard: Heard | None) -> Step:
-    if heard and heard.word is Word.AGREE:
+    if heard and agrees(heard):
         reopened = tuple(
             replace(r, state=ResponseState.INVITED) if r.state is ResponseState.WITHDRAWN else r
             for r in session.responses
         )
         session = settle(replace(session, consented=True, responses=reopened, place=Place()))
         return Step(session, (ConsentGiven(), *show(questionnaire, session)))
-    if heard and heard.word is Word.PAUSE:
-        return Step(session, (Paused(),))
+    if heard and leaves(heard):
+        return Step(session, (ConsentDeferred(),))
     neutral = heard is None or heard.word in (Word.RESUME, Word.PROGRESS, Word.HELP)
     if neutral:
         return Step(session, (ConsentAsked(),))

@@ -181,6 +181,14 @@ class ProgressShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentDeferred:
+    """Stopped before consent: nothing was begun, and nothing is kept.
+
+    The binding stays until it is refused.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """The person stops for now; nothing is lost."""
 
@@ -229,6 +237,7 @@ Event = (
     | NothingChanged
     | Incomplete
     | ProgressShown
+    | ConsentDeferred
     | Paused
     | Resumed
     | SurveyNotOpen

@@ -6,6 +6,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.wording.markup import fit, plain, tap
+from bot.wording.next_step import bind
 from bot.wording.prompts import last_minute, mark, moment
 from cycle.privacy.access import HandedIn
 from storage.tables import Role
@@ -159,6 +160,15 @@ def erasure_asked(role: Role, submitted: int, drafts: int) -> str:
         f"确认请回复 {tap(ERASE_CONFIRMED)}；不删除则无需回复。"
     )
     return "\n".join(lines)
+
+
+def nothing_to_erase() -> str:
+    """To somebody who is bound to nothing and never was; an objection may be theirs."""
+    return (
+        "您没有绑定，本账号没有您的绑定、评价和提醒设置，没有要删除的。"
+        "提出过异议的，取消关注本账号，即删除您与异议的关联。\n"
+        f"{bind()}"
+    )
 
 
 def erased(receipt: str, submitted: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.wording.markup import fit, plain, tap
+from bot.wording.next_step import bind
 from storage.tables import Role
 
 WORD = "切换身份"
@@ -32,6 +33,11 @@ def listed(held: Sequence[tuple[Named, bool]]) -> str:
     if len(held) > _SHOWN:
         lines.append(f"其余请回复如“{WORD} {_SHOWN + 1}”。")
     return fit("\n".join(lines))
+
+
+def nothing_bound() -> str:
+    """For somebody whom no invitation binds."""
+    return f"您目前没有绑定任何身份，不需要切换。{bind()}"
 
 
 def switched(named: Named) -> str:

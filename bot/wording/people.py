@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from bot.wording.enquiries import to_whom
 from bot.wording.enterprise import CONCERN
 from bot.wording.handover import PHRASE
 from bot.wording.markup import fit, plain, tap
+from bot.wording.next_step import CODE, bind
 from cycle.deadlines import MILESTONES
 from cycle.extension import SURVEY
 from storage.tables import Role
+from survey.reading import Word
 
 
 def _listed(words: Mapping[str, str]) -> str:
@@ -73,6 +76,10 @@ _HELP = {
 }
 
 
+#: Added to the help of every role.
+_COLLEAGUE = f"换同事办理：请同事发送“{PHRASE}”。"
+
+
 def not_recorded() -> str:
     return f"系统正忙，刚才这条消息没有记录。请稍后发送“{tap('继续')}”，再从当时的题目接着答。"
 
@@ -81,18 +88,37 @@ def welcome(account: str, bureau: str) -> str:
     """For somebody whom no invitation binds."""
     return (
         f"您好，这里是{account}，由{bureau}主办。\n"
-        "请发送“绑定 邀请码”开始（邀请码见邀请函），也可直接扫描邀请函上的二维码。"
+        f"请发送“绑定 邀请码”开始，例如：绑定 {CODE}（换成邀请函上的9位邀请码），"
+        "也可直接扫描邀请函上的二维码。"
     )
 
 
-def help_for(role: Role | None, account: str, *, muted: bool = False) -> str:
+def help_for_strangers(account: str, bureau: str, contact: str) -> str:
+    return (
+        f"这里是{account}。请发送“绑定 邀请码”开始，例如：绑定 {CODE}"
+        "（换成邀请函上的9位邀请码）。\n"
+        f"没有收到邀请函，或邀请码遗失、失效的，{to_whom(bureau, contact)}\n"
+        f"接替同事办理：发送“{PHRASE}”\n"
+        f"公示和标杆机构：{tap('公示名单')}　{tap('标杆机构')}"
+    )
+
+
+def help_before_consent(*, muted: bool = False) -> str:
+    """For an enterprise's person who was asked for consent; muted as in help_for."""
+    words = {
+        Word.AGREE: "参加，开始评价",
+        Word.REFUSE: "不参加，解除绑定",
+        "谁能看到": "评价给谁看",
+        "要多久": "题数和时间",
+        "电话": "联系主办单位",
+    }
+    offered = _OFFERS_RETURN if muted else _OFFERS_END
+    return f"您已绑定，还没有同意参加。您可以发送：\n{_listed(words)}\n{offered}\n{_COLLEAGUE}"
+
+
+def help_for(role: Role, *, muted: bool = False) -> str:
     """muted: who ended the reminders is offered to have them again."""
-    if role is None:
-        return (
-            f"这里是{account}。请发送“绑定 邀请码”开始，例如：绑定 K7M-2QX-9TB。\n"
-            "邀请码见邀请函；遗失或失效请联系所在区应急管理局联络员。"
-        )
-    return _help(role, muted=muted)
+    return f"{_help(role, muted=muted)}\n{_COLLEAGUE}"
 
 
 def _help(role: Role, *, muted: bool) -> str:
@@ -108,17 +134,24 @@ def only_text(shown: str) -> str:
 
 
 def code_malformed(typed: str, *, has_length: bool = False) -> str:
-    """has_length: it has as many characters as a code, so that one of them is wrong."""
+    """typed: what stands where the code should, "" for nothing that looks like one.
+
+    has_length: it has as many characters as a code, so that one of them is wrong.
+    """
     if not typed:
-        return "请在“绑定”后面加上邀请码，例如：绑定 K7M-2QX-9TB。"
-    if not any(each.isascii() and each.isalnum() for each in typed):
         return (
-            "没有看到邀请码，请发送“绑定 邀请码”，例如：绑定 K7M-2QX-9TB。\n"
+            f"没有看到邀请码。请发送“绑定”加邀请函上的9位邀请码，例如：绑定 {CODE}"
+            "（这只是示例，请换成您的）。\n"
             "邀请码见邀请函；遗失或失效请联系所在区应急管理局联络员。"
         )
     if has_length:
         return f"邀请码“{plain(typed, 20)}”有误，可能输错了个别字符，请对照邀请函再输入一次。"
     return f"邀请码“{plain(typed, 20)}”不正确：应为9位字母和数字，请对照邀请函再输入一次。"
+
+
+def code_of_the_example() -> str:
+    """For the code that is shown as an example."""
+    return f"{CODE} 只是示例，请换成邀请函上的9位邀请码再发送。"
 
 
 def code_unknown() -> str:
@@ -153,6 +186,11 @@ def bound(role: Role, name: str, *, muted: bool = False) -> str:
 def enterprise_bound(name: str, shown: str) -> str:
     """name: of the enterprise; shown: what the survey asks now, such as the privacy notice."""
     return fit(f"绑定成功：{plain(name, _NAME)}。\n\n{shown}")
+
+
+def no_reminders_anyway() -> str:
+    """For somebody whom no invitation binds."""
+    return f"您没有绑定邀请，不会收到提醒。{bind()}"
 
 
 _REMINDED_OF = {

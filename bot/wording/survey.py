@@ -20,6 +20,7 @@ from survey.events import (
     CommentDoubted,
     CommentRecorded,
     ConsentAsked,
+    ConsentDeferred,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
@@ -164,6 +165,12 @@ class _Telling(Prompts):
                 return f"还有第{'、'.join(map(str, missing))}题没有回答，答完才能提交。"
             case ProgressShown():
                 return self.progress()
+            case ConsentDeferred():
+                return (
+                    "好的，您还没有开始填写，没有保存任何回答。"
+                    f"{self.deadline}前要参加请回复 {tap(Word.AGREE)}；"
+                    f"不参加请回复 {tap(Word.REFUSE)}，绑定即解除。"
+                )
             case Paused():
                 return f"已为您保存，{self.deadline}前随时回复 {tap(Word.RESUME)} 接着填写。"
             case Thanked():

@@ -153,6 +153,26 @@ def file_objection(
     return Filed(receipt, publication.to_date)
 
 
+def filed_in_other_words(
+    db: Connection,
+    vault: Vault,
+    publication: PublicationRow,
+    agency: Organisation,
+    text: str,
+    source: Chat,
+) -> str | None:
+    """The receipt of this person's undecided objection to the agency; None for none.
+
+    None as well where they said the very same before: that is one objection, and none is added.
+    """
+    agency = as_listed(db, publication, agency)
+    before = [row for row in _before(db, vault, publication, source) if row.agency_id == agency.id]
+    if any(_is_same(vault, row, agency, row.items, text.strip()) for row in before):
+        return None
+    waiting = [row.receipt for row in before if row.state == ObjectionState.FILED and not row.own]
+    return waiting[-1] if waiting else None
+
+
 def _filed_by(source: Chat | Letter, actor: Actor) -> str:
     if isinstance(source, Letter):
         return _STAFF
@@ -169,11 +189,13 @@ def _before(
         Objection.receipt,
         Objection.agency_id,
         Objection.items,
+        Objection.own,
         Objection.text_sealed,
         Objection.state,
     ).where(Objection.publication_id == publication.id)
     if isinstance(source, Letter):
         return db.execute(statement.where(Objection.filed_by == _STAFF)).all()
+    statement = statement.order_by(Objection.filed_at, Objection.id)
     hashes = vault.hashes(_PURPOSE, source.openid)
     return db.execute(statement.where(Objection.filer_hash.in_(hashes))).all()
 

@@ -14,7 +14,14 @@ from cycle.publishing.deciding import (
     usual_effect,
     withdraw_objection,
 )
-from cycle.publishing.filing import Chat, Filed, Grounds, Letter, file_objection
+from cycle.publishing.filing import (
+    Chat,
+    Filed,
+    Grounds,
+    Letter,
+    file_objection,
+    filed_in_other_words,
+)
 from cycle.publishing.objection_rows import (
     ObjectionRow,
     ObjectionStatus,
@@ -39,6 +46,7 @@ __all__ = [
     "cycle_of",
     "decide_objection",
     "file_objection",
+    "filed_in_other_words",
     "find_objection",
     "forget_filer",
     "is_filer",

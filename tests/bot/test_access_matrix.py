@@ -38,6 +38,7 @@ WORDS = (
     *("帮助", "?", "不再提醒", "恢复提醒", "绑定", "绑定 K7M-2QX-9TB", "接手 K7M-2QX-9TB 1234"),
     *("切换身份", "切换身份 1", "切换身份 2", "换身份"),
     *("待评机构", "还差哪些", "我的提交", "我的提交 2", "删除我的信息", "确认删除我的信息"),
+    *("公示名单", "标杆机构", "提交了吗", "回执", "我们换人了", "绑错了", "能不能匿名"),
     *("有人要求我打高分", f"有人要求我打高分，{OTHER_AGENCY}的经理打电话威胁"),
     *("异议", f"异议 {AGENCY} {WHY}", f"异议 {OTHER_AGENCY} {WHY}", f"异议 {UNLISTED} {WHY}"),
     *(f"我对{OTHER_AGENCY}有异议，{WHY}", f"确认异议 {OTHER_AGENCY} {WHY}，有照片"),
@@ -229,7 +230,9 @@ def _tells_no_secret(role: str, stage: str, word: str, reply: str) -> None:
         assert not any(name in reply and name not in word for name in foreign), word
     # a receipt is nobody's but whose it was told to, and is looked up for whoever has it
     about_objections = stage == "public notice" and re.search("异议|我的申诉|处理结果", word)
-    if role == "stranger" and not about_objections and "YY-" not in word:
+    # what is public is everybody's
+    public = re.search("没有提交异议|不能提交异议|公示|标杆机构", reply)
+    if role == "stranger" and not about_objections and not public and "YY-" not in word:
         assert "绑定 邀请码" in reply or "邀请码" in reply, f"{word}: {reply}"
 
 

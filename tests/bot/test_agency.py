@@ -226,10 +226,11 @@ def test_an_appeal_is_kept_word_for_word(public: Year, agency: Any) -> None:
     assert texts == {why, f"{why}补充"}
 
 
-def test_a_long_appeal_is_confirmed_by_naming_items(public: Year, agency: Any) -> None:
+def test_a_long_appeal_is_confirmed_by_copying_the_line(public: Year, agency: Any) -> None:
     asked = agency.says(f"申诉 {'长' * 480}")
-    assert "写明项号重新发送：申诉 项号 理由" in asked
+    assert "复制下面一行发送" in asked
     assert public.rows(Objection) == []
+    assert "已收到" in agency.says(asked.splitlines()[-1])
 
 
 def test_who_is_not_on_the_list_may_object_to_its_own_score(public: Year, web: Any) -> None:

@@ -181,26 +181,27 @@ def test_what_was_written_is_kept_word_for_word(
     assert public.city.vault.open(row.text_sealed) == why
 
 
-def test_a_long_reason_is_confirmed_by_writing_the_whole_name(web: Any, public: Year) -> None:
-    why = "长" * 480
+def test_a_reason_too_long_for_a_tap_is_shown_to_be_copied(web: Any, public: Year) -> None:
+    why = "长" * 300
     asked = web.person("oStranger").says(f"我对{A02}有异议，{why}")
-    assert "确认异议" not in asked
-    assert f"异议 {A02} 理由" in asked
-    assert "编号" in web.person("oStranger").says(f"异议 {A02} {why}")
+    assert "复制下面一行发送" in asked
+    assert "编号" in web.person("oStranger").says(asked.splitlines()[-1])
+    [row] = public.rows(Objection)
+    assert public.city.vault.open(row.text_sealed) == why
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("异议", "公示名单：机构A01、机构A02"),
-        ("我要提异议", "异议 机构全称 "),
+        ("异议", "公示名单（2家）：\n1. 机构A01\n2. 机构A02"),
+        ("我要提异议", "异议 机构名称 "),
         ("我有异议", "2023年10月25日24:00前"),
         (f"异议 {A02}", "写明理由"),
-        (f"异议 {A02} 不好", "5 至 500 个字"),
-        (f"异议 机构A03 {WHY}", "不在公示名单上"),
-        (f"异议 无名公司 {WHY}", "不在公示名单上"),
+        (f"异议 {A02} 不好", "理由“不好”只有2个字，请写5至500个字"),
+        (f"异议 机构A03 {WHY}", "没有看出“机构A03”"),
+        (f"异议 无名公司 {WHY}", "没有看出“无名公司”"),
         (f"异议 机构 {WHY}", "名单上有几家都符合"),
-        (f"异议 {A02} {'长' * 501}", "5 至 500 个字"),
+        (f"异议 {A02} {'长' * 501}", "理由有501个字，请精简到5至500个字"),
     ],
 )
 def test_what_is_missing_is_told(web: Any, public: Year, words: str, told: str) -> None:
@@ -279,7 +280,7 @@ def test_the_message_itself_may_name_the_list(web: Any, two_lists: Year, words: 
 def test_who_is_on_the_other_list_alone_is_not_on_the_one_that_is_named(
     web: Any, two_lists: Year
 ) -> None:
-    assert "不在公示名单上" in web.person("oStranger").says(f"异议 机构A02 2023乙周期 {WHY}")
+    assert "不在这份公示名单上" in web.person("oStranger").says(f"异议 机构A02 2023乙周期 {WHY}")
     assert two_lists.rows(Objection) == []
 
 
@@ -292,26 +293,44 @@ def test_a_long_reason_leaves_the_question_readable(web: Any, two_lists: Year) -
 def test_one_person_objects_five_times(web: Any, public: Year) -> None:
     stranger = web.person("oStranger")
     for number in range(5):
-        assert "编号" in stranger.says(f"异议 {A02} {WHY}，第{number}份")
-    assert "最多提出 5 件" in stranger.says(f"异议 {A02} {WHY}，第六份")
+        assert "编号" in stranger.says(f"确认异议 {A02} {WHY}，第{number}份")
+    assert "最多提出 5 件" in stranger.says(f"确认异议 {A02} {WHY}，第六份")
     assert len(public.rows(Objection)) == 5
     assert "编号" in web.person("oOther").says(f"异议 {A02} {WHY}")
 
 
-def test_without_an_open_window_strangers_get_help_alone(
+def test_of_a_second_objection_to_one_agency_the_first_is_told(web: Any, public: Year) -> None:
+    stranger = web.person("oStranger")
+    stranger.says(FORMS[0])
+    [row] = public.rows(Objection)
+    asked = stranger.says(f"异议 {A02} 另有一份报告是抄的")
+    assert f"编号 {row.receipt}，尚待处理" in asked
+    assert len(public.rows(Objection)) == 1
+    assert "编号" in web.person("oOther").says(f"异议 {A02} 另有一份报告是抄的")
+    assert "编号" in stranger.says("异议 机构A01 另有一份报告是抄的"), "about another: at once"
+    assert "已收到" in stranger.taps("确认异议", asked)
+    assert len(public.rows(Objection)) == 4
+    stranger.says(f"撤回异议 {row.receipt}")
+
+
+def test_without_an_open_window_strangers_hear_that_nothing_was_recorded(
     web: Any, year: Year, fixed_time: Any
 ) -> None:
     stranger = web.person("oStranger")
-    welcome = stranger.says("你好")
-    for words in ("异议", FORMS[0]):
-        assert stranger.says(words) == welcome
+    for words in ("异议", FORMS[0], f"我对{A02}有异议，{WHY}", "怎么提异议"):
+        told = stranger.says(words)
+        assert "名单还没有公示" in told
+        assert "没有记录" in told
+        assert "联络员，或市应急管理局" in told
     year.publish(year.freeze(scored("A01", 95), scored("A02", 90)), FRIDAY)
     assert "可发送“异议 机构全称 理由”" in stranger.says("你好")
     assert "可发送“异议 机构全称 理由”" in stranger.says("帮助")
     fixed_time.move_to(datetime(2023, 10, 25, 23, 59, 59, tzinfo=ZONE))
     assert "编号" in stranger.says(FORMS[0])
     fixed_time.move_to(datetime(2023, 10, 26, tzinfo=ZONE))
-    assert stranger.says(FORMS[0]) == stranger.says("你好") == welcome
+    for words in ("异议", FORMS[0]):
+        assert "上次公示已于2023年10月25日24:00结束" in stranger.says(words)
+        assert "没有记录" in stranger.last
     assert len(year.rows(Objection)) == 1
 
 
