@@ -18,7 +18,7 @@ from bot.wording import agency as agency_wording
 from bot.wording import appeal as wording
 from bot.wording.markup import plain
 from cycle.publishing.objectable import checked, item_numbers
-from cycle.publishing.objections import file_objection
+from cycle.publishing.objections import Chat, Grounds, file_objection
 from cycle.publishing.public_lists import PublicList, assessing, meant, open_lists
 from cycle.refusal import Refused
 from cycle.register.finding import find_agency
@@ -102,15 +102,12 @@ def _filing(
             around.vault,
             which.publication,
             find_agency(db, bound.subject),
-            why,
+            Grounds(why, items, own=True),
+            Chat(inbound.sender),
             actor_of(bound),
             now,
             zone=around.zone,
             districts=around.districts,
-            filed_by="agency",
-            filer=inbound.sender,
-            items=items,
-            own=True,
         )
         return wording.filed(filed.receipt, which.cycle, items, filed.until, is_new=filed.is_new)
 

@@ -21,6 +21,7 @@ from bot import (
     own_objections,
     public,
     reminding,
+    screens,
     words,
 )
 from bot.inbound import Inbound, Kind
@@ -35,6 +36,7 @@ from bot.wording.identities import also_bound, hint
 from cycle.cycles import milestones
 from cycle.extension import list_extensions, original_dates
 from storage.tables import Role
+from survey.folding import is_question
 
 #: Answers what somebody who is no enterprise said; None when it was not understood.
 Query = Callable[[Connection, Surroundings, Person, Bound, str], Outcome | None]
@@ -63,6 +65,12 @@ def decide(
     cursor: Any, around: Surroundings, person: Person, inbound: Inbound, now: datetime
 ) -> Outcome:
     """Decide a turn; an enterprise's needs no further question to the database."""
+    return screens.noted(person, _decide(cursor, around, person, inbound, now))
+
+
+def _decide(
+    cursor: Any, around: Surroundings, person: Person, inbound: Inbound, now: datetime
+) -> Outcome:
     if inbound.kind is Kind.UNSUBSCRIBE:
         return arrival.leave(around, person, inbound.sender)
     if inbound.kind is Kind.NOTICES:
@@ -98,8 +106,12 @@ def decide(
             welcome = nothing_bound(welcome)
         return Outcome(welcome + public.notice(around, now), person.place)
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
+        if is_question(inbound.text):
+            return Outcome(people.reminders_explained(about), person.place)
         return reminding.decide(person, about, now)
     if acting.role is Role.ENTERPRISE:
+        if inbound.kind is Kind.TEXT:
+            person = screens.as_seen(cursor, around, person, inbound.text)
         return enterprise.decide(around, person, inbound, now)
     deciding = _DECIDING.get(acting.role)
     if deciding is not None and (done := deciding(around, person, acting, inbound, now)):
@@ -149,9 +161,9 @@ def _bind(
     if result.role is Role.ENTERPRISE:
         shown = enterprise.show(around, bound, now)
         if result.bound_to:
-            return Outcome(shown.reply, shown.place, effects=(*effects, *shown.effects))
+            return replace(shown, effects=(*effects, *shown.effects))
         reply = people.enterprise_bound(arrival.name_of(around, result), shown.reply)
-        return Outcome(worded(reply), shown.place, effects=(*effects, *shown.effects))
+        return replace(shown, reply=worded(reply), effects=(*effects, *shown.effects))
     name = arrival.name_of(around, result)
     reply = people.bound(result.role, name, muted=person.muted)
     return Outcome(worded(reply), person.place, effects=effects)

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
-from bot import enterprise_concern, enterprise_own, unserved
+from bot import besides, enterprise_concern, enterprise_own, unserved
 from bot.forgetting import filer_effects
 from bot.inbound import Inbound, Kind
 from bot.person import Person
@@ -38,7 +38,7 @@ from survey.events import (
 )
 from survey.questionnaire import Questionnaire, load_questionnaire
 from survey.reading import Tap
-from survey.session import Session
+from survey.session import Screen, Session
 
 log = structlog.get_logger()
 
@@ -103,16 +103,17 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
         if unreadable:
             return replace(outcome, reply=people.only_text(outcome.reply))
         return outcome
-    if enterprise_concern.is_awaited(person):
-        person = enterprise_concern.no_longer_awaited(person)
-        if (told := enterprise_concern.story(around, person, inbound.text, now)) is not None:
-            return told
-    if (own := enterprise_own.answer(around, person, inbound.text, now)) is not None:
-        return Outcome(own, person.place)
     if (concern := enterprise_concern.decide(around, person, inbound.text, now)) is not None:
         return concern
+    if (told := besides.answered(around, person, inbound, now, show)) is not None:
+        return told
+    if (own := enterprise_own.answer(around, person, inbound.text, now)) is not None:
+        return own
     if (told := unserved.decide(around, person, inbound, now, show)) is not None:
         return told
+    if (told := enterprise_concern.unsaid(around, person, inbound.text, now, show)) is not None:
+        return told
+    person = enterprise_concern.no_longer_awaited(person)
     heard = Said(inbound.text, Tap.parse(inbound.menu_id))
     outcome = _advance(around, person, heard, now)
     if outcome.erase:
@@ -132,15 +133,17 @@ def _advance(around: Surroundings, person: Person, heard: Said | Arrived, now: d
     receipt = None
     if any(isinstance(event, Submitted) for event in events):
         receipt = new_receipt(Receipts.RESPONSE)
-    reply = render(questionnaire, after, events, account=around.account, receipt=receipt)
+    reply = render(
+        questionnaire, after, events, account=around.account, zone=around.zone, receipt=receipt
+    )
     if any(isinstance(event, ConsentRefused | ConsentWithdrawn) for event in events):
         return Outcome(reply, effects=_changes(before, after, now), erase=True)
     place = after.place.encode()
     effects = _event_effects(questionnaire, person, after, events, receipt, now)
     changed = _changes(before, after, now)
     if len(changed) == 1 and not effects:
-        return Outcome(reply, place, response=changed[0][1])
-    return Outcome(reply, place, effects=(*changed, *effects))
+        return Outcome(reply, place, response=changed[0][1], screen=Screen.SURVEY)
+    return Outcome(reply, place, effects=(*changed, *effects), screen=Screen.SURVEY)
 
 
 def _changes(before: Session, after: Session, now: datetime) -> tuple[Effect, ...]:

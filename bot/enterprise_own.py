@@ -4,11 +4,14 @@ import re
 from datetime import datetime
 
 from bot.person import Person
+from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import enterprise as wording
 from bot.words import plain
 from cycle.privacy.access import handed_in
 from survey.questionnaire import load_questionnaire
+from survey.reading import Word, listen
+from survey.session import Screen
 
 _WAITING_WORDS = """
     待评机构 待评 待评价 待评价机构 还差哪些 还差哪家 还差哪几家 还差谁 还有哪些 还有哪些机构
@@ -28,35 +31,53 @@ _OWN = re.compile(
 _SHORTEST, _LONGEST = 2, 20
 
 
-def answer(around: Surroundings, person: Person, text: str, now: datetime) -> str | None:
+def answer(around: Surroundings, person: Person, text: str, now: datetime) -> Outcome | None:
     """Answer 待评机构, 截止 or 我的提交, when that is the whole of the message."""
     if not _SHORTEST <= len(text) <= _LONGEST:
         return None
     said = plain(text)
     if said.replace(" ", "") in _WAITING | _UNTIL:
-        return wording.waiting(person.session(), now)
+        return Outcome(wording.waiting(person.session(), now, around.zone), person.place)
+    if listen(text).word is Word.ANSWERS:
+        return _looking(around, person, now)
     found = _OWN.fullmatch(said)
     if found is None:
         return None
     page, number = found["page"], found["number"]
-    return _own(around, person, int(page or 1), int(number) if number else None, now)
+    told, screen = _own(around, person, int(page or 1), int(number) if number else None, now)
+    return Outcome(told, person.place, screen=screen)
 
 
-def _own(around: Surroundings, person: Person, page: int, number: int | None, now: datetime) -> str:
+def _looking(around: Surroundings, person: Person, now: datetime) -> Outcome | None:
+    """看看我的答案: the survey shows what is being filled in, this what was handed in."""
     session = person.session()
+    current = session.current
+    filling = current is not None and (current.open or current.changed)
+    if filling or not any(each.submitted for each in session.responses):
+        return None
+    told, screen = _own(around, person, 1, None, now)
+    return Outcome(told, person.place, screen=screen)
+
+
+def _own(
+    around: Surroundings, person: Person, page: int, number: int | None, now: datetime
+) -> tuple[str, Screen]:
+    session, zone = person.session(), around.zone
     submitted = [response for response in session.responses if response.submitted]
     if not submitted:
-        return wording.nothing_submitted()
+        return wording.nothing_submitted(), Screen.TOLD
     if number is None and len(submitted) == 1:
         number = 1
     if number is not None and not 1 <= number <= len(submitted):
-        return wording.no_such_submission(len(submitted))
+        return wording.no_such_submission(len(submitted)), Screen.NUMBERED
     first = (max(1, page) - 1) * wording.PAGE
     shown = submitted[first : first + wording.PAGE] if number is None else [submitted[number - 1]]
     with around.database.statements() as db:
         handed = handed_in(db, [response.id for response in shown])
     if number is None:
-        return wording.submissions(session, submitted, handed, max(1, page), now)
+        listed = wording.submissions(session, submitted, handed, max(1, page), now, zone)
+        return listed, Screen.NUMBERED
     questionnaire = load_questionnaire(person.bound[0].questionnaire)
     [response] = shown
-    return wording.submission(questionnaire, session, response, handed.get(response.id), now)
+    told = wording.submission(questionnaire, session, response, handed.get(response.id), now, zone)
+    return told, Screen.TOLD

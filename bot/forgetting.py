@@ -13,7 +13,8 @@ from bot.words import plain
 from cycle.audit import Actor
 from cycle.privacy.erasing import FORGET_FILER, erase_person
 from storage.tables import Role
-from survey.session import ResponseState
+from survey.folding import is_question
+from survey.session import ResponseState, Screen
 
 _ASKING = """
     删除我的信息 删除我的个人信息 删除个人信息 删除我的资料 删除我的数据 清除我的信息
@@ -28,17 +29,26 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
     """Tell or do it, for somebody whom we know; None when this is something else."""
     if not _SHORTEST <= len(inbound.text) <= _LONGEST or person.conversation_id is None:
         return None
-    # whoever was replaced by a colleague is bound to nothing, and still known until forgotten
-    role = person.acting.role if person.acting else Role.ENTERPRISE
+    role = _role(person)
     said = plain(inbound.text).replace(" ", "")
-    if said in _ASKED:
-        submitted = sum(response.submitted for response in person.responses)
-        drafts = sum(r.state is ResponseState.IN_PROGRESS for r in person.responses)
-        told = wording.erasure_asked(role, submitted, drafts)
-        return Outcome(told, person.place)
+    if said in _ASKED or (said in _CONFIRMED and is_question(inbound.text)):
+        return asked(person)
     if said not in _CONFIRMED:
         return None
     return _erase(around, person.conversation_id, role, inbound.sender, now)
+
+
+def asked(person: Person) -> Outcome:
+    """What would go and what would stay, and the words that do it."""
+    submitted = sum(response.submitted for response in person.responses)
+    drafts = sum(r.state is ResponseState.IN_PROGRESS for r in person.responses)
+    told = wording.erasure_asked(_role(person), submitted, drafts)
+    return Outcome(told, person.place, screen=Screen.ERASURE)
+
+
+def _role(person: Person) -> Role:
+    # whoever was replaced by a colleague is bound to nothing, and still known until forgotten
+    return person.acting.role if person.acting else Role.ENTERPRISE
 
 
 def _erase(

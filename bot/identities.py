@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.wording import identities as wording
 from bot.wording import people
 from storage.tables import Role
 from survey.folding import NUMERAL, fold, numeral
+from survey.session import Screen
 
 _ASKED = re.compile(
     rf"(?:请|我要|我想)?(?:切换|转换|更换|换|换个|切换到)(?:一下)?(?:身份|角色)?"
@@ -62,7 +63,7 @@ def decide(
         return None
     held = identities(person)
     if not 1 <= number <= len(held):
-        return Outcome(_listed(around, person, held), person.place)
+        return Outcome(_listed(around, person, held), person.place, screen=Screen.NUMBERED)
     chosen = held[number - 1].bound
     effects = (arrival.bound_again(chosen.invitation_id, now),)
     after = as_if_bound(cursor, around.database.engine.dialect, person, chosen.invitation_id)
@@ -72,7 +73,7 @@ def decide(
         return Outcome(wording.then(switched, shown), person.place, effects=effects)
     outcome = enterprise.show(around, after, now)
     reply = wording.then(switched, outcome.reply)
-    return Outcome(reply, outcome.place, effects=(*effects, *outcome.effects))
+    return replace(outcome, reply=reply, effects=(*effects, *outcome.effects))
 
 
 def _asked(inbound: Inbound) -> int | None:

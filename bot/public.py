@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.acting import ORIGIN, actor_of
 from bot.as_written import as_written, folded
 from bot.inbound import Inbound, Kind
 from bot.person import Person
@@ -16,7 +17,7 @@ from bot.wording import public as wording
 from bot.wording.markup import plain
 from cycle.audit import Actor
 from cycle.publishing.objectable import checked
-from cycle.publishing.objections import file_objection
+from cycle.publishing.objections import Chat, Grounds, file_objection
 from cycle.publishing.public_lists import PublicList
 from cycle.publishing.published import ListingRow, latest
 from cycle.refusal import Refused
@@ -132,7 +133,7 @@ def _filing(
     reason: str,
     now: datetime,
 ) -> Callable[[Connection], str]:
-    filed_by, actor = _who(person)
+    actor = _actor(person)
     document_no = public.publication.document_no
 
     def file(db: Connection) -> str:
@@ -141,13 +142,12 @@ def _filing(
             around.vault,
             public.publication,
             Organisation(listed.agency_id, listed.uscc, listed.name),
-            reason,
+            Grounds(reason),
+            Chat(openid),
             actor,
             now,
             zone=around.zone,
             districts=around.districts,
-            filed_by=filed_by,
-            filer=openid,
         )
         return wording.filed(
             filed.receipt, listed.name, document_no, filed.until, is_new=filed.is_new
@@ -156,11 +156,6 @@ def _filing(
     return file
 
 
-def _who(person: Person) -> tuple[str, Actor]:
+def _actor(person: Person) -> Actor:
     """As what they file it; an agency by its code, for its own score is its own matter."""
-    acting = person.acting
-    if acting is None:
-        return "public", Actor("public", "public", "wechat")
-    role = str(acting.role)
-    named = f"{role}:{acting.subject}" if acting.role is Role.AGENCY else role
-    return role, Actor(named, role, "wechat")
+    return Actor("public", "public", ORIGIN) if person.acting is None else actor_of(person.acting)

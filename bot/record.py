@@ -30,6 +30,7 @@ from cycle.refusal import Refused
 from storage.database import Database
 from storage.prepared import prepare
 from storage.tables import Conversation, Response, Turn
+from survey.session import Screen
 
 #: A statement that is a constant of its module, with the values for its parameters.
 Effect = tuple[Executable, Mapping[str, Any]]
@@ -54,6 +55,9 @@ class Outcome:
     verb: Verb | None = None
     #: Said in confidence: nobody shall find out by the time of it who said it.
     discreet: bool = False
+    #: What the reply puts on the person's screen; the survey alone says SURVEY, in its own place.
+    screen: Screen = Screen.TOLD
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,15 +21,19 @@ from cycle.register.not_served import (
     take_back_report,
 )
 from storage.tables import Role
-from survey.folding import fold
+from survey.folding import fold, is_question
 from survey.phrasing import letter_for
 from survey.questionnaire import load_questionnaire
-from survey.session import Response
+from survey.session import Response, Screen
 
 #: What is asked of the person when this is done (bot.enterprise.show).
 Show = Callable[[Surroundings, Person, datetime], Outcome]
 
 _CONFIRMED = re.compile(r"(?:我)?确认未服务(?P<name>.*)")
+#: 其他的都没服务过
+_OTHERS = re.compile(
+    r"(?:其他|其它|其余|剩下|别的|另外)(?:的|都|全部?|几|两|三|家|个|间|机构|公司|单位)*"
+)
 _BACK = re.compile(r"(?:请|我要)?恢复评价(?P<name>.*)")
 
 
@@ -44,8 +48,13 @@ def decide(
         return None
     said = _compact(inbound.text)
     if found := _BACK.fullmatch(said):
+        if is_question(inbound.text):
+            return Outcome(wording.back_explained(), person.place)
         return _undone(around, person, found["name"], now)
     if found := _CONFIRMED.fullmatch(said):
+        if is_question(inbound.text):
+            again = _asked(person, found["name"])
+            return again or Outcome(wording.none_such(), person.place)
         return _confirmed(around, person, found["name"], now, show)
     name = unserved(inbound.text)
     if name is None or _is_answer(person, said):
@@ -55,18 +64,39 @@ def decide(
 
 def _asked(person: Person, name: str) -> Outcome | None:
     session = person.session()
-    meant = [each for each in session.selectable if _fits(name, each)] if name else []
+    current, others = session.current, _OTHERS.fullmatch(name)
+    if others:
+        meant = [each for each in session.selectable if each is not current]
+    else:
+        meant = [each for each in session.selectable if _fits(name, each)] if name else []
     if name and not meant:
         return None
-    current = session.current
     if not name:
         meant = [current] if current is not None and current.open else list(session.selectable)
     labels = _labels(person, [each for each in meant if each.open])
     if not labels:
         done = current if current in meant else meant[0] if meant else None
         return Outcome(wording.submitted(done.agency_name), person.place) if done else None
-    ask = wording.asked(labels[0]) if len(labels) == 1 else wording.which(labels)
-    return Outcome(ask, person.place)
+    if len(labels) > 1:
+        return Outcome(wording.which(labels), person.place, screen=Screen.UNSERVED)
+    about = next(each.id for each in meant if each.open and _label(person, each) == labels[0])
+    return Outcome(wording.asked(labels[0]), person.place, screen=Screen.UNSERVED, about=about)
+
+
+def asked_again(person: Person, response: str) -> Outcome | None:
+    """The same question once more, about this response or about which."""
+    meant = next((r for r in person.responses if r.id == response and r.open), None)
+    return _asked(person, _compact(meant.agency_name) if meant else "")
+
+
+def confirmed(
+    around: Surroundings, person: Person, response: str, now: datetime, show: Show
+) -> Outcome | None:
+    """What a bare yes does right after it was asked about this response ("": about several)."""
+    meant = next((r for r in person.responses if r.id == response and r.open), None)
+    if meant is None:
+        return _asked(person, "")
+    return _confirmed(around, person, _compact(_label(person, meant)), now, show)
 
 
 def _confirmed(
@@ -87,7 +117,7 @@ def _confirmed(
         report_not_served(db, invitations, ids, actor, now)
         return wording.recorded(label, shown.reply)
 
-    return Outcome("", shown.place, effects=shown.effects, verb=record)
+    return replace(shown, reply="", verb=record)
 
 
 def _undone(around: Surroundings, person: Person, name: str, now: datetime) -> Outcome:

@@ -1,15 +1,23 @@
 """Candidacy (候选) as it stands: who is nominated by whom, and where a district lacks some."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Row, Select, select
 
+from cycle.reading import chunks
 from cycle.register.doubles import Merged
 from storage.tables import Agency, Nomination, NominationState
 
+#: What people call the states of a nomination.
+STATES: Mapping[NominationState, str] = {
+    NominationState.STANDING: "有效",
+    NominationState.PROPOSED: "待确认",
+    NominationState.WITHDRAWN: "已撤回",
+    NominationState.REJECTED: "未采纳",
+}
 #: Agencies that each district is to nominate (notice, part three (1)).
 AT_LEAST = 2
 
@@ -58,8 +66,8 @@ def all_nominated(db: Connection, cycle_id: str) -> list[Nominated]:
 def nomination_of(db: Connection, cycle_id: str, agency_id: str) -> list[Source]:
     """Where this agency's nominations come from and how each of them stands, by district."""
     same = Merged(db).all_of(agency_id)
-    rows = db.execute(_rows(cycle_id).where(Nomination.agency_id.in_(same)))
-    return [Source(row.district_code, row.state) for row in rows]
+    found = _nominated(db, _rows(cycle_id).where(Nomination.agency_id.in_(same)))
+    return [Source(each.district, each.state) for each in found]
 
 
 def candidates(db: Connection, cycle_id: str) -> list[Candidate]:
@@ -102,17 +110,42 @@ def _rows(cycle_id: str) -> Select[*tuple[Any, ...]]:
             row.state,
             row.nominated_at,
             row.reason,
-            Agency.uscc,
-            Agency.name,
         )
-        .join(Agency, Agency.id == row.agency_id)
         .where(row.cycle_id == cycle_id)
-        .order_by(row.district_code, row.nominated_at, Agency.uscc)
+        .order_by(row.district_code, row.nominated_at, row.id)
     )
 
 
 def _nominated(db: Connection, statement: Select[*tuple[Any, ...]]) -> list[Nominated]:
-    return [
-        Nominated(row.uscc, row.name, row.state, row.nominated_at, row.district_code, row.reason)
-        for row in db.execute(statement)
+    """One of each source and agency, whose doubles are named as the one that goes on.
+
+    Where a source nominated under both codes, what goes on counts, and else what came last.
+    """
+    merged = Merged(db)
+    found: dict[tuple[str, str], Row[Any]] = {}
+    for row in db.execute(statement):
+        of = (row.district_code, merged.going_on(row.agency_id))
+        if of not in found or _strength(row) >= _strength(found[of]):
+            found[of] = row
+    called = _called(db, [agency_id for _, agency_id in found])
+    shown = [
+        Nominated(*called[agency_id], row.state, row.nominated_at, district, row.reason)
+        for (district, agency_id), row in found.items()
     ]
+    return sorted(shown, key=lambda each: (each.district, each.nominated_at, each.uscc))
+
+
+def _strength(row: Row[Any]) -> tuple[int, datetime]:
+    going = {NominationState.STANDING: 2, NominationState.PROPOSED: 1}
+    return going.get(row.state, 0), row.nominated_at
+
+
+def _called(db: Connection, agency_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The code and name of each of these agencies."""
+    return {
+        row.id: (row.uscc, row.name)
+        for some in chunks(agency_ids)
+        for row in db.execute(
+            select(Agency.id, Agency.uscc, Agency.name).where(Agency.id.in_(some))
+        )
+    }

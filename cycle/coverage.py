@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, case, exists, func, select
 
 from cycle.cycles import midnight
-from cycle.register.doubles import going_on
+from cycle.register.doubles import codes_going_on, going_on
 from storage.tables import Agency, Engagement, Enterprise, Response, Submission
 
 #: No cell that an agency sees stands for fewer enterprises than this, and counts move in
@@ -60,11 +60,14 @@ def coverage(db: Connection, cycle_id: str, uscc: str, now: datetime, zone: Zone
 def coverages(
     db: Connection, cycle_id: str, usccs: Sequence[str], now: datetime, zone: ZoneInfo
 ) -> dict[str, Coverage]:
-    """The coverage of each of these agencies as of the last midnight; two queries.
+    """The coverage of each of these agencies, by the code that was given, as of the last midnight.
 
     Enterprises are counted as they now are: two that were merged are one, also where both have
-    submitted. An agency that nobody is asked about is left out.
+    submitted; and so are agencies, for a letter may hold whose code was merged away. An agency
+    that nobody is asked about is left out. A few queries, however many agencies.
     """
+    now_called = codes_going_on(db, Agency)
+    wanted = {each: now_called.get(each, each) for each in usccs}
     # by its first revision, which nothing that comes later can undo
     submitted = exists().where(
         Submission.response_id == Response.id,
@@ -81,13 +84,14 @@ def coverages(
         )
         .join(Engagement, Engagement.agency_id == Agency.id)
         .join(Response, Response.engagement_id == Engagement.id)
-        .where(Agency.uscc.in_(usccs), Response.cycle_id == cycle_id)
+        .where(Agency.uscc.in_(set(wanted.values())), Response.cycle_id == cycle_id)
         .group_by(Agency.uscc)
     )
-    return {
+    found = {
         row.uscc: Coverage(row.clients, shown_about(row.clients, row.answered))
         for row in db.execute(statement)
     }
+    return {each: found[code] for each, code in wanted.items() if code in found}
 
 
 def respondents_at_least(

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, Select, case, insert, select
 
 from cycle.audit import Actor, record
-from cycle.cycle_file import MILESTONES, CycleFile, CycleFileError, read_cycle_file
+from cycle.cycle_file import CycleFile, CycleFileError, read_cycle_file
+from cycle.deadlines import MILESTONES
 from cycle.extension import SURVEY, list_extensions, original_dates
 from storage.conflicts import upsert
 from storage.tables import Cycle, Milestone, new_id

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, update
 
 from cycle.audit import Actor, record
-from cycle.cycle_file import MILESTONES, ORDERS
 from cycle.cycles import CycleRow, midnight, milestones
+from cycle.deadlines import MILESTONES, ORDERS
 from cycle.extending_news import announce, changed, withdraw_announcements, withdraw_thanks
 from cycle.extension import SURVEY, list_extensions
 from cycle.publishing.guards import hold

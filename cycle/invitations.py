@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from cycle.codes import PURPOSE, normalise
 from cycle.enrolment import Ensured, ensure_for_open_cycles, ensure_invitations
+from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
 from cycle.reading import stream
 from storage.secrets import Vault
-from storage.tables import Agency, Binding, Contact, Enterprise, Invitation, Role
+from storage.tables import Binding, Invitation, Role
 
 __all__ = [
     "Ensured",
@@ -122,27 +123,21 @@ def list_invitations(
 
     district: a code; agencies belong to none. The connection comes from `reading`.
     """
-    statement = (
+    statement = with_organisations(
         select(
             Invitation.role,
             Invitation.subject,
             Invitation.person,
             Invitation.district_code,
             Invitation.code_sealed,
-            func.coalesce(Enterprise.name, Agency.name, "").label("name"),
+            ORGANISATION,
             Binding.conversation_id.is_not(None).label("bound"),
         )
-        .outerjoin(
-            Enterprise,
-            and_(Invitation.role == Role.ENTERPRISE, Enterprise.uscc == Invitation.subject),
-        )
-        .outerjoin(Agency, and_(Invitation.role == Role.AGENCY, Agency.uscc == Invitation.subject))
         .outerjoin(Binding, Binding.invitation_id == Invitation.id)
         .where(*chosen_invitations(cycle_id, district, role))
         .order_by(Invitation.district_code, Invitation.role, Invitation.subject, Invitation.person)
     )
-    people = select(Contact.id, Contact.name).where(Contact.role == Role.LIAISON)
-    liaisons = {contact.id: contact.name for contact in db.execute(people)}
+    liaisons = liaison_names(db)
     for row in stream(db, statement):
         code = vault.open(row.code_sealed)
         yield InvitationRow(

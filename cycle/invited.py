@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, select
 
-from storage.tables import Agency, Binding, Contact, Enterprise, Invitation, Role
+from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
+from storage.tables import Binding, Invitation, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,14 @@ def invited(
     db: Connection, cycle_id: str, role: Role, subjects: Collection[str] | None = None
 ) -> list[Invited]:
     """The invitations of these subjects, all when None, by subject and person."""
-    statement = (
+    statement = with_organisations(
         select(
             Invitation.id,
             Invitation.subject,
             Invitation.person,
-            func.coalesce(Enterprise.name, Agency.name, "").label("name"),
+            ORGANISATION,
             Binding.conversation_id.is_not(None).label("bound"),
         )
-        .outerjoin(
-            Enterprise,
-            and_(Invitation.role == Role.ENTERPRISE, Enterprise.uscc == Invitation.subject),
-        )
-        .outerjoin(Agency, and_(Invitation.role == Role.AGENCY, Agency.uscc == Invitation.subject))
         .outerjoin(Binding, Binding.invitation_id == Invitation.id)
         .where(
             Invitation.cycle_id == cycle_id,
@@ -49,10 +45,7 @@ def invited(
     )
     if subjects is not None:
         statement = statement.where(Invitation.subject.in_(subjects))
-    people: dict[str, str] = {}
-    if role is Role.LIAISON:
-        liaisons = select(Contact.id, Contact.name).where(Contact.role == Role.LIAISON)
-        people = {row.id: row.name for row in db.execute(liaisons)}
+    people = liaison_names(db) if role is Role.LIAISON else {}
     return [
         Invited(row.id, row.subject, row.name or people.get(row.person, ""), bool(row.bound))
         for row in db.execute(statement)

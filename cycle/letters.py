@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 
 from cycle.codes import display
+from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
 from cycle.invitations import chosen_invitations
 from storage.database import Database
 from storage.secrets import Vault
 from storage.tables import (
     Agency,
-    Contact,
     Engagement,
-    Enterprise,
     Invitation,
     Response,
     Role,
@@ -80,7 +79,7 @@ def _pages(
         with database.statements() as db:
             rows = db.execute(after).all()
             agencies = _to_rate(db, [row.id for row in rows])
-            people = _people(db, [row.person for row in rows if row.person])
+            people = liaison_names(db) if any(row.person for row in rows) else {}
         found = []
         for row in rows:
             code = vault.open(row.code_sealed)
@@ -90,20 +89,14 @@ def _pages(
 
 
 def _page(chosen: Sequence[ColumnElement[bool]]) -> Select[str, str, str, bytes, str]:
-    return (
+    return with_organisations(
         select(
             Invitation.id,
             Invitation.subject,
             Invitation.person,
             Invitation.code_sealed,
-            func.coalesce(Enterprise.name, Agency.name, "").label("name"),
-        )
-        .outerjoin(
-            Enterprise,
-            and_(Invitation.role == Role.ENTERPRISE, Enterprise.uscc == Invitation.subject),
-        )
-        .outerjoin(Agency, and_(Invitation.role == Role.AGENCY, Agency.uscc == Invitation.subject))
-        .where(*chosen)
+            ORGANISATION,
+        ).where(*chosen)
     )
 
 
@@ -127,8 +120,3 @@ def _to_rate(db: Connection, invitations: Sequence[str]) -> dict[str, tuple[str,
         )
         for invitation, agencies in found.items()
     }
-
-
-def _people(db: Connection, contacts: Sequence[str]) -> dict[str, str]:
-    rows = db.execute(select(Contact.id, Contact.name).where(Contact.id.in_(contacts)))
-    return {row.id: row.name for row in rows}

@@ -5,6 +5,7 @@ Notice, part three (1); reading 18. Both times are kept; late is accepted only w
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from storage.tables import Agency, MaterialsForm, MaterialsReceipt, new_id
 
 __all__ = [
     "FORMS",
+    "Arrival",
     "HandedIn",
     "Receipt",
     "correct",
@@ -33,31 +35,39 @@ __all__ = [
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How one form came: when (aware), and the SHA-256 of its file, "" where there is none.
+
+    late_reason: why it is accepted although it came after the deadline.
+    """
+
+    at: datetime
+    document_sha256: str = ""
+    late_reason: str = ""
+
+
 def receive(
     db: Connection,
     cycle: CycleRow,
     agency: Organisation,
     form: MaterialsForm,
-    received_at: datetime,
+    arrival: Arrival,
     actor: Actor,
     now: datetime,
     zone: ZoneInfo,
-    *,
-    document_sha256: str = "",
-    late_reason: str = "",
 ) -> None:
     """Record that one form of an agency's materials was received.
 
-    received_at: aware. zone: where the deadline's day ends, at 24:00. Refused: a form that is
-    recorded already, a time to come, late without a reason, anybody but the city.
+    zone: where the deadline's day ends, at 24:00. Refused: a form that is recorded already, a
+    time to come, late without a reason, anybody but the city.
     """
     only_city(actor, "申报资料的登记")
-    reason = _in_time(db, cycle, received_at, now, zone, late_reason)
-    digest = _digest(document_sha256)
+    arrival = _checked(db, cycle, arrival, now, zone)
     if _going(db, cycle, agency, form):
         raise Refused(f"“{agency.name}”的{FORMS[form]}已登记收到，如有误请更正，未作改动。")
-    _insert(db, cycle, agency, form, received_at, actor, now, digest, reason)
-    _record(db, cycle, agency, "receive", form, received_at, actor, now, late_reason=reason)
+    _insert(db, cycle, agency, form, arrival, actor, now)
+    _record(db, cycle, agency, "receive", form, arrival, actor, now)
 
 
 def correct(
@@ -65,24 +75,22 @@ def correct(
     cycle: CycleRow,
     agency: Organisation,
     form: MaterialsForm,
-    received_at: datetime | None,
+    arrival: Arrival | None,
     actor: Actor,
     now: datetime,
     zone: ZoneInfo,
     *,
     why: str,
-    document_sha256: str = "",
-    late_reason: str = "",
 ) -> None:
     """Put another receipt in the place of the recorded one, which is kept as ended.
 
-    received_at None: it was not received at all. why: the reason of the correction. Refused: as
+    arrival None: it was not received at all. why: the reason of the correction. Refused: as
     `receive`, and where nothing is recorded.
     """
     only_city(actor, "申报资料的登记")
     because = read_reason(why, "更正的理由")
-    reason = "" if received_at is None else _in_time(db, cycle, received_at, now, zone, late_reason)
-    digest = _digest(document_sha256)
+    if arrival is not None:
+        arrival = _checked(db, cycle, arrival, now, zone)
     row = MaterialsReceipt
     found = _going(db, cycle, agency, form)
     ending = (
@@ -92,33 +100,26 @@ def correct(
     )
     if not found or not db.execute(ending).rowcount:
         raise Refused(f"“{agency.name}”的{FORMS[form]}还没有登记收到，未作改动。")
-    if received_at is not None:
-        _insert(db, cycle, agency, form, received_at, actor, now, digest, reason)
-    _record(
-        db, cycle, agency, "correct", form, received_at, actor, now, late_reason=reason, why=because
-    )
+    if arrival is not None:
+        _insert(db, cycle, agency, form, arrival, actor, now)
+    _record(db, cycle, agency, "correct", form, arrival, actor, now, why=because)
 
 
-def _in_time(
-    db: Connection,
-    cycle: CycleRow,
-    received_at: datetime,
-    now: datetime,
-    zone: ZoneInfo,
-    late_reason: str,
-) -> str:
-    """The reason for which it is accepted late, "" where it came in time."""
-    if received_at > now:
+def _checked(
+    db: Connection, cycle: CycleRow, arrival: Arrival, now: datetime, zone: ZoneInfo
+) -> Arrival:
+    """As it is kept: without a reason where it came in time."""
+    if arrival.at > now:
         raise Refused("收到时间不能晚于现在。")
     due = milestones(db, cycle.id).get("materials_due")
-    if due is None or received_at < midnight(due + timedelta(days=1), zone):
-        return ""
-    reason = read_reason(late_reason, "逾期接收的理由", required=False)
-    if not reason:
-        raise Refused(
-            f"申报资料已于{due.year}年{due.month}月{due.day}日24时截止，逾期接收应写明理由。"
-        )
-    return reason
+    reason = ""
+    if due is not None and arrival.at >= midnight(due + timedelta(days=1), zone):
+        reason = read_reason(arrival.late_reason, "逾期接收的理由", required=False)
+        if not reason:
+            raise Refused(
+                f"申报资料已于{due.year}年{due.month}月{due.day}日24时截止，逾期接收应写明理由。"
+            )
+    return Arrival(arrival.at, _digest(arrival.document_sha256), reason)
 
 
 def _digest(text: str) -> str:
@@ -145,20 +146,18 @@ def _insert(
     cycle: CycleRow,
     agency: Organisation,
     form: MaterialsForm,
-    received_at: datetime,
+    arrival: Arrival,
     actor: Actor,
     now: datetime,
-    digest: str,
-    late_reason: str,
 ) -> None:
     values = {
         "id": new_id(),
         "cycle_id": cycle.id,
         "agency_id": agency.id,
         "form": form,
-        "received_at": received_at,
-        "late_reason": late_reason,
-        "document_sha256": digest,
+        "received_at": arrival.at,
+        "late_reason": arrival.late_reason,
+        "document_sha256": arrival.document_sha256,
         "recorded_by": actor.name,
         "recorded_at": now,
     }
@@ -171,11 +170,10 @@ def _record(
     agency: Organisation,
     verb: str,
     form: MaterialsForm,
-    received_at: datetime | None,
+    arrival: Arrival | None,
     actor: Actor,
     now: datetime,
     *,
-    late_reason: str,
     why: str = "",
 ) -> None:
     record(
@@ -186,7 +184,7 @@ def _record(
         now,
         cycle_id=cycle.id,
         form=form.value,
-        received_at=None if received_at is None else received_at.isoformat(),
-        late_reason=late_reason,
+        received_at=None if arrival is None else arrival.at.isoformat(),
+        late_reason="" if arrival is None else arrival.late_reason,
         why=why,
     )

@@ -48,9 +48,6 @@ __all__ = [
     "withdraw",
 ]
 
-#: Where the deadlines' days end unless the caller says otherwise; China has one time.
-CHINA = ZoneInfo("Asia/Shanghai")
-
 
 def nominate(
     db: Connection,
@@ -60,8 +57,8 @@ def nominate(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     reason: str = "",
-    zone: ZoneInfo = CHINA,
 ) -> bool:
     """Nominate an agency for a district; False when the district's nomination stood already.
 
@@ -96,8 +93,8 @@ def self_nominate(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     reason: str = "",
-    zone: ZoneInfo = CHINA,
 ) -> NominationState:
     """Propose an agency on its own behalf (自荐); the state after, which the bureau decides on.
 
@@ -125,8 +122,8 @@ def withdraw(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     why: str,
-    zone: ZoneInfo = CHINA,
 ) -> None:
     """Withdraw a district's nomination, or with district "" an agency's own.
 
@@ -161,9 +158,9 @@ def decide_self_nomination(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     confirm: bool,
     why: str = "",
-    zone: ZoneInfo = CHINA,
 ) -> None:
     """Confirm an agency's own nomination, which makes it a candidate, or reject it with a reason.
 
@@ -174,6 +171,15 @@ def decide_self_nomination(
     reason = read_reason(why, required=not confirm)
     if confirm:
         _refuse_barred(db, agency, now, zone)
+    if any(
+        each.district == SELF and each.state is NominationState.STANDING
+        for each in nomination_of(db, cycle.id, agency.id)
+    ):
+        # under another of its codes: rejecting the one that waits would leave it a candidate
+        raise Refused(
+            f"“{agency.name}”的自荐已确认，没有待确认的自荐，未作改动；"
+            "要撤销的请用 pingyi nominations withdraw --self。"
+        )
     to = NominationState.STANDING if confirm else NominationState.REJECTED
     move(db, cycle, agency, SELF, to, actor, now, "待确认的自荐", only=NominationState.PROPOSED)
     action = "nomination.confirm" if confirm else "nomination.reject"

@@ -1,8 +1,12 @@
 """Nobody answers for a client of the agency for which they are bound: it would rate itself."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from cycle.invitations import Found
+from cycle.register.doubles import Merged
 from storage.tables import Agency, Binding, Engagement, Invitation, Response, Role
 
 
@@ -11,8 +15,6 @@ def own_agency(db: Connection, conversation_id: str, found: Found) -> str | None
 
     found: the invitation, of an enterprise or of an agency. None where there is none.
     """
-    if found.role not in (Role.ENTERPRISE, Role.AGENCY):
-        return None
     rated = (
         select(Agency.name)
         .join(Engagement, Engagement.agency_id == Agency.id)
@@ -20,17 +22,30 @@ def own_agency(db: Connection, conversation_id: str, found: Found) -> str | None
         .where(Response.cycle_id == found.cycle_id, Engagement.ended_at.is_(None))
     )
     if found.role is Role.ENTERPRISE:
-        theirs = _bound(conversation_id, Role.AGENCY).with_only_columns(Invitation.subject)
-        rated = rated.where(Response.invitation_id == found.id, Agency.uscc.in_(theirs))
+        codes = db.scalars(_bound(conversation_id, Role.AGENCY, Invitation.subject)).all()
+        rated = rated.where(Response.invitation_id == found.id)
+    elif found.role is Role.AGENCY:
+        codes = [found.subject]
+        theirs = _bound(conversation_id, Role.ENTERPRISE, Invitation.id)
+        rated = rated.where(Response.invitation_id.in_(theirs))
     else:
-        theirs = _bound(conversation_id, Role.ENTERPRISE).with_only_columns(Invitation.id)
-        rated = rated.where(Response.invitation_id.in_(theirs), Agency.uscc == found.subject)
+        return None
+    rated = rated.where(Agency.id.in_(_bodies(db, codes)))
     return db.scalars(rated.order_by(Agency.uscc).limit(1)).first()
 
 
-def _bound(conversation_id: str, role: Role) -> Select[str]:
+def _bodies(db: Connection, codes: Sequence[str]) -> set[str]:
+    """The ids of these agencies, whichever of their codes was merged into another."""
+    if not codes:
+        return set()
+    merged = Merged(db)
+    named = db.scalars(select(Agency.id).where(Agency.uscc.in_(codes)))
+    return {each for one in named for each in merged.all_of(one)}
+
+
+def _bound(conversation_id: str, role: Role, what: InstrumentedAttribute[str]) -> Select[str]:
     return (
-        select(Invitation.id)
+        select(what)
         .join(Binding, Binding.invitation_id == Invitation.id)
         .where(
             Binding.conversation_id == conversation_id,

@@ -13,6 +13,8 @@ _Columns = TypeVarTuple("_Columns")
 
 #: Rows held in memory at a time.
 CHUNK = 2000
+#: Values in one IN list, or rows in one INSERT.
+_VALUES = 500
 
 
 def reading(database: Database) -> AbstractContextManager[Connection]:
@@ -50,6 +52,6 @@ def stream(db: Connection, statement: Select[*_Columns]) -> Iterator[Row[*_Colum
     yield from db.execute(statement, execution_options={"yield_per": CHUNK})
 
 
-def chunks(values: Sequence[_Any], size: int = 500) -> list[Sequence[_Any]]:
-    """The values in pieces of which each fits in one statement."""
-    return [values[start : start + size] for start in range(0, len(values), size)]
+def chunks(values: Sequence[_Any]) -> list[Sequence[_Any]]:
+    """The values in pieces of which each fits in one statement of either database."""
+    return [values[start : start + _VALUES] for start in range(0, len(values), _VALUES)]

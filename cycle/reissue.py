@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from cycle.audit import Actor, record
 from cycle.codes import PURPOSE
 from cycle.enrolment import fresh_codes
+from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
 from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.roles import ROLES
 from storage.secrets import Vault
 from storage.tables import (
-    Agency,
     Binding,
-    Contact,
     Conversation,
-    Enterprise,
     Invitation,
     Role,
 )
@@ -123,29 +121,13 @@ class _Choice:
 
 def _fitting(db: Connection, cycle_id: str, subject: str) -> list[_Choice]:
     """The subject's invitations in the cycle that are not revoked, with their names."""
-    rows = db.execute(
-        select(
-            Invitation.id,
-            Invitation.role,
-            Invitation.person,
-            Invitation.district_code,
-            func.coalesce(Enterprise.name, Agency.name, "").label("name"),
-        )
-        .outerjoin(
-            Enterprise,
-            and_(Invitation.role == Role.ENTERPRISE, Enterprise.uscc == Invitation.subject),
-        )
-        .outerjoin(Agency, and_(Invitation.role == Role.AGENCY, Agency.uscc == Invitation.subject))
-        .where(
-            Invitation.cycle_id == cycle_id,
-            Invitation.subject == subject,
-            Invitation.revoked_at.is_(None),
-        )
-    ).all()
-    people = select(Contact.id, Contact.name).where(
-        Contact.role == Role.LIAISON, Contact.subject == subject
+    columns = (Invitation.id, Invitation.role, Invitation.person, Invitation.district_code)
+    statement = with_organisations(select(*columns, ORGANISATION)).where(
+        Invitation.cycle_id == cycle_id,
+        Invitation.subject == subject,
+        Invitation.revoked_at.is_(None),
     )
-    liaisons = {contact.id: contact.name for contact in db.execute(people)}
+    rows, liaisons = db.execute(statement).all(), liaison_names(db)
     choices = [
         _Choice(
             row.id,

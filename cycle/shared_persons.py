@@ -32,9 +32,7 @@ class SharedPerson:
     flagged: bool
 
 
-def shared_persons(
-    db: Connection, vault: Vault, cycle_id: str, *, flagged_from: int = FLAGGED_FROM
-) -> list[SharedPerson]:
+def shared_persons(db: Connection, vault: Vault, cycle_id: str) -> list[SharedPerson]:
     """The cycle's shared persons, most enterprises first; they may be a group's safety officer,
     or an agency that answers for its clients."""
     rows = db.execute(
@@ -52,16 +50,16 @@ def shared_persons(
             enterprises=row.enterprises,
             districts=row.districts,
             with_agency=row.agencies > 0,
-            flagged=row.enterprises >= flagged_from or row.agencies > 0,
+            flagged=row.enterprises >= FLAGGED_FROM or row.agencies > 0,
         )
         for row in rows
     ]
     return sorted(found, key=lambda each: (not each.flagged, -each.enterprises, each.mark))
 
 
-def flagged_invitations(cycle_id: str, *, flagged_from: int = FLAGGED_FROM) -> Select[str]:
+def flagged_invitations(cycle_id: str) -> Select[str]:
     """The ids of the enterprises' invitations whose persons are flagged, for an IN."""
-    people = _by_person(cycle_id).having(_shared(flagged_from))
+    people = _by_person(cycle_id).having(_shared(FLAGGED_FROM))
     return (
         select(Invitation.id)
         .join(Binding, Binding.invitation_id == Invitation.id)
@@ -73,7 +71,7 @@ def flagged_invitations(cycle_id: str, *, flagged_from: int = FLAGGED_FROM) -> S
     )
 
 
-def shared_submissions(db: Connection, cycle_id: str, *, flagged_from: int = FLAGGED_FROM) -> int:
+def shared_submissions(db: Connection, cycle_id: str) -> int:
     """Responses in force that were handed in by somebody bound for so many enterprises.
 
     As it was recorded then: it stays when the binding has ended since.
@@ -85,7 +83,7 @@ def shared_submissions(db: Connection, cycle_id: str, *, flagged_from: int = FLA
         .where(
             Response.cycle_id == cycle_id,
             Response.revision == Submission.revision,
-            Submission.enterprises_bound >= flagged_from,
+            Submission.enterprises_bound >= FLAGGED_FROM,
         )
     )
     return db.execute(query).scalar_one()

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from cycle.call_reasons import ended_badly
+from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
 from cycle.reading import stream
 from storage.tables import (
-    Agency,
-    Contact,
-    Enterprise,
     Invitation,
     MessageStatus,
     OutboxMessage,
@@ -48,14 +46,14 @@ def undelivered_messages(
     district: a code; agencies belong to none. The connection comes from `reading`.
     """
     message = OutboxMessage
-    statement = (
+    statement = with_organisations(
         select(
             message.id,
             Invitation.role,
             Invitation.district_code,
             Invitation.subject,
             Invitation.person,
-            func.coalesce(Enterprise.name, Agency.name).label("name"),
+            ORGANISATION,
             message.kind,
             message.status,
             message.route,
@@ -63,18 +61,12 @@ def undelivered_messages(
             func.coalesce(message.finished_at, message.sent_at, message.due_at).label("at"),
         )
         .join_from(message, Invitation, Invitation.id == message.invitation_id)
-        .outerjoin(
-            Enterprise,
-            and_(Invitation.role == Role.ENTERPRISE, Enterprise.uscc == Invitation.subject),
-        )
-        .outerjoin(Agency, and_(Invitation.role == Role.AGENCY, Agency.uscc == Invitation.subject))
         .where(Invitation.cycle_id == cycle_id, ended_badly(message))
         .order_by(Invitation.role, Invitation.district_code, Invitation.subject, message.id)
     )
     if district is not None:
         statement = statement.where(Invitation.district_code == district)
-    people = select(Contact.id, Contact.name).where(Contact.role == Role.LIAISON)
-    liaisons = {contact.id: contact.name for contact in db.execute(people)}
+    liaisons = liaison_names(db)
     for row in stream(db, statement):
         yield UndeliveredMessage(
             id=row.id,

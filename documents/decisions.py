@@ -31,8 +31,14 @@ class _Names:
 
 def _places(cut: Mapping[str, Any], names: _Names) -> Iterator[Matter]:
     contested = cut["contested"]
-    if cut["decision_required"]:
-        left = cut["size"] - len(cut["listed"])
+    left = cut["size"] - len(cut["listed"])
+    if decided := cut.get("decided"):
+        yield (
+            "并列名额已决定",
+            f"{names.of(contested)}并列，余 {left} 个名额；{decided['by']}于 {decided['on']} "
+            f"决定列入{names.of(decided['chosen'])}，理由：{decided['why']}。",
+        )
+    elif cut["decision_required"]:
         yield (
             "并列跨越名额",
             f"以下 {len(contested)} 家并列，只余 {left} 个名额，须由考核组决定："

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-#: What people can mend, in their words; anything else is told in the system's own.
+#: What people can mend, in their words; anything else is told by the system's number.
 _REASONS = {
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
@@ -17,6 +17,23 @@ _REASONS = {
     errno.EFBIG: "文件太大",
     errno.ENAMETOOLONG: "文件名太长",
     errno.EISDIR: "这是一个文件夹",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已有这个文件",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EIO: "磁盘读写出错",
+    errno.ENXIO: "没有这个设备",
+    errno.ENODEV: "没有这个设备",
+    errno.EINVAL: "文件名或位置不行",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.ETXTBSY: "文件正在使用",
+    errno.EBUSY: "文件正在使用",
+    errno.ENOMEM: "内存不足",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.ETIMEDOUT: "超时",
+    errno.EPIPE: "读取的一方已关闭",
 }
 
 
@@ -38,7 +55,8 @@ def check_place(path: Path) -> None:
 
 def reason(error: OSError) -> str:
     """Why the file system refused, in a few words."""
-    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    told = _REASONS.get(error.errno or 0)
+    return told or (f"系统错误 {error.errno}" if error.errno else "原因不明")
 
 
 @contextmanager

@@ -39,18 +39,34 @@ def announced(
     ends_on: date | None,
     listed: Sequence[Listed],
     bureau: str,
+    noticed_as: str,
 ) -> PublicNotice:
-    """A list whose titles begin; vacant places are left out."""
+    """A list whose titles begin; a vacant place stays, with its number and nobody's name.
+
+    noticed_as: the document number of the publication that it ends.
+    """
     until = f"有效期自公告之日起一年，至{_day(ends_on)}止。" if ends_on else ""
     return PublicNotice(
         title="关于安全生产技术服务标杆机构名单的公告",
         document_no=document_no,
         paragraphs=(
-            f"经综合考评和公示，现将{cycle}周期安全生产技术服务标杆机构名单予以公告。{until}",
+            f"经综合考评和公示（{noticed_as}），现将{cycle}周期安全生产技术服务标杆机构名单"
+            f"予以公告。{_how_many(listed)}{until}",
         ),
-        listed=[each for each in listed if each.name],
+        listed=listed,
         after=("有效期内发现违法违规行为的，取消标杆机构称号，一年内不再作为标杆机构候选单位。",),
         signed=(bureau, _day(on)),
+    )
+
+
+def _how_many(listed: Sequence[Listed]) -> str:
+    """So that nobody takes a number without a name for a line that was lost."""
+    vacant = [f"第{each.position}位" for each in listed if not each.name]
+    if not vacant:
+        return f"共{len(listed)}家。"
+    return (
+        f"名单共{len(listed)}个名额，其中{'、'.join(vacant)}空缺，"
+        f"实际公告{len(listed) - len(vacant)}家。"
     )
 
 

@@ -144,7 +144,7 @@ def _list(
 ) -> tuple[str, Sequence[str], list[Sequence[object]]]:
     """Those on the list and those who share its last places, by rank."""
     cut = result["cut"]
-    within = {*cut["listed"], *cut["contested"]}
+    within = {*cut["listed"], *cut.get("decided", {}).get("chosen", cut["contested"])}
     rows: list[Sequence[object]] = [
         (
             place_word(agency).split("，")[0],
@@ -158,6 +158,6 @@ def _list(
         if agency["uscc"] in within
     ]
     title = "名额之内的机构（按名次）"
-    if cut["contested"]:
+    if cut["contested"] and "decided" not in cut:
         title += "，其中并列者待决定"
     return title, ("名次", "机构名称", "统一社会信用代码", "考评类别", "合计得分", "考评结果"), rows

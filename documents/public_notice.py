@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docx import Document
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt
 
+from documents.archive import ArchiveFile
 from documents.draft import whole_file
-from documents.plain_text import one_line, writable
+from documents.official_page import fill, heading, official_page
+from documents.plain_text import one_line
 
 _TITLE_FONT, _FONT = "SimHei", "FangSong"
 _HEADERS = ("序号", "机构名称", "统一社会信用代码", "类别")
@@ -48,17 +48,13 @@ class PublicNotice:
 
 def write_public_notice(path: Path, notice: PublicNotice) -> None:
     """Write it as .docx, whole or not at all; raises documents.draft.DocumentError."""
-    document = Document()
+    document = official_page(notice.title, _FONT, _BODY)
     section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.6)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = _FONT, _BODY
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
-    normal.paragraph_format.space_after = Pt(0)
-    normal.paragraph_format.line_spacing = Pt(28)
-    _centred(document, notice.title, _TITLE_FONT, Pt(20))
-    _centred(document, notice.document_no, _FONT, Pt(14))
+    lines = document.styles["Normal"].paragraph_format
+    lines.space_after, lines.line_spacing = Pt(0), Pt(28)
+    _heading(document, notice.title, _TITLE_FONT, Pt(20))
+    _heading(document, notice.document_no, _FONT, Pt(14))
     document.add_paragraph()
     _paragraphs(document, notice.paragraphs)
     document.add_paragraph()
@@ -66,26 +62,21 @@ def write_public_notice(path: Path, notice: PublicNotice) -> None:
     ending = [document.add_paragraph(), *_paragraphs(document, notice.after)]
     ending.append(document.add_paragraph())
     for line in notice.signed:
-        ending.append(document.add_paragraph(_plain(line)))
+        ending.append(document.add_paragraph(one_line(line)))
         ending[-1].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for paragraph in ending[:-1]:
         # a signature alone on a page could stand under anything
         paragraph.paragraph_format.keep_with_next = True
-    with whole_file(path) as draft:
-        document.save(str(draft))
+    with whole_file(path) as draft, ArchiveFile(draft) as file:
+        document.save(file)
 
 
-def _centred(document: Any, text: str, font: str, size: Any) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.paragraph_format.line_spacing = 1.3
-    run = paragraph.add_run(_plain(text))
-    run.font.name, run.font.size = font, size
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+def _heading(document: Any, text: str, font: str, size: Length) -> None:
+    heading(document, text, font, size).paragraph_format.line_spacing = 1.3
 
 
 def _paragraphs(document: Any, lines: Sequence[str]) -> list[Any]:
-    paragraphs = [document.add_paragraph(_plain(line)) for line in lines]
+    paragraphs = [document.add_paragraph(one_line(line)) for line in lines]
     for paragraph in paragraphs:
         paragraph.paragraph_format.first_line_indent = Pt(32)  # two characters
     return paragraphs
@@ -108,14 +99,21 @@ def _row(table: Any, texts: Sequence[str], *, bold: bool = False) -> None:
     row = table.add_row()
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for at, (cell, text, width) in enumerate(zip(row.cells, texts, _WIDTHS, strict=True)):
-        cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.line_spacing = 1.2
+        run, paragraph = fill(cell, text, width), cell.paragraphs[0]
+        run.bold, run.font.size = bold, _TABLE
+        lines = paragraph.paragraph_format
+        lines.line_spacing, lines.space_before, lines.space_after = 1.2, Pt(2), Pt(2)
+        if not text:
+            # an empty line is as tall as its mark, and would make a vacant row taller than others
+            _mark(paragraph, _TABLE)
         if bold or at != 1:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = paragraph.add_run(_plain(text))
-        run.bold, run.font.size = bold, _TABLE
 
 
-def _plain(text: str) -> str:
-    return one_line(writable(text))
+def _mark(paragraph: Any, size: Length) -> None:
+    """Give the paragraph's own mark this size; runs have theirs apart from it."""
+    properties = OxmlElement("w:rPr")
+    element = OxmlElement("w:sz")
+    element.set(qn("w:val"), str(int(size.pt * 2)))
+    properties.append(element)
+    paragraph._p.get_or_add_pPr().append(properties)

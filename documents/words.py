@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scoring.ruleset import Policy, Ruleset
-from scoring.wording import POLICIES
+from scoring.wording import POLICIES, STATUSES
 
-STATUSES = {"ranked": "已排名", "pending": "待评定", "held": "暂缓", "excluded": "不参评"}
+__all__ = ["STATUSES", "Listing", "class_word", "grade_word", "policies", "policy_of", "span"]
 
 #: So many names stand in a sentence; the rest are counted.
 _NAMED = 30
@@ -50,11 +50,15 @@ class Listing:
 
     def __init__(self, cut: Mapping[str, Any]) -> None:
         self._listed, self._contested = frozenset(cut["listed"]), frozenset(cut["contested"])
+        #: Of the tied, once people have decided; None before.
+        self._chosen = frozenset(cut["decided"]["chosen"]) if "decided" in cut else None
 
     def word(self, agency: Mapping[str, Any]) -> str:
         """是, 否, or 待定 where people must decide or the status may still change."""
         if agency["uscc"] in self._contested:
-            return "待定（并列）"
+            if self._chosen is None:
+                return "待定（并列）"
+            return f"{'是' if agency['uscc'] in self._chosen else '否'}（并列，由考核组决定）"
         if agency["status"] in ("pending", "held"):
             return f"待定（{STATUSES[agency['status']]}）"
         return "是" if agency["uscc"] in self._listed else "否"

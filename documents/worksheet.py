@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError, FileSizeError
 
+from documents.archive import ArchiveFile
 from documents.fitting import lines
 from documents.plain_text import writable
 
@@ -88,7 +89,9 @@ def open_book(path: Path) -> Iterator[Any]:
         book = xlsxwriter.Workbook(path, options)
         try:
             yield book
-            book.close()
+            with ArchiveFile(path) as file:
+                book.filename = file
+                book.close()
         except (FileCreateError, FileSizeError) as error:
             # the library wraps the system's own error, whose number says what to do about it
             raise OSError(*getattr(error.args[0], "args", error.args)) from error

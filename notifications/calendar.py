@@ -97,7 +97,7 @@ def read_calendar(path: Path) -> Calendar:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        reason = _REASONS.get(type(error)) or error.strerror or error
+        reason = _REASONS.get(type(error)) or f"系统错误 {error.errno}"
         raise CalendarError(f"{path} 无法读取（{reason}）") from error
     except UnicodeDecodeError as error:
         raise CalendarError(f"{path} 不是 UTF-8 文字，请另存为 UTF-8") from error

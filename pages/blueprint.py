@@ -6,12 +6,13 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from werkzeug.exceptions import HTTPException
 
 from cycle.publishing.receipts import shown_title_code
+from cycle.publishing.title_rows import STATES
 from pages.guard import NEVER, PUBLIC, guarded
-from pages.lists import PublishedList, all_publications, published_cycle, published_list
+from pages.lists import all_publications, announced_lists, published_cycle, published_list
 from pages.own_result import told
 from pages.site import Site
 from pages.title_pages import add_titles
-from pages.words import GONE_WRONG, STATES, dated, day, whole
+from pages.words import GONE_WRONG, dated, day, whole
 from storage.database import UNAVAILABLE
 
 
@@ -91,7 +92,7 @@ def _add_notices(pages: Blueprint, site: Site) -> None:
                 abort(400)
             if not 1 <= int(number) <= len(publications):
                 abort(404)
-            shown = published_list(db, row.name, publications[int(number) - 1], site.zone)
+            shown = published_list(db, row, publications[int(number) - 1], site.zone)
         return _page(
             "notice.html",
             PUBLIC,
@@ -110,9 +111,7 @@ def _add_announcements(pages: Blueprint, site: Site) -> None:
             if found is None:
                 abort(404)
             row, publications = found
-            newest_first = reversed(publications)
-            shown = [published_list(db, row.name, each, site.zone) for each in newest_first]
-        announced: list[PublishedList] = [each for each in shown if each.announcement is not None]
+            announced = announced_lists(db, row, publications[::-1], site.zone)
         if not announced:
             abort(404)
         return _page(

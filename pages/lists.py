@@ -1,5 +1,6 @@
 """公示 and 公告 as they are read: organisations in the order of the list, no score, no person."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from cycle.cycles import CycleRow, find_cycle
-from cycle.publishing.announcements import AnnouncementRow, announcement_of
+from cycle.publishing.announcements import AnnouncementRow, announcement_of, announcements_of
 from cycle.publishing.frozen import ruleset_of
 from cycle.publishing.published import PublicationRow, all_of, listings
 from cycle.publishing.title_rows import TitleRow, titles_of
@@ -15,6 +16,9 @@ from storage.tables import Announcement, Cycle, Publication
 
 #: No name of a cycle is longer (storage.tables.Cycle.name).
 _NAME_LENGTH = 60
+
+#: By the ids of the publication and of the agency.
+_Titles = Mapping[tuple[str, str], TitleRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,38 @@ def published_cycle(db: Connection, name: str) -> tuple[CycleRow, list[Publicati
 
 
 def published_list(
-    db: Connection, cycle: str, publication: PublicationRow, zone: ZoneInfo
+    db: Connection, cycle: CycleRow, publication: PublicationRow, zone: ZoneInfo
 ) -> PublishedList:
     """The publication as anybody may read it; zone: of the day since which a place is vacant."""
+    announcement = announcement_of(db, publication.id)
+    return _list(db, cycle, publication, announcement, _titles(db, cycle), zone)
+
+
+def announced_lists(
+    db: Connection, cycle: CycleRow, publications: Sequence[PublicationRow], zone: ZoneInfo
+) -> list[PublishedList]:
+    """Those of the cycle's publications that were announced, in the same order."""
+    announcements, titles = announcements_of(db, cycle.id), _titles(db, cycle)
+    return [
+        _list(db, cycle, each, announcements[each.id], titles, zone)
+        for each in publications
+        if each.id in announcements
+    ]
+
+
+def _titles(db: Connection, cycle: CycleRow) -> _Titles:
+    return {(each.publication_id, each.agency_id): each for each in titles_of(db, cycle.id)}
+
+
+def _list(
+    db: Connection,
+    cycle: CycleRow,
+    publication: PublicationRow,
+    announcement: AnnouncementRow | None,
+    titles: _Titles,
+    zone: ZoneInfo,
+) -> PublishedList:
     ruleset = ruleset_of(db, publication.snapshot_id)
-    titles = {
-        each.agency_id: each
-        for each in titles_of(db, publication.cycle_id)
-        if each.publication_id == publication.id
-    }
     places = (
         Place(
             position=row.position,
@@ -86,14 +113,14 @@ def published_list(
             if row.vacated_at
             else ruleset.classes.get(row.assessed_class, row.assessed_class),
             vacant_since=None if row.vacated_at is None else row.vacated_at.astimezone(zone).date(),
-            title=titles.get(row.agency_id),
+            title=titles.get((publication.id, row.agency_id)),
         )
         for row in listings(db, publication.id)
     )
     return PublishedList(
-        cycle=cycle,
+        cycle=cycle.name,
         publication=publication,
-        announcement=announcement_of(db, publication.id),
+        announcement=announcement,
         standard=ruleset.title,
         source=ruleset.source,
         places=tuple(places),

@@ -8,24 +8,13 @@ from sqlalchemy import Connection
 from cycle.coverage import K_ANONYMITY
 from cycle.publishing.frozen import ruleset_of
 from cycle.publishing.results import OwnResult, own_result
-from cycle.publishing.shown_entry import UNTOLD
+from cycle.publishing.shown_entry import STATUSES, WITHHELD
 from pages.lists import published_cycle
 from scoring.decimals import decimal_string
 from scoring.eligibility import Status
 from scoring.receipt import Line
 from scoring.ruleset import MeanItem, Ruleset, Source
 from scoring.wording import mean_reference
-
-#: In place of a figure from which it could be told how few enterprises answered.
-WITHHELD = "不予显示"
-_PENDING = "待评定"
-_STATUSES: dict[str, str] = {
-    Status.RANKED: "已排名",
-    Status.PENDING: _PENDING,
-    Status.HELD: "暂缓",
-    Status.EXCLUDED: "不参评",
-    UNTOLD: WITHHELD,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +72,7 @@ def told(db: Connection, cycle_name: str, uscc: str) -> Told | None:
         own=own,
         cycle=cycle.name,
         assessed_class=ruleset.classes.get(own.assessed_class, own.assessed_class),
-        status=_STATUSES[own.status],
+        status=STATUSES[own.status],
         least=K_ANONYMITY,
         places_differ=own.rank is not None and own.listed and own.rank != own.position,
         summary=_summary(ruleset, own),
@@ -94,7 +83,7 @@ def told(db: Connection, cycle_name: str, uscc: str) -> Told | None:
 
 
 def _summary(ruleset: Ruleset, own: OwnResult) -> tuple[Figure, ...]:
-    status = _STATUSES[own.status]
+    status = STATUSES[own.status]
     place = f"未排名（{status}）"
     if own.withheld:
         place = WITHHELD
@@ -127,7 +116,7 @@ def _or(points: str | None, *, is_withheld: bool) -> str:
     """The points; where there are none, why: withheld, for they tell of the survey, or pending."""
     if points is not None:
         return points
-    return WITHHELD if is_withheld else _PENDING
+    return WITHHELD if is_withheld else STATUSES[Status.PENDING]
 
 
 def _step(ruleset: Ruleset, own: OwnResult, line: Line) -> Step:

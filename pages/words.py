@@ -5,14 +5,6 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from cycle.publishing.title_rows import TitleState
-
-STATES = {
-    TitleState.VALID: "有效",
-    TitleState.EXPIRED: "已到期",
-    TitleState.REVOKED: "已取消",
-    TitleState.UNKNOWN: "未查到",
-}
 GONE_WRONG = {
     400: ("地址有误", "无法识别这个地址，请核对链接后再试。"),
     404: ("没有找到", "没有这个页面，或者内容尚未公布，请核对链接后再试。"),

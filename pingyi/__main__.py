@@ -1,5 +1,5 @@
 """python -m pingyi: the same as the command."""
 
-from pingyi.cli import main
+from pingyi.start import main
 
 main()

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.wording.markup import plain
 from bot.wording.notices.phrases import DOCUMENT, REASON
-from cycle.cycle_file import MILESTONES
+from cycle.deadlines import MILESTONES
 from notifications.kinds import KINDS, Kind
 from notifications.news import DECIDED
 

@@ -97,6 +97,9 @@ def _business(ruleset: Ruleset, terms: Terms, evidence: AgencyEvidence, found: _
 def _penalty(ruleset: Ruleset, terms: Terms, penalty: Penalty, found: _Found) -> None:
     clause = ruleset.clauses.penalty
     if penalty.status in (PenaltyStatus.CLOSED, PenaltyStatus.REVOKED):
+        if penalty.status is PenaltyStatus.CLOSED and penalty.decided_on is not None:
+            # a fine that was paid is closed, too, to whoever types it
+            found.warnings.append(wording.closed_with_decision(penalty.decided_on))
         return
     if penalty.filed_on > terms.as_of:
         found.warnings.append(wording.later_than("立案日期", penalty.filed_on, terms.as_of))

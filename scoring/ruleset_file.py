@@ -52,7 +52,7 @@ def _read(path: Path) -> Ruleset:
     try:
         ruleset = parse_ruleset(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise RulesetError(f"{path.name}：无法读取该文件（{error.strerror}）。") from error
+        raise RulesetError(f"{path.name}：无法读取该文件（系统错误 {error.errno}）。") from error
     except UnicodeDecodeError as error:
         raise RulesetError(f"{path.name}：文件编码应为 UTF-8。") from error
     except RulesetError as error:

@@ -1,11 +1,12 @@
 """The sentences of an assessment, for people who were not there when it was made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from scoring.decimals import decimal_string
+from scoring.eligibility import Status
 from scoring.ruleset import MeanItem, Policy, Source, Window
 
 POLICIES = {
@@ -14,6 +15,14 @@ POLICIES = {
     Policy.CLASS_MEAN: "取本类机构平均分",
     Policy.FULL: "按满分计",
     Policy.ZERO: "按零分计",
+}
+
+#: What people call the statuses.
+STATUSES: Mapping[str, str] = {
+    Status.RANKED: "已排名",
+    Status.PENDING: "待评定",
+    Status.HELD: "暂缓",
+    Status.EXCLUDED: "不参评",
 }
 
 _UNITS = {Source.REPORT_REVIEWS: ("份报告", "复评"), Source.SURVEY: ("家企业", "作答")}
@@ -56,6 +65,10 @@ def penalised(day: date, clause: str) -> str:
 
 def penalised_after(day: date, window: Window) -> str:
     return f"{day} 被作出处罚决定，晚于考评窗口（至 {window.end}），不影响参评资格，请考核组留意"
+
+
+def closed_with_decision(day: date) -> str:
+    return f"案件记为结案，却有处罚决定日期 {day}，请核对是否作出过处罚"
 
 
 def case_open(day: date, clause: str) -> str:

@@ -1,29 +1,25 @@
-"""Answers: tapped, typed one by one or ten at once, agencies chosen, the comment."""
+"""Answers: tapped, typed one by one or ten at once, and agencies chosen."""
 
 from dataclasses import replace
 
+from survey.commenting import commented, offered
 from survey.events import (
     Amended,
+    AmendmentDeclined,
     AnswerRecorded,
     AnswersRecorded,
     AnswerUnchanged,
-    CommentRecorded,
     Event,
     Hint,
-    Resumed,
+    SheetProposed,
 )
-from survey.folding import tidy
+from survey.folding import numeral
 from survey.phrasing import letter_for
-from survey.reading import Tap, Word, choice, count_letters, declines, sheet
-from survey.session import COMMENT, UNANSWERED, Amendment, Response
+from survey.reading import Tap, Word, alike, choice, count_letters, sheet
+from survey.remarks import unanswered
+from survey.session import COMMENT, UNANSWERED, Amendment, Response, Screen
 from survey.standing import Stage, ask_amendment, has_open, numbering, standing
 from survey.turn import Step, Turn
-
-COMMENT_LENGTH = 500
-"""Characters of a comment; a longer one is never cut silently."""
-
-EXAMINED_LENGTH = 10 * COMMENT_LENGTH
-"""Characters of a message that are worth tidying to see whether a comment remains."""
 
 
 def tapped(turn: Turn, tap: Tap) -> Step | None:
@@ -49,7 +45,12 @@ def tapped(turn: Turn, tap: Tap) -> Step | None:
     if heard.word in (Word.YES, Word.NO):
         waiting = session.place.pending
         asked = Amendment(response.id, tap.question, tap.letter)
-        return None if waiting == asked else turn.misheard(Hint.STALE_TAP)
+        if waiting != asked:
+            return turn.misheard(Hint.STALE_TAP)
+        # a tap says itself what it answers, whatever was shown since
+        if heard.word is Word.NO:
+            return decline(turn, asked, response)
+        return record(turn, response, tap.question, tap.letter)
     letter = letter_for(heard.words, turn.questionnaire.questions[tap.question - 1])
     if letter is None:
         return turn.misheard(Hint.STALE_TAP)
@@ -60,13 +61,19 @@ def tapped(turn: Turn, tap: Tap) -> Step | None:
 
 def ask(turn: Turn, response: Response, question: int, letter: str) -> Step:
     """Ask whether to change this answer, unless it is this already."""
-    session = turn.session
+    session = turn.session.seeing(Screen.SURVEY)
     if response.answers[question - 1] == letter:
         same = replace(session, place=replace(session.place, pending=None, paused=False))
         return turn.shown(same, AnswerUnchanged(response.id, question, letter))
     amendment = Amendment(response.id, question, letter)
     place = replace(session.place, pending=amendment, paused=False)
     return Step(replace(session, place=place), (ask_amendment(amendment, response),))
+
+
+def decline(turn: Turn, amendment: Amendment, response: Response) -> Step:
+    """Leave the answer as it is."""
+    given = response.answers[amendment.question - 1]
+    return turn.shown(turn.settled(), AmendmentDeclined(response.id, amendment.question, given))
 
 
 def record(turn: Turn, response: Response, question: int, letter: str) -> Step:
@@ -92,18 +99,31 @@ def answered(turn: Turn) -> Step:
     letters = sheet(turn.heard, turn.questionnaire)
     # After a submission ten letters are meant for the next agency, which is not chosen yet.
     if letters and not (stage is Stage.SUBMITTED and has_open(turn.session)):
-        return _fill(turn, response, letters)
+        return fill(turn, response, letters)
+    if proposed := alike(turn.heard):
+        session = turn.settled().seeing(Screen.SHEET, proposed)
+        return Step(session, (SheetProposed(response.id, proposed),))
     match stage:
         case Stage.QUESTION:
             asked = turn.questionnaire.questions[question - 1]
+            if _chosen_twice(turn, response):
+                return turn.shown(turn.session)
             if letter := letter_for(turn.heard.words, asked):
                 return record(turn, response, question, letter)
-            return _miscounted(turn) or turn.misheard(Hint.LETTER)
+            return _miscounted(turn) or turn.misheard(unanswered(turn.heard))
         case Stage.COMMENT:
-            return _comment(turn, response)
+            return commented(turn, response)
         case Stage.REVIEW:
-            return _goes_on(turn, response) or _miscounted(turn) or turn.misheard(Hint.REVIEW)
-    return _choose(turn) if len(turn.session.selectable) > 1 else turn.misheard(Hint.SUBMITTED)
+            return (
+                _goes_on(turn, response)
+                or _miscounted(turn)
+                or offered(turn, response)
+                or turn.misheard(Hint.REVIEW)
+            )
+    if len(turn.session.selectable) > 1:
+        chosen = _choose(turn)
+        return chosen if chosen.session is not turn.session else offered(turn, response) or chosen
+    return offered(turn, response) or turn.misheard(Hint.SUBMITTED)
 
 
 def _goes_on(turn: Turn, response: Response) -> Step | None:
@@ -128,52 +148,32 @@ def _miscounted(turn: Turn) -> Step | None:
     return turn.misheard(Hint.TEN, count) if count > 2 else None
 
 
+DOUBLE_SECONDS = 2
+"""Within which the number that chose an agency is not also the answer to its first question."""
+
+
+def _chosen_twice(turn: Turn, response: Response) -> bool:
+    chosen_at = turn.session.place.chosen_at
+    if not chosen_at or turn.at - chosen_at > DOUBLE_SECONDS * 1000:
+        return False
+    number = numeral(turn.heard.compact)
+    return any(number == n for n, each in numbering(turn.session) if each.id == response.id)
+
+
 def _choose(turn: Turn) -> Step:
     chosen = choice(turn.heard, numbering(turn.session))
     if isinstance(chosen, Response):
-        return turn.shown(turn.session.moved(chosen.id))
+        session = turn.session.moved(chosen.id)
+        if numeral(turn.heard.compact) is not None:
+            place = replace(session.place, chosen_at=turn.at)
+            session = replace(session, place=place)
+        return turn.shown(session)
     if not chosen and sheet(turn.heard, turn.questionnaire):
         return turn.misheard(Hint.CHOOSE_FIRST)
     return turn.misheard(Hint.NAME_AMBIGUOUS if chosen else Hint.CHOOSE)
 
 
-def _fill(turn: Turn, response: Response, letters: str) -> Step:
+def fill(turn: Turn, response: Response, letters: str) -> Step:
+    """Give or change all ten answers."""
     session = turn.session.storing(response.with_answers(letters)).moved()
     return turn.shown(session, AnswersRecorded(response.id, letters, response.answers))
-
-
-def _comment(turn: Turn, response: Response) -> Step:
-    heard, paused = turn.heard, turn.session.place.paused
-    if len(heard.text) > EXAMINED_LENGTH:
-        return turn.misheard(Hint.COMMENT_TOO_LONG, len(heard.text))
-    comment = tidy(heard.text)
-    if declines(heard):
-        return comment_on(turn, response, "")
-    if paused:
-        # Someone who had left is talking about something else.
-        return turn.shown(turn.session.moved(revisit=turn.session.place.revisit), Resumed())
-    if len(comment) > COMMENT_LENGTH:
-        return turn.misheard(Hint.COMMENT_TOO_LONG, len(comment))
-    if not any(map(str.isalnum, comment)):
-        return turn.misheard(Hint.COMMENT_EMPTY)
-    if sum(map(str.isalnum, comment)) < 2 or letter_like(turn):
-        return turn.misheard(Hint.COMMENT_LETTER)
-    return comment_on(turn, response, comment)
-
-
-def letter_like(turn: Turn) -> bool:
-    """Whether the message is a letter in some dress (「选A」), which nobody means as a comment."""
-    last = turn.questionnaire.questions[-1]
-    return len(turn.heard.compact) <= 4 and (
-        turn.heard.word in (Word.YES, Word.NO)
-        or (
-            letter_for(turn.heard.words, last) is not None
-            and turn.heard.compact not in last.phrases
-        )
-    )
-
-
-def comment_on(turn: Turn, response: Response, comment: str) -> Step:
-    """Keep the comment ("" for none) and go on to the review."""
-    session = turn.session.storing(replace(response, comment=comment)).moved()
-    return turn.shown(session, CommentRecorded(response.id, comment))

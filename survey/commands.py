@@ -1,10 +1,15 @@
-"""Commands: 上一题, 修改, 进度, 退出, 继续, 提交 and their like, and 是/否."""
+"""Commands: 上一题, 修改, 进度, 退出, 继续, 提交 and their like."""
 
 from dataclasses import replace
 
-from survey.answering import ask, comment_on, record
+from survey.answering import ask, record
+from survey.commenting import comment_on
+from survey.corrections import question_named, relative, says_not_right, says_wrong, several
 from survey.events import (
+    Amended,
     AmendmentDeclined,
+    AnswersShown,
+    AnswerUnchanged,
     Event,
     Hint,
     Incomplete,
@@ -24,24 +29,15 @@ from survey.standing import Stage, ask_amendment, has_open, offer, pending, sett
 from survey.turn import Step, Turn
 
 
-def decided(turn: Turn) -> Step | None:
-    """是 or 否 to the amendment that waits for it."""
-    waiting = pending(turn.session)
-    if waiting is None or turn.heard.word not in (Word.YES, Word.NO):
-        return None
-    amendment, response = waiting
-    if turn.heard.word is Word.YES:
-        return record(turn, response, amendment.question, amendment.letter)
-    given = response.answers[amendment.question - 1]
-    session = turn.session.moved(revisit=turn.session.place.revisit, page=turn.session.place.page)
-    return turn.shown(session, AmendmentDeclined(response.id, amendment.question, given))
-
-
 def obeyed(turn: Turn) -> Step | None:
     """What a command or a wish to amend does; None if the message is neither."""
     stage, response, question = standing(turn.session)
     if stage is Stage.REVIEW and response is not None and confirms(turn.heard):
         return _submit(turn, response)
+    if stage is Stage.SUBMITTED and confirms(turn.heard):
+        return _thanked(turn, stage)
+    if turn.heard.asks and turn.heard.word is None:
+        return None
     if turn.heard.word is None:
         return _amend(turn)
     match turn.heard.word:
@@ -58,6 +54,11 @@ def obeyed(turn: Turn) -> Step | None:
             return turn.shown(turn.session.moved(""))
         case Word.THANKS:
             return _thanked(turn, stage)
+        case Word.NEXT_ONE:
+            return _next_one(turn)
+        case Word.REFILL | Word.UNSUBMIT:
+            refill = turn.heard.word is Word.REFILL
+            return turn.misheard(Hint.REFILL if refill else Hint.UNSUBMIT)
         case Word.REFUSE | Word.TAKE_BACK:
             return turn.misheard(Hint.WITHDRAW)
         case Word.AGREE | Word.HELP:
@@ -89,6 +90,10 @@ def _about(turn: Turn, stage: Stage, response: Response, question: int) -> Step 
             return turn.misheard(Hint.REQUIRED if stage is Stage.QUESTION else _hint(stage))
         case Word.SUBMIT:
             return _submit(turn, response)
+        case Word.ANSWERS if stage in (Stage.QUESTION, Stage.COMMENT):
+            return turn.again(AnswersShown(response.id, response.answers))
+        case Word.ANSWERS:
+            return turn.again()
         case Word.AMEND:
             return turn.misheard(Hint.AMEND)
         case Word.AMEND_COMMENT:
@@ -135,6 +140,16 @@ def _resume(turn: Turn) -> Step:
     return turn.shown(settle(turn.session), *resumed)
 
 
+def _next_one(turn: Turn) -> Step:
+    """下一家: the next agency that waits; this one stays as it is and comes again."""
+    session, current = turn.session, turn.session.current
+    if len(session.selectable) < 2:
+        return turn.misheard(Hint.ONLY_ONE)
+    after = [each for each in session.selectable if current and each.id > current.id]
+    waiting = [each for each in (*after, *session.selectable) if each.open and each is not current]
+    return turn.shown(session.moved(waiting[0].id if waiting else ""))
+
+
 def _next(turn: Turn, stage: Stage, response: Response, question: int) -> Step:
     if turn.session.place.revisit == 0:
         return turn.misheard(Hint.REQUIRED if stage is Stage.QUESTION else _hint(stage))
@@ -147,7 +162,12 @@ def _next(turn: Turn, stage: Stage, response: Response, question: int) -> Step:
 
 def _amend(turn: Turn) -> Step | None:
     stage, response, question = standing(turn.session)
-    wanted = wish(turn.heard.words, turn.questionnaire)
+    heard = turn.heard
+    if response is not None and (step := _correct(turn, stage, response, question)) is not None:
+        return step
+    last = len(response.answers.rstrip(UNANSWERED)) if response else 0
+    said = relative(heard.words, _previous(stage, question), last)
+    wanted = wish(said, turn.questionnaire)
     if wanted is None:
         return None
     # 「第3题改得更清楚就好了」 is a comment, and 「1、清楚」 may be an option.
@@ -156,6 +176,43 @@ def _amend(turn: Turn) -> Step | None:
     if response is None:
         return turn.misheard(Hint.CHOOSE) if wanted.explicit else None
     return _amended(turn, response, wanted, question if stage is Stage.QUESTION else 0)
+
+
+def _previous(stage: Stage, question: int) -> int:
+    return question - 1 if stage is Stage.QUESTION else QUESTION_COUNT
+
+
+def _correct(turn: Turn, stage: Stage, response: Response, question: int) -> Step | None:
+    """选错了, 不对, 修改3B，5B, 第2题."""
+    heard = turn.heard
+    if changes := several(heard.words, turn.questionnaire):
+        return _amended_all(turn, response, changes)
+    if stage is Stage.REVIEW and says_not_right(heard.compact):
+        return turn.misheard(Hint.AMEND)
+    if says_wrong(heard.compact):
+        previous = _previous(stage, question)
+        if stage not in (Stage.QUESTION, Stage.COMMENT) or not previous:
+            return turn.misheard(Hint.AMEND)
+        return turn.shown(turn.session.moved(revisit=previous))
+    if named := question_named(heard.words):
+        if named <= QUESTION_COUNT and response.answers[named - 1] != UNANSWERED:
+            return turn.shown(turn.session.moved(revisit=named))
+        return turn.misheard(Hint.LETTER if stage is Stage.QUESTION else Hint.AMEND)
+    return None
+
+
+def _amended_all(turn: Turn, response: Response, changes: list[Wish]) -> Step:
+    """Several changes in one message, each told."""
+    events: list[Event] = []
+    changed = response
+    for each in changes:
+        letter, previous = each.letter or "", changed.answers[each.question - 1]
+        if previous == letter:
+            events.append(AnswerUnchanged(response.id, each.question, letter))
+            continue
+        changed = changed.with_answer(each.question, letter)
+        events.append(Amended(response.id, each.question, previous, letter))
+    return turn.shown(turn.session.storing(changed).moved(), *events)
 
 
 def _amended(turn: Turn, response: Response, wanted: Wish, current: int) -> Step:
@@ -179,6 +236,7 @@ def _submit(turn: Turn, response: Response) -> Step:
     if response.comment is None:
         # Nothing is submitted that was not seen whole: no comment, then the review.
         return comment_on(turn, response, "")
+    kept = pending(turn.session)
     submitted = replace(
         response,
         state=ResponseState.SUBMITTED,
@@ -189,6 +247,9 @@ def _submit(turn: Turn, response: Response) -> Step:
     session = replace(turn.session.storing(submitted), place=Place(response=response.id))
     total = turn.questionnaire.total(response.answers)
     events: list[Event] = [Submitted(response.id, submitted.revision, total)]
+    if kept is not None and kept[1].id == response.id:
+        number = kept[0].question
+        events.insert(0, AmendmentDeclined(response.id, number, response.answers[number - 1]))
     events += _alerts(turn, response)
     if has_open(session):
         events.append(offer(session))

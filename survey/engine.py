@@ -1,30 +1,34 @@
 """One turn of the conversation as a pure function: `advance(questionnaire, session, input, now)`.
 
 What is not understood changes nothing. The order of the checks below is the order of precedence:
-deadline, consent, tap, amendment waiting for 是/否, command, wish to amend, answer.
+deadline, consent, tap, what was asked or shown last, question, command, wish to amend, answer.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from survey import answering, commands
+from survey import answering, commands, commenting, questions
 from survey.events import (
     ConsentAsked,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
     Event,
+    Explained,
     Hint,
     NothingToRate,
     NotUnderstood,
     Paused,
+    ProgressShown,
     SurveyClosed,
     SurveyNotOpen,
+    Thanked,
 )
 from survey.questionnaire import QUESTION_COUNT, Questionnaire
 from survey.reading import Heard, Tap, Word, listen
-from survey.session import UNANSWERED, Place, Response, ResponseState, Session
-from survey.standing import settle, show
+from survey.session import UNANSWERED, Place, Response, ResponseState, Screen, Session
+from survey.short_words import short_word
+from survey.standing import PROMPTS, settle, show
 from survey.turn import Step, Turn
 
 
@@ -43,6 +47,8 @@ class Arrived:
 
 Input = Said | Arrived
 
+_CONSENTING = frozenset({Word.AGREE, Word.REFUSE, Word.WITHDRAW})
+
 __all__ = ["Arrived", "Input", "Said", "Step", "advance"]
 
 
@@ -51,6 +57,16 @@ def advance(questionnaire: Questionnaire, session: Session, input: Input, now: d
 
     `now` is aware. The returned session is the given one where nothing changed.
     """
+    step = _advance(questionnaire, session, input, now)
+    last = step.events[-1]
+    if isinstance(last, Paused | ProgressShown | Thanked) and step.session.consented:
+        return Step(step.session.seeing(Screen.TOLD), step.events)
+    if isinstance(last, PROMPTS) and step.session.place.screen is not Screen.SURVEY:
+        return Step(step.session.seeing(Screen.SURVEY), step.events)
+    return step
+
+
+def _advance(questionnaire: Questionnaire, session: Session, input: Input, now: datetime) -> Step:
     heard = listen(input.text) if isinstance(input, Said) else None
     word = heard.word if heard else None
     # Rights come before dates: consent can be refused or withdrawn at any time.
@@ -58,7 +74,10 @@ def advance(questionnaire: Questionnaire, session: Session, input: Input, now: d
         return _withdraw(session)
     if word in (Word.WITHDRAW, Word.REFUSE) and not session.consented:
         return Step(session, (ConsentRefused(),))
-    if (shut := _shut(session, now)) is not None:
+    shut = _shut(session, now)
+    if heard and heard.about in _CONSENTING:
+        return _explained(questionnaire, session, heard.about, shut)
+    if shut is not None:
         if word is Word.TAKE_BACK and session.consented:
             return Step(session, (NotUnderstood(Hint.WITHDRAW), shut))
         return Step(session, (shut,))
@@ -69,10 +88,27 @@ def advance(questionnaire: Questionnaire, session: Session, input: Input, now: d
     if heard is None:
         settled = settle(session)
         return Step(settled, show(questionnaire, settled))
-    turn = Turn(questionnaire, session, heard)
+    turn = Turn(questionnaire, session, heard, int(now.timestamp() * 1000))
     tap = input.tap if isinstance(input, Said) else None
     step = answering.tapped(turn, tap) if tap else None
-    return step or commands.decided(turn) or commands.obeyed(turn) or answering.answered(turn)
+    return (
+        step
+        or short_word(turn)
+        or commenting.stated(turn)
+        or questions.asked(turn)
+        or commands.obeyed(turn)
+        or answering.answered(turn)
+    )
+
+
+def _explained(
+    questionnaire: Questionnaire, session: Session, word: Word, shut: Event | None
+) -> Step:
+    """Asking what 同意 or 撤回同意 does is doing neither."""
+    prompt: tuple[Event, ...] = (shut,) if shut else (ConsentAsked(),)
+    if shut is None and session.consented:
+        prompt = show(questionnaire, session)
+    return Step(session, (Explained(word), *prompt))
 
 
 def _shut(session: Session, now: datetime) -> Event | None:

@@ -13,6 +13,7 @@ from survey.admission import NothingToRate as NothingToRate
 from survey.admission import SurveyClosed as SurveyClosed
 from survey.admission import SurveyNotOpen as SurveyNotOpen
 from survey.hints import Hint as Hint
+from survey.word import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,22 @@ class AnswersRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersShown:
+    """The person asked what they have answered so far."""
+
+    response: str
+    answers: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetProposed:
+    """Ten letters were meant, and not written: a yes or the tap records them."""
+
+    response: str
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerUnchanged:
     """The question already had this very answer; nothing changed."""
 
@@ -70,6 +87,13 @@ class NotUnderstood:
     hint: Hint
     count: int = 0
     """With TEN the answers counted, with COMMENT_TOO_LONG the characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A question about a command was asked: nothing was done, and it is told what it would do."""
+
+    word: Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +137,16 @@ class CommentAsked:
 
     response: str
     given: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentDoubted:
+    """What was written may be meant otherwise: a yes makes it the comment, nothing else does."""
+
+    response: str
+    remark: str
+    adds: bool = False
+    """Whether it would be added to the comment that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +234,17 @@ Event = (
     | QuestionAsked
     | AnswerRecorded
     | AnswersRecorded
+    | AnswersShown
+    | SheetProposed
     | AnswerUnchanged
     | NotUnderstood
+    | Explained
     | Thanked
     | AmendmentAsked
     | AmendmentDeclined
     | Amended
     | CommentAsked
+    | CommentDoubted
     | CommentRecorded
     | ReviewShown
     | Submitted

@@ -24,8 +24,10 @@ _SIGNS = str.maketrans(
 # After upper-casing: Cyrillic and Greek lookalikes, and the traditional forms of our own words
 # (the keyboard of many people in Guangdong). 泄漏 and 泄露 are the same word here.
 _LOOKALIKES = str.maketrans(
-    "АВСΑΒϹ" + "沒滿洩漏較繼續進題選擇過無見為銷評換機構對確認節個號請謝貳參",
-    "ABCABC" + "没满泄露较继续进题选择过无见为销评换机构对确认节个号请谢贰叁",
+    "АВСΑΒϹ"
+    "沒滿洩漏較繼續進題選擇過無見為銷評換機構對確認節個號請謝貳參價錯誤問嗎會這給點寫應該後還",
+    "ABCABC"
+    "没满泄露较继续进题选择过无见为销评换机构对确认节个号请谢贰叁价错误问吗会这给点写应该后还",
 )
 
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
@@ -88,3 +90,22 @@ def _is_visible(char: str) -> bool:
 
 def _gap(char: str) -> str:
     return " " if char.isspace() else ""
+
+
+_ASKED = re.compile(r"[?？﹖⁇⁈⁉❓❔؟¿]")
+_BRIEF = 12
+"""Characters within which a question mark anywhere makes the whole a question."""
+_ENDING = " \t\r\n。.!！~～,，…、;；)）\"'”’」』"
+_ASKING = re.compile(r"[吗嗎咩][?？\s]*$")
+
+
+def is_question(text: str) -> bool:
+    """Whether somebody asks: a question mark at the end or in something brief, or 吗."""
+    if text.isalnum() and text.isascii():
+        return False
+    brief = text.strip()
+    if _ASKING.search(brief.rstrip(_ENDING)):
+        return True
+    if not _ASKED.search(brief):
+        return False
+    return len(brief) <= _BRIEF or _ASKED.match(brief.rstrip(_ENDING)[-1:]) is not None

@@ -17,6 +17,7 @@ _LETTER = re.compile(rf"{_LEAD}([ABC])[ ,]*(?:选项|项)?{_PARTICLE}*{_THANKS}"
 _POSITION = re.compile(
     rf"{_LEAD}([123一二三壹贰叁])[ ,]*(?:选项|个选项|个|项|号)?{_PARTICLE}*{_THANKS}"
 )
+_ORDINAL = re.compile(r"第[ ,]*[123一二三壹贰叁]")
 _LABELLED = re.compile(rf"{_LEAD}([ABC123])[ ,]*(?:选项|项)?[ ,]*(\D+)")
 _PHRASE = re.compile(rf"{_LEAD}(.+?){_PARTICLE}?{_THANKS}")
 _AS_LETTER = {sign: LETTERS[(numeral(sign) or 0) - 1] for sign in "123一二三壹贰叁"} | {
@@ -30,6 +31,8 @@ def letter_for(words: str, question: Question) -> str | None:
         return words if len(words) == 1 else None
     if not words or len(words) > 40:
         return None
+    if _ORDINAL.fullmatch(words):
+        return None  # 第2 may be a question as well as an option
     if found := _LETTER.fullmatch(words) or _POSITION.fullmatch(words):
         return _AS_LETTER[found[1]]
     if (letter := _phrase(words, question)) is not None:
@@ -68,19 +71,24 @@ UNREADABLE = "?"
 
 _SELF = r"(?:我|请|麻烦|帮我|要|想|需要|还|[ ,])*"
 _VERB = r"(?:修改|更改|改正|更正|变更|改|换)(?:一下)?"
-_WRONG = r"(?:选|答|填|点)?错了?"
+_WRONG = r"(?:[ ,]*(?:(?:我|刚才)*(?:选|答|填|点|按)?错了?|不对|不正确|有误|有错|有问题))"
 _TO = r"(?:成|为|到|选|作|应该|应|是|答案)*"
 _QUESTION = rf"第?[ ,]*({NUMERAL})[ ,]*(?:道?题目?)?(?:的?(?:答案|选项))?"
 _TAIL = r"(?:一下|吧|了|谢谢|[ ,])*"
+_VALUE = r"(?!(?:一下|吧|了|谢谢|[ ,])+$).{1,20}?"
 _VERB_FIRST = re.compile(
-    rf"{_SELF}(?:把|将)?{_VERB}[ ,]*{_QUESTION}[ ,]*{_TO}[ ,]*(.{{1,20}}?)?{_TAIL}"
+    rf"{_SELF}(?:把|将)?{_VERB}[ ,]*{_QUESTION}[ ,]*{_TO}[ ,]*({_VALUE})?{_TAIL}"
 )
 _QUESTION_FIRST = re.compile(
     rf"{_SELF}(?:把|将)?[ ,]*{_QUESTION}[ ,]*(?:我?要|我?想|需要|应该|应)?(?:{_VERB}|{_WRONG})"
-    rf"[ ,]*{_TO}[ ,]*(.{{1,20}}?)?{_TAIL}"
+    rf"[ ,]*{_TO}[ ,]*({_VALUE})?{_TAIL}"
 )
 _BARE = re.compile(
     rf"(第?)[ ,]*({NUMERAL})[ ,]*(题?)[ ,]*(?:应该|应)?(?:选|是|为)?[ ,]*(\D{{1,20}})"
+)
+_WANTED = re.compile(
+    rf"{_SELF}{_QUESTION}[ ,]*(?:我们?|应该)*(?:想|要|想要|应该|需要|打算|想改|要改)"
+    r"(?:选|填|答|写)(.{1,10})"
 )
 _MAY_AMEND = re.compile("[改换更正错]|题|[0-9一二三四五六七八九十]")
 
@@ -96,6 +104,11 @@ def wish(words: str, questionnaire: Questionnaire) -> Wish | None:
             return Wish(number, None, True)
         letter = letter_for(value, question) if question else _bare_letter(value)
         return Wish(number, letter or UNREADABLE, True)
+    if found := _WANTED.fullmatch(words):
+        number = numeral(found[1]) or 0
+        question = _question(number, questionnaire)
+        letter = letter_for(found[2], question) if question else None
+        return Wish(number, letter, letter is None)
     if found := _BARE.fullmatch(words):
         question = _question(numeral(found[2]) or 0, questionnaire)
         # 「1、清楚」 names an option by position unless it says 题.

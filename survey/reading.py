@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from survey.folding import NUMERAL, fold, numeral
+from survey.folding import NUMERAL, fold, is_question, numeral
 from survey.phrasing import letter_for
 from survey.questionnaire import LETTERS, QUESTION_COUNT, Questionnaire
 from survey.session import Response
+from survey.vocabulary import word_in
+from survey.word import Word as Word
 
 _TOKEN = re.compile(r"([0-9A-Za-z_-]{1,8})\.(\d{1,2})\.(\d{1,4})(?:\.([ABC]))?", re.ASCII)
 
@@ -43,60 +44,6 @@ class Tap:
         return cls(found[1], int(found[2]), int(found[3]), found[4] or "")
 
 
-class Word(StrEnum):
-    """Commands; the value is the word as we print it."""
-
-    AGREE = "同意"
-    REFUSE = "不同意"
-    WITHDRAW = "撤回同意"
-    TAKE_BACK = "撤回"
-    BACK = "上一题"
-    NEXT = "下一题"
-    SKIP = "跳过"
-    SUBMIT = "提交"
-    AMEND = "修改"
-    AMEND_COMMENT = "修改意见"
-    PROGRESS = "进度"
-    PAUSE = "退出"
-    RESUME = "继续"
-    RECHOOSE = "重新选择"
-    MORE = "更多"
-    YES = "是"
-    NO = "否"
-    HELP = "帮助"
-    THANKS = "谢谢"
-
-
-_SYNONYMS = {
-    Word.AGREE: "同意 我同意 同意参加 同意参与 同意并继续 是同意 同意的",
-    Word.REFUSE: "不同意 我不同意 拒绝 不参加 不参与 不同意参加 不愿意 不同意的",
-    Word.WITHDRAW: "撤回同意 撤销同意 取消同意 收回同意 撤回授权 取消授权 撤销授权 我撤回同意",
-    Word.TAKE_BACK: "撤回 撤销 收回 我撤回",
-    Word.BACK: "上一题 上题 前一题 上一道题 返回上一题 回到上一题 上一个 上一步 返回",
-    Word.NEXT: "下一题 下题 下一道题 下一步",
-    Word.SKIP: "跳过 略过 跳过这题 跳过此题",
-    Word.SUBMIT: "提交 确认提交 提交答卷 提交问卷 交卷 递交 重新提交 再次提交 提交评价 直接提交 "
-    "现在提交 没问题提交 没问题,提交 好的提交 好的,提交 确认无误提交 确认无误,提交 可以提交",
-    Word.AMEND: "修改 更改 改 更正 修改答案 改答案 修改答卷",
-    Word.AMEND_COMMENT: "修改意见 改意见 修改建议 重写意见 补充意见 修改留言",
-    Word.PROGRESS: "进度 查看进度 我的进度 查进度 查询进度",
-    Word.PAUSE: "退出 暂停 稍后 稍后再填 稍后再答 先退出 停止 下次再填",
-    Word.RESUME: "继续 继续填写 继续答题 继续回答 接着填 接着答 继续填 继续评价",
-    Word.RECHOOSE: "重新选择 换一家 选机构 换机构 选择机构 重选 换一个机构 换个机构 更换机构",
-    Word.MORE: "更多 下一页 更多机构 查看更多 翻页",
-    Word.YES: "是 是的 对 对的 要 要改 确认 确定 确认修改 Y YES",
-    Word.NO: "否 不 不是 不要 不改 不用 不用改 不改了 保持不变 不变 算了 取消 N NO",
-    Word.HELP: "帮助 HELP",
-}
-_WORDS = {phrase: word for word, phrases in _SYNONYMS.items() for phrase in phrases.split()}
-_POLITE_WORD = re.compile(
-    r"(?:请|麻烦|帮我|我要|我想|我想要|要)?(.*?)(?:吧|了|一下|谢谢|哈|呀|啊)?"
-)
-
-_THANKS = re.compile(
-    r"(?:(?:好的|收到|谢谢|感谢|多谢|辛苦)(?:您|你|们|大家|了|啦|哦|呀|哈|啊)*[ ,]*)+"
-)
-
 _RIGHT = """
 是 是的 对 对的 都对 确认 确定 可以 OK 没问题 没有问题 无误 确认无误 没错 正确
 """
@@ -113,22 +60,42 @@ _LONGEST_NONE = max(map(len, _NO_COMMENT))
 _ENDING = re.compile(r"[,了啦哦呢吧哈]*(?:谢谢|感谢|多谢|辛苦)?(?:您|你|们|大家|了|啦)*")
 
 
+_NOTHING = re.compile(
+    r"(?:嗯|恩|额|呃|那|好的?|暂时?|目前|真的|我们?|公司|都|也|就|这边|应该|基本|其他|其它|别的){0,4}"
+    r"(?:没有|没|无|冇|唔)"
+    r"(?:什么|啥|咩|别的|其他|其它|更多|任何|特别|多余|了|太多){0,3}的?"
+    r"(?:意见|意見|建议|建議|想法|补充|要求|要说|可说|好说|想说|想讲|要写|好写|话说|留言){0,2}"
+    r"(?:或|和|与|及)?(?:意见|建议)?(?:的|了|啦|哦|呢|吧|哈|啊|呀|嘞|喔){0,3}"
+    r"(?:谢谢|感谢|多谢|辛苦)?(?:您|你|们|大家|了|啦){0,3}"
+)
+"""More ways to say that there is no comment; what is not done well (没做好) is one."""
+
+
 class Heard(NamedTuple):
-    """A message as it came, folded (see folding.fold), folded without spaces, and as a command."""
+    """A message as it came, folded (see folding.fold), folded without spaces, and as a command.
+
+    In a question the words stand without 吗, and a command that it asks about is no command.
+    """
 
     text: str
     words: str
     compact: str
     word: Word | None
+    asks: bool = False
+    """Whether it is a question: nothing is done then that was not asked first."""
+    about: Word | None = None
+    """The command that a question is about: 提交？"""
 
 
 def confirms(heard: Heard) -> bool:
     """Whether somebody who was shown everything says that it is right."""
-    return heard.compact in _CONFIRMING
+    return heard.compact in _CONFIRMING and not heard.asks
 
 
 def declines(heard: Heard) -> bool:
     """Whether somebody who was asked for a comment says that there is none: 没有，谢谢."""
+    if _NOTHING.fullmatch(heard.compact.replace(",", "")) and not heard.asks:
+        return True
     return any(
         heard.compact[:end] in _NO_COMMENT and _ENDING.fullmatch(heard.compact, end)
         for end in range(1, min(len(heard.compact), _LONGEST_NONE) + 1)
@@ -151,23 +118,32 @@ def listen(text: str) -> Heard:
     if (single := _SINGLE.get(text)) is not None:
         return single
     words = "" if _MARKUP.search(text) else fold(text)
+    if is_question(text):
+        return _asked(text, words.rstrip("吗咩 ,"))
     compact = words.replace(" ", "")
-    return Heard(text, words, compact, _word(compact))
+    return Heard(text, words, compact, word_in(compact))
 
 
-def _word(compact: str) -> Word | None:
-    if len(compact) > 12:
-        return None
-    if (word := _WORDS.get(compact)) is not None:
-        return word
-    if _THANKS.fullmatch(compact):
-        return Word.THANKS
-    polite = _POLITE_WORD.fullmatch(compact.replace(",", ""))
-    return _WORDS.get(polite[1]) if polite and len(polite[1]) > 1 else None
+_ASKING_FOR = frozenset({Word.PROGRESS, Word.HELP, Word.MORE, Word.THANKS, Word.ANSWERS})
+"""Commands that change nothing: asking for what they tell is using them."""
+_WHETHER = re.compile(
+    r"(?:请问|我|我们|现在|是不是|是否|要不要|能不能|可不可以|可以|能|还能|怎么|怎样|如何|什么是|点样|直接)+"
+)
+
+
+def _asked(text: str, words: str) -> Heard:
+    compact = words.replace(" ", "")
+    word = word_in(compact)
+    if word in _ASKING_FOR:
+        return Heard(text, words, compact, word, asks=True)
+    if word is None and (lead := _WHETHER.match(compact)):
+        word = word_in(compact[lead.end() :])
+    return Heard(text, words, compact, None, asks=True, about=word)
 
 
 _TEN_LETTERS = re.compile(rf"[ABC]{{{QUESTION_COUNT}}}|[123]{{{QUESTION_COUNT}}}")
 _SHEET_LEAD = re.compile(r"^(?:我的?)?(?:答案|选择|选|回答|答)(?:是|为)?[ ,]*")
+_SHEET_TAIL = re.compile(r"[ ,]*(?:谢谢|多谢|感谢|辛苦)(?:您|你|你们|了)*$")
 _SHEET_NUMBER = re.compile(r"(?:第[ ,]*)?(\d{1,2})[ ,]*题?")
 _AS_LETTERS = str.maketrans("123", LETTERS)
 
@@ -176,7 +152,7 @@ def sheet(heard: Heard, questionnaire: Questionnaire) -> str | None:
     """Ten answers given in one message, in order; None unless it is clearly exactly that."""
     if len(heard.compact) < QUESTION_COUNT:
         return None
-    words = _SHEET_LEAD.sub("", heard.words)
+    words = _SHEET_TAIL.sub("", _SHEET_LEAD.sub("", heard.words))
     solid = words.replace(" ", "").replace(",", "")
     if _TEN_LETTERS.fullmatch(solid):
         return solid.translate(_AS_LETTERS)
@@ -197,12 +173,31 @@ def sheet(heard: Heard, questionnaire: Questionnaire) -> str | None:
 def count_letters(heard: Heard) -> int:
     """How many answers a message holds that consists of letters alone; 0 if it does not."""
     solid = heard.compact.replace(",", "")
+    if _NUMBERED.fullmatch(solid):
+        return sum(each in LETTERS for each in solid)
     return 0 if solid.strip(LETTERS) else len(solid)
+
+
+_NUMBERED = re.compile(r"(?:第?\d{1,2}题?[ABC]){2,}")
+_ALIKE = re.compile(
+    r"(?=.*(?:都|全|所有|统一|每|十|1到10|1至10))"
+    r"(?:我们?|全部|都|全|统一|每一?题|每道题|每个|所有|十题|十道题?|10题|10道题?|1到10|1至10|一到十|题目?|的|选|填|打"
+    r"|答|是|给|直接|就|请|帮我|,)+([ABC])(?:吧|了|啊|哈|谢谢|项|选项)*"
+)
+
+
+def alike(heard: Heard) -> str | None:
+    """The ten letters that 都选A would mean; they are not written, so they are asked back."""
+    solid = heard.compact.replace("~", "")
+    found = _ALIKE.fullmatch(solid) if len(solid) <= 20 else None
+    return found[1] * QUESTION_COUNT if found else None
 
 
 _CHOICE = re.compile(
     rf"(?:我?选?择?|评价?|第)?[ ,]*第?({NUMERAL})[ ,]*(?:家机构|家|个|号|项)?(?:[ ,]*(\D.*))?"
 )
+_COUNT = re.compile(rf"{NUMERAL}[ ,]*(?:家机构|家|个)")
+"""3家 says how many there are, 第3家 which."""
 _CHOICE_LEAD = re.compile(r"^(?:我?要?选择?|评价)")
 
 
@@ -210,7 +205,7 @@ def choice(heard: Heard, numbered: Iterable[tuple[int, Response]]) -> Response |
     """The agency chosen by its number or by a part of its name; else all that would fit."""
     candidates = list(numbered)
     several = len({response.enterprise for _, response in candidates}) > 1
-    if found := _CHOICE.fullmatch(heard.words):
+    if (found := _CHOICE.fullmatch(heard.words)) and not _COUNT.fullmatch(heard.words):
         number = numeral(found[1])
         fitting = [response for n, response in candidates if n == number]
         if fitting and (found[2] is None or _holds(fitting[0], _parts(found[2]), several)):

@@ -1,16 +1,16 @@
 """Everything a conversation knows about one enterprise: its responses and where it stands."""
 
-import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
+from survey.place import COMMENT as COMMENT
+from survey.place import Amendment as Amendment
+from survey.place import Place as Place
+from survey.place import Screen as Screen
 from survey.questionnaire import QUESTION_COUNT
 
 UNANSWERED = "-"
-COMMENT = QUESTION_COUNT + 1
-"""The comment takes the place after the last question wherever a question's number stands."""
 
 
 class ResponseState(StrEnum):
@@ -95,82 +95,6 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Amendment:
-    """A change that waits for 是 or 否."""
-
-    response: str
-    question: int
-    letter: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the person stands: what cannot be derived from the answers."""
-
-    response: str = ""
-    """Id of the response being filled in; "" while choosing."""
-    revisit: int = 0
-    """Question (or COMMENT) shown again although it was answered; 0: none."""
-    pending: Amendment | None = None
-    paused: bool = False
-    page: int = 0
-    """Page of the list of agencies, from 0."""
-    confiding: bool = False
-    """Asked what happened (有人要求我打高分): the next message may be the story."""
-
-    def encode(self) -> str:
-        """Compact JSON; "" for the default place."""
-        data: dict[str, Any] = {}
-        if self.response:
-            data["r"] = self.response
-        if self.revisit:
-            data["q"] = self.revisit
-        if self.pending:
-            data["a"] = [self.pending.response, self.pending.question, self.pending.letter]
-        if self.paused:
-            data["z"] = 1
-        if self.page:
-            data["p"] = self.page
-        if self.confiding:
-            data["c"] = 1
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":")) if data else ""
-
-    @classmethod
-    def decode(cls, text: str | None) -> "Place":
-        """The place written by `encode`; the default place for anything else."""
-        if not text:
-            return cls()
-        try:
-            data: Any = json.loads(text)
-        except (ValueError, RecursionError):
-            return cls()
-        if not isinstance(data, dict) or not all(map(_is_sound, data.keys(), data.values())):
-            return cls()
-        pending = data.get("a")
-        return cls(
-            response=data.get("r", ""),
-            revisit=data.get("q", 0),
-            pending=Amendment(*pending) if pending else None,
-            paused=data.get("z", 0) == 1,
-            page=data.get("p", 0),
-            confiding=data.get("c", 0) == 1,
-        )
-
-
-def _is_sound(key: str, value: object) -> bool:
-    match key, value:
-        case "r", str():
-            return True
-        case "q", int(number):
-            return 0 <= number <= COMMENT
-        case "a", [str(), int(number), "A" | "B" | "C"]:
-            return 1 <= number <= QUESTION_COUNT
-        case (("z" | "p" | "c"), int(number)):
-            return 0 <= number < 10_000
-    return False
-
-
-@dataclass(frozen=True, slots=True)
 class Session:
     """One enterprise in one survey: a value that `advance` takes and returns."""
 
@@ -216,6 +140,12 @@ class Session:
         )
 
     def moved(self, response: str | None = None, revisit: int = 0, page: int = 0) -> "Session":
-        """The session at another place, awake and with no amendment waiting."""
+        """The session at another place, awake and with nothing waiting or shown besides."""
         target = self.place.response if response is None else response
         return replace(self, place=Place(response=target, revisit=revisit, page=page))
+
+    def seeing(self, screen: Screen, about: str = "") -> "Session":
+        """The session with this on the person's screen."""
+        if (self.place.screen, self.place.about) == (screen, about):
+            return self
+        return replace(self, place=replace(self.place, screen=screen, about=about))

@@ -19,6 +19,17 @@ PAGE_SIZE = 8
 """Agencies on one page of the list: as many tappable lines as fit into one reply."""
 
 
+PROMPTS = (
+    AmendmentAsked,
+    ChoiceOffered,
+    CommentAsked,
+    QuestionAsked,
+    ReviewShown,
+    SubmissionShown,
+)
+"""What shows where the person stands: a short word after it answers it."""
+
+
 class Stage(StrEnum):
     """What the next message is about."""
 

@@ -8,12 +8,14 @@ from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
 from cycle.candidacy import Source
 from cycle.handed_in import FORMS, Receipt
 from cycle.publishing.results import OwnResult
+from cycle.publishing.shown_entry import STATUSES
 from cycle.publishing.titles import TitleRow, TitleState
 from storage.tables import MaterialsForm, NominationState
 
 #: Characters of a name, of a decision's reason, and of a reason that is shown again.
 _NAME, _REASON, _SHOWN = 40, 200, 60
-_STATUSES = {"pending": "待评定", "held": "暂缓", "excluded": "不参评"}
+#: Without a score; why, is told instead.
+_UNSCORED = ("pending", "held", "excluded")
 _OWN = {
     NominationState.PROPOSED: "已自荐，待市局确认",
     NominationState.STANDING: "自荐已确认",
@@ -95,8 +97,8 @@ def result(own: OwnResult, cycle: str, link: str, today: date) -> str:
 def _standing(own: OwnResult) -> list[str]:
     """Score, grade and place, or why there are none; of few respondents the public list alone."""
     why = "；".join(plain(each, 80) for each in own.reasons)
-    if own.status in _STATUSES:
-        return [f"{_STATUSES[own.status]}：{why}"]
+    if own.status in _UNSCORED:
+        return [f"{STATUSES[own.status]}：{why}"]
     if own.withheld:
         return [f"{_listed(own)}。", f"{why}。满意度、合计得分、等次和名次因此都不显示，敬请谅解。"]
     place = f"第{own.rank}名（本类第{own.class_rank}名）"
@@ -112,6 +114,9 @@ def _listed(own: OwnResult) -> str:
         return f"{place}，名次并列或递补时位次与名次不同" if is_other else place
     if own.vacated_why:
         return f"名额已空缺：{plain(own.vacated_why, _REASON)}"
+    if own.passed_over is not None:
+        why = plain(own.passed_over.reason, _REASON)
+        return f"与其他机构并列而名额不足，由考核组决定，未进入公示名单（理由：{why}）"
     return "未进入公示名单"
 
 

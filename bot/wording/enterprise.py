@@ -1,11 +1,12 @@
 """What an enterprise's person reads besides the survey: what waits, what was handed in, rights."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from bot.wording.markup import fit, plain, tap
-from bot.wording.prompts import mark, moment
+from bot.wording.prompts import last_minute, mark, moment
 from cycle.privacy.access import HandedIn
 from storage.tables import Role
 from survey.questionnaire import Questionnaire
@@ -18,10 +19,10 @@ ERASE_CONFIRMED = "确认删除我的信息"
 CONCERN = "有人要求我打高分"
 
 
-def waiting(session: Session, now: datetime) -> str:
+def waiting(session: Session, now: datetime, zone: ZoneInfo) -> str:
     """Which agencies are still to be rated, how far each is, and until when."""
     left = [response for response in session.responses if response.open]
-    until = moment(session.closes_at - timedelta(seconds=1))
+    until = last_minute(session.closes_at, zone)
     if not session.responses:
         return "目前没有需要贵单位评价的机构。"
     if not left:
@@ -30,7 +31,7 @@ def waiting(session: Session, now: datetime) -> str:
     if now >= session.closes_at:
         return f"满意度调查已于{until}截止，未提交、不计入的机构：\n" + _names(session, left)
     if now < session.opens_at:
-        return f"满意度调查将于{moment(session.opens_at)}开始，届时请评价：\n" + _names(
+        return f"满意度调查将于{moment(session.opens_at, zone)}开始，届时请评价：\n" + _names(
             session, left
         )
     count = f"待评{len(left)}份" if session.for_several else f"待评机构{len(left)}家"
@@ -69,6 +70,7 @@ def submissions(
     handed: Mapping[str, HandedIn],
     page: int,
     now: datetime,
+    zone: ZoneInfo,
 ) -> str:
     """One page of what was handed in; page: from 1."""
     begin = (page - 1) * PAGE
@@ -78,17 +80,17 @@ def submissions(
     for number, response in enumerate(submitted[begin : begin + PAGE], begin + 1):
         answers = response.submitted_answers or ""
         lines.append(f"{number}. {_whole_name(session, response)}")
-        lines.append(f"　{answers[:5]} {answers[5:]}{_facts(response, handed)}")
+        lines.append(f"　{answers[:5]} {answers[5:]}{_facts(response, handed, zone)}")
     if begin + PAGE < len(submitted):
         lines.append(f"看下一页：{tap(f'我的提交 第{page + 1}页')}")
     lines.append(f"看某一份的每题，请回复如“{tap('我的提交 1')}”。")
-    lines.append(_changeable(session, now))
+    lines.append(_changeable(session, now, zone))
     return fit("\n".join(lines))
 
 
-def _facts(response: Response, handed: Mapping[str, HandedIn]) -> str:
+def _facts(response: Response, handed: Mapping[str, HandedIn], zone: ZoneInfo) -> str:
     found = handed.get(response.id)
-    return "" if found is None else f"，{found.total}分，{moment(found.at)}提交"
+    return "" if found is None else f"，{found.total}分，{moment(found.at, zone)}提交"
 
 
 def submission(
@@ -97,6 +99,7 @@ def submission(
     response: Response,
     handed: HandedIn | None,
     now: datetime,
+    zone: ZoneInfo,
 ) -> str:
     """One response as it was handed in, question by question."""
     lines = [f"您提交的评价：【{_whole_name(session, response)}】"]
@@ -110,11 +113,11 @@ def submission(
     lines.append(f"意见：{plain(comment, 500) if comment else '无'}")
     if handed is not None:
         times = f"（第{response.revision}次提交）" if response.revision > 1 else ""
-        lines.append(f"总得分：{handed.total}分，{moment(handed.at)}提交{times}")
+        lines.append(f"总得分：{handed.total}分，{moment(handed.at, zone)}提交{times}")
         lines.append(f"回执编号 {handed.receipt}")
     if response.changed:
         lines.append("您之后的修改还没有提交，以上内容仍然有效。")
-    lines.append(_changeable(session, now))
+    lines.append(_changeable(session, now, zone))
     return fit("\n".join(lines))
 
 
@@ -123,10 +126,12 @@ def _whole_name(session: Session, response: Response) -> str:
     return f"{name}·{plain(response.enterprise, 12)}" if session.for_several else name
 
 
-def _changeable(session: Session, now: datetime) -> str:
-    until = moment(session.closes_at - timedelta(seconds=1))
+def _changeable(session: Session, now: datetime, zone: ZoneInfo) -> str:
+    until = last_minute(session.closes_at, zone)
     if now >= session.closes_at:
         return f"调查已于{until}截止，不能再修改。"
+    if len(session.selectable) < 2:
+        return f"{until}前可修改，要改请回复如“修改 3 B”。"
     return f"{until}前可修改，要改请回复 {tap('重新选择')}"
 
 
@@ -166,14 +171,32 @@ def erased(receipt: str, submitted: int) -> str:
 
 def concern_asked() -> str:
     return (
-        "感谢您告诉我们。请写明经过（哪家机构、什么时候、怎么要求的），作为下一条消息发来，"
-        f"或写在“{CONCERN}”后面，例如：\n{CONCERN} 某机构的人坐在旁边，让我全选A\n"
-        "只有主办单位能看到，不记录您是谁，机构和各区都看不到。"
+        "感谢您告诉我们。请用“反映：”开头，写明经过（哪家机构、什么时候、怎么要求的），"
+        "写在一条消息里，例如：\n反映：某机构的人坐在旁边，让我全选A\n"
+        "只有主办单位能看到，不记录您是谁，机构和各区都看不到。\n"
+        f"接着评价请回复 {tap('继续')}"
     )
+
+
+def concern_how(*, at_comment: bool) -> str:
+    """For what came without the form; at_comment: it may have been meant as the comment."""
+    said = (
+        "刚才这条没有报送，也没有记录。\n"
+        "要转给主办单位，请在开头加“反映：”再发一次（长按刚才的消息可复制）。"
+    )
+    if at_comment:
+        said += "\n是对服务的意见，请在开头加“意见：”再发一次。"
+    return f"{said}\n不反映了，接着评价请回复 {tap('继续')}"
+
+
+def concern_dropped(shown: str) -> str:
+    """shown: what the survey asks now."""
+    return fit(f"好的，没有报送任何内容。\n\n{shown}")
 
 
 def concern_kept(bureau: str, receipt: str) -> str:
     return (
-        f"谢谢您，已转{plain(bureau, 30)}，编号 {receipt}。\n"
-        "除主办单位外没有人能看到，也没有记录您是谁、评了什么。请按实际情况评价。"
+        f"谢谢您，已转{plain(bureau, 30)}，编号 {receipt}，由其核实处理。\n"
+        "除主办单位外没有人能看到，也没有记录您是谁、评了什么，因此不会再联系您。"
+        f"请按实际情况评价，接着评价请回复 {tap('继续')}"
     )

@@ -7,11 +7,13 @@ from bot.wording.calls import NO_PHONES
 from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
 from cycle.answering import Answering
 from cycle.candidacy import AT_LEAST, Nominated
+from cycle.candidacy import STATES as NOMINATION_STATES
 from cycle.pace import Lagging, Pace
 from cycle.progress import Funnel, Progress, Unanswered
+from cycle.publishing.objections import STATES as OBJECTION_STATES
 from cycle.publishing.objections import ObjectionRow
 from cycle.urging import Urging
-from storage.tables import NominationState, ObjectionState
+from storage.tables import NominationState
 from survey.session import ResponseState
 
 _NAME = 30  # characters of an organisation's name within a list
@@ -19,17 +21,6 @@ _RESPONSES = {
     ResponseState.INVITED: "未开始",
     ResponseState.IN_PROGRESS: "答题中",
     ResponseState.WITHDRAWN: "已撤回",
-}
-_NOMINATIONS = {
-    NominationState.WITHDRAWN: "（已撤回）",
-    NominationState.REJECTED: "（未采纳）",
-    NominationState.PROPOSED: "（待确认）",
-}
-_OBJECTIONS = {
-    ObjectionState.FILED: "处理中",
-    ObjectionState.UPHELD: "成立",
-    ObjectionState.REJECTED: "不成立",
-    ObjectionState.WITHDRAWN: "已撤回",
 }
 
 
@@ -149,10 +140,14 @@ def phones(*, shown: bool) -> str:
 def nominations(district: str, found: Sequence[Nominated], due: date | None, lacks: int) -> str:
     until = f"，截止{day(due)}" if due else ""
     lines = [f"{district}应遴选推荐至少{AT_LEAST}家机构{until}；机构也可自愿自荐。"]
-    lines += [f"· {plain(each.name, _NAME)}{_NOMINATIONS.get(each.state, '')}" for each in found]
+    lines += [f"· {plain(each.name, _NAME)}{_unless_standing(each.state)}" for each in found]
     lines.append(f"还差{lacks}家。" if lacks else "已达到要求。")
     lines.append("推荐请发送“推荐 机构名称”，撤回请发送“撤回推荐 机构名称 理由”。")
     return fit("\n".join(lines))
+
+
+def _unless_standing(state: NominationState) -> str:
+    return "" if state is NominationState.STANDING else f"（{NOMINATION_STATES[state]}）"
 
 
 def nominate_asked(district: str, name: str) -> str:
@@ -195,7 +190,7 @@ def objections(district: str, cycle: str, rows: Sequence[ObjectionRow]) -> str:
         return f"{about}没有收到异议。"
     lines = [f"{about}收到的异议："]
     lines += [
-        f"{each.receipt}　{plain(each.agency_name, _NAME)}　{_OBJECTIONS[each.state]}"
+        f"{each.receipt}　{plain(each.agency_name, _NAME)}　{OBJECTION_STATES[each.state]}"
         for each in rows
     ]
     return fit("\n".join(lines))

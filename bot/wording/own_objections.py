@@ -4,21 +4,16 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.wording.markup import fit, plain, tap
-from cycle.publishing.objections import Effect, ObjectionRow, ObjectionStatus
+from cycle.publishing.objections import STATES, Effect, ObjectionRow, ObjectionStatus
 from storage.tables import ObjectionState
 
 #: In one reply.
 _SHOWN, _REASON = 5, 200
-_FOLLOWS = {
-    Effect.VACANCY: "成立，该机构在名单上的名额空缺",
-    Effect.REASSESSMENT: "成立，将重新考评",
-    Effect.NONE: "成立，不影响名单",
-}
-_STATES = {
-    ObjectionState.FILED: "待处理，主办单位核实后作出决定",
-    ObjectionState.UPHELD: "成立",
-    ObjectionState.REJECTED: "不成立",
-    ObjectionState.WITHDRAWN: "已撤回",
+#: What an upheld one leads to.
+FOLLOWS = {
+    Effect.VACANCY: f"{STATES[ObjectionState.UPHELD]}，该机构在名单上的名额空缺",
+    Effect.REASSESSMENT: f"{STATES[ObjectionState.UPHELD]}，将重新考评",
+    Effect.NONE: f"{STATES[ObjectionState.UPHELD]}，不影响名单",
 }
 
 
@@ -53,9 +48,11 @@ def _about(row: ObjectionRow) -> str:
 
 
 def _result(row: ObjectionRow, zone: ZoneInfo) -> str:
-    said = _STATES[row.state]
+    said = STATES[row.state]
+    if row.state is ObjectionState.FILED:
+        said += "，主办单位核实后作出决定"
     if row.state is ObjectionState.UPHELD and row.effect:
-        said = _FOLLOWS[Effect(row.effect)]
+        said = FOLLOWS[Effect(row.effect)]
     if row.decided_at is None:
         return said
     decided = row.decided_at.astimezone(zone)

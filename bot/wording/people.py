@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.wording.enterprise import CONCERN
 from bot.wording.handover import PHRASE
 from bot.wording.markup import fit, plain, tap
-from cycle.cycle_file import MILESTONES
+from cycle.deadlines import MILESTONES
 from cycle.extension import SURVEY
 from storage.tables import Role
 
@@ -178,6 +178,12 @@ def reminders_return(role: Role) -> str:
     if role is Role.ENTERPRISE:
         said += f"；回复 {tap('继续')} 接着填写"
     return f"{said}。"
+
+
+def reminders_explained(word: str) -> str:
+    """For whoever asks about it: nothing was changed."""
+    does = "不再发送提醒" if word == "不再提醒" else "重新开始提醒"
+    return f"刚才没有作任何改动。“{word}”表示{does}；需要时请回复 {tap(word)}"
 
 
 def deadlines(

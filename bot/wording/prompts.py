@@ -1,9 +1,19 @@
 """What the survey asks of the respondent: consent, a choice, a question, a comment, 提交."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.wording.markup import plain, tap
-from survey.events import AmendmentAsked, ChoiceOffered, CommentAsked, QuestionAsked, ReviewShown
+from survey.events import (
+    AmendmentAsked,
+    AnswersShown,
+    ChoiceOffered,
+    CommentAsked,
+    CommentDoubted,
+    QuestionAsked,
+    ReviewShown,
+    SheetProposed,
+)
 from survey.questionnaire import QUESTION_COUNT, Questionnaire
 from survey.reading import Tap, Word
 from survey.session import COMMENT, UNANSWERED, Response, Session
@@ -11,15 +21,19 @@ from survey.session import COMMENT, UNANSWERED, Response, Session
 CONSENT_VERSION = "2023-2"
 """Version of the privacy notice below; change it with every change of its text."""
 
-_CHINA = timezone(timedelta(hours=8))
 _NAMED = 5
 """Agencies named in one sentence before it says how many more there are."""
 
 
-def moment(instant: datetime) -> str:
+def moment(instant: datetime, zone: ZoneInfo) -> str:
     """An instant as people here write it, such as 10月24日 23:59."""
-    local = instant.astimezone(_CHINA)
+    local = instant.astimezone(zone)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def last_minute(ends_at: datetime, zone: ZoneInfo) -> str:
+    """A deadline by its last minute: 24:00 of a day is told as 23:59 of that day."""
+    return moment(ends_at - timedelta(seconds=1), zone)
 
 
 def mark(response: Response) -> str:
@@ -36,13 +50,19 @@ class Prompts:
     """The prompts of one reply, and the pieces that all its sentences share."""
 
     def __init__(
-        self, questionnaire: Questionnaire, session: Session, account: str, receipt: str | None
+        self,
+        questionnaire: Questionnaire,
+        session: Session,
+        account: str,
+        receipt: str | None,
+        zone: ZoneInfo,
     ) -> None:
         self.questionnaire = questionnaire
         self.session = session
         self.account = plain(account, 30)
         self.receipt = f"\n回执编号 {plain(receipt, 40)}" if receipt else ""
-        self.deadline = moment(session.closes_at - timedelta(seconds=1))
+        self.zone = zone
+        self.deadline = last_minute(session.closes_at, zone)
 
     def response(self, response_id: str) -> Response:
         return next(r for r in self.session.responses if r.id == response_id)
@@ -135,6 +155,35 @@ class Prompts:
         return (
             f"{self.header(event.response)}十题已答完。还有其他意见或建议吗？请直接回复（500字以内），"
             f"{kept}请回复 {tap(Word.SKIP, token=token)}{given}"
+        )
+
+    def doubted(self, event: CommentDoubted) -> str:
+        verb, label = ("补充", "补充到意见") if event.adds else ("意见", "写为意见")
+        question = "要补充到意见里" if event.adds else "要写为意见"
+        return (
+            f"刚才的话没有记录，{question}吗？\n“{plain(event.remark, 60)}”\n"
+            f"{tap(label, f'{verb}：{event.remark}')}　　不写请回复 {tap(Word.RESUME)}"
+        )
+
+    def answers(self, event: AnswersShown) -> str:
+        """What was answered so far, in few words."""
+        given = [
+            f"{n}. {question.topic}：{self.option(n, letter)}"
+            for n, (question, letter) in enumerate(
+                zip(self.questionnaire.questions, event.answers, strict=True), 1
+            )
+            if letter != UNANSWERED
+        ]
+        if not given:
+            return "还没有回答任何一题。"
+        return "\n".join([f"{self.header(event.response)}已回答{len(given)}题：", *given])
+
+    def proposed(self, event: SheetProposed) -> str:
+        letters = event.letters
+        return (
+            f"{self.header(event.response)}没有记录。十题都选{letters[0]}吗？确认请点击："
+            f"{tap(f'{letters[:5]} {letters[5:]}', letters)}\n"
+            f"不是的，请回复 {tap(Word.RESUME)} 逐题作答；也可一次发来十个字母。"
         )
 
     def review(self, event: ReviewShown) -> str:

@@ -1,7 +1,9 @@
 """What the respondent reads: one passive reply for the events of one turn."""
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
+from bot.wording.explained import explained
 from bot.wording.markup import REPLY_LIMIT, fit, tap
 from bot.wording.prompts import CONSENT_VERSION as CONSENT_VERSION
 from bot.wording.prompts import Prompts, mark, moment
@@ -11,15 +13,18 @@ from survey.events import (
     AmendmentDeclined,
     AnswerRecorded,
     AnswersRecorded,
+    AnswersShown,
     AnswerUnchanged,
     ChoiceOffered,
     CommentAsked,
+    CommentDoubted,
     CommentRecorded,
     ConsentAsked,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
     Event,
+    Explained,
     Hint,
     Incomplete,
     LeakAlert,
@@ -31,6 +36,7 @@ from survey.events import (
     QuestionAsked,
     Resumed,
     ReviewShown,
+    SheetProposed,
     SubmissionShown,
     Submitted,
     SurveyClosed,
@@ -46,12 +52,22 @@ _HINTS = {
     Hint.CHOOSE: "没看懂您的回复。请回复机构前的数字，或机构名称中的几个字。",
     Hint.CHOOSE_FIRST: "请先选择机构（回复机构前的数字），再发这十个字母；刚才的未作记录。",
     Hint.NAME_AMBIGUOUS: "有几项都符合，请回复数字，或写得更完整些。",
-    Hint.ONLY_ONE: "您只有一家机构需要评价。",
-    Hint.LETTER: "没看懂您的回复。请点选下面一项，或回复字母A、B、C。",
+    Hint.ONLY_ONE: "您只有一家机构需要评价。改答案请回复如“修改 3 B”。",
+    Hint.LETTER: "没看懂您的回复。请点选下面一项，或回复字母A、B、C；改上一题请回复“上一题”。",
+    Hint.NEAREST: "没有记录：这句话对应哪一项不好判断。请点选最接近的一项，或回复字母A、B、C。",
+    Hint.REFILL: "已填的都保留着。要重填，请一次发来十个字母，或回复如“修改 3 B”逐题改。",
+    Hint.UNSUBMIT: "没有作任何改动。评价提交后不能撤回，截止前可以修改后重新提交，如“修改 3 B”；"
+    "要退出调查，请回复“撤回同意”。",
     Hint.TEN: "一次作答需要正好十个字母，您发了{count}个，未作记录。",
     Hint.REQUIRED: "十道题都需要回答，不能跳过。",
     Hint.FIRST_QUESTION: "这已经是第一题。",
     Hint.COMMENT_EMPTY: "请用文字写下意见；没有意见请回复“跳过”。",
+    Hint.COMMENT_OPTIONAL: "意见可以不写，没有意见请回复“跳过”。",
+    Hint.REMARK_LATER: "没有记录：意见请在十题答完后写。这里请点选一项，或回复字母A、B、C。",
+    Hint.DELETING: "没有删除任何内容。改意见回复“修改意见”，改答案回复如“修改 3 B”，"
+    "删除个人信息回复“删除我的信息”。",
+    Hint.COMPLAINING: "没有记录。对服务的意见可直接写在这里；"
+    "有人干预评价，请回复“有人要求我打高分”，只有主办单位能看到。",
     Hint.COMMENT_LETTER: "这里请写意见，没有请回复“跳过”。要改答案，请回复如“修改 3 B”。",
     Hint.COMMENT_TOO_LONG: "意见最多500字，您写了{count}字，未作记录，请精简后再发。",
     Hint.REVIEW: "没看懂您的回复。确认无误请回复“提交”；改答案请回复如“修改 3 B”。",
@@ -60,6 +76,7 @@ _HINTS = {
     Hint.NO_SUCH_QUESTION: "题号是1到10，请回复如“修改 3 B”。",
     Hint.STALE_TAP: "您点的是以前的选项，未作改动。请看最新的问题：",
     Hint.YES_NO: "没看懂您的回复。请回复“是”或“否”。",
+    Hint.ASKED: "您发来的是问句，没有作任何记录。",
     Hint.WITHDRAW: "您已同意参加。如要撤回，请回复“撤回同意”。",
 }
 
@@ -70,14 +87,16 @@ def render(
     events: Iterable[Event],
     *,
     account: str,
+    zone: ZoneInfo,
     receipt: str | None = None,
 ) -> str:
     """One text of at most 1,800 bytes for what happened.
 
-    `session` is the one after the turn, `account` the name of the official account, `receipt`
-    the number of a submission made in this turn. "" only if no event is for the respondent.
+    `session` is the one after the turn, `account` the name of the official account, `zone` where
+    its days end, `receipt` the number of a submission made in this turn. "" only if no event is
+    for the respondent.
     """
-    told = _Telling(questionnaire, session, account, receipt)
+    told = _Telling(questionnaire, session, account, receipt, zone)
     parts = [part for event in events if (part := told.tell(event))]
     return fit("\n\n".join(parts), REPLY_LIMIT)
 
@@ -103,8 +122,16 @@ class _Telling(Prompts):
                 return f"第{number}题已选{self.option(number, letter)}"
             case AnswersRecorded(_, answers):
                 return f"十题已记下：{answers[:5]} {answers[5:]}"
+            case AnswersShown():
+                return self.answers(event)
+            case SheetProposed():
+                return self.proposed(event)
             case AnswerUnchanged(_, number, letter):
                 return f"第{number}题选的就是{self.option(number, letter)}，没有变化。"
+            case Explained(word):
+                return explained(word)
+            case CommentDoubted():
+                return self.doubted(event)
             case NotUnderstood(hint, count):
                 return _HINTS[hint].format(count=count)
             case AmendmentAsked():
@@ -144,7 +171,7 @@ class _Telling(Prompts):
             case Resumed():
                 return "接着上次的继续。"
             case SurveyNotOpen(opens_at):
-                return f"满意度调查将于{moment(opens_at)}开始，届时请再来评价。"
+                return f"满意度调查将于{moment(opens_at, self.zone)}开始，届时请再来评价。"
             case SurveyClosed():
                 return self.closed(event)
             case NothingToRate():

@@ -61,6 +61,10 @@ def which_back(labels: Sequence[str]) -> str:
     return fit("\n".join(lines))
 
 
+def back_explained() -> str:
+    return f"刚才没有作任何改动。要恢复评价某家机构，请回复 {tap(_BACK)}"
+
+
 def taken_back(label: str) -> str:
     return f"已恢复对“{plain(label, 40)}”的评价，请回复 {tap(Word.RESUME)} 接着填写。"
 

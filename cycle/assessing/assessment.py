@@ -1,6 +1,5 @@
 """An assessment as things stand: the cycle's evidence, scored by its ruleset."""
 
-from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,18 +22,14 @@ def assess(
     cycle: CycleRow,
     zone: ZoneInfo,
     now: datetime,
-    *,
-    everybody: bool = False,
-    advance: Callable[[], None] | None = None,
 ) -> Assessment:
     """Assess the cycle's agencies in one pass over their evidence.
 
     The connection comes from `reading`; memory grows with the agencies, not with the responses.
-    zone: where a day begins; everybody: see `evidence_of`; advance: called once an agency.
+    zone: where a day begins.
     """
     terms = terms_of(db, cycle, zone, now)
-    agencies = evidence_of(db, vault, cycle, zone, everybody=everybody)
-    return score(load_ruleset(cycle.ruleset), terms, agencies, advance)
+    return score(load_ruleset(cycle.ruleset), terms, evidence_of(db, vault, cycle, zone))
 
 
 def terms_of(db: Connection, cycle: CycleRow, zone: ZoneInfo, now: datetime) -> Terms:

@@ -1,6 +1,7 @@
 """The decision at the cut: who of those tied across it is listed (reading 12)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -11,6 +12,28 @@ from cycle.audit import Actor, record
 from cycle.refusal import Refused
 from scoring.result import PublishedCut
 from storage.tables import CutDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision at the cut: who of the tied is listed, by whom, when and why."""
+
+    chosen: tuple[str, ...]
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+def cut_decision(db: Connection, snapshot_id: str) -> Decided | None:
+    """What was decided at the snapshot's cut; None where nothing was, or had to be."""
+    columns = (
+        CutDecision.chosen,
+        CutDecision.reason,
+        CutDecision.decided_by,
+        CutDecision.decided_at,
+    )
+    row = db.execute(select(*columns).where(CutDecision.snapshot_id == snapshot_id)).one_or_none()
+    return None if row is None else Decided(tuple(row.chosen), *row[1:])
 
 
 def decide_cut(

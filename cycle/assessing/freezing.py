@@ -1,11 +1,10 @@
 """Freezing: an assessment stored with its evidence and result, byte for byte, for good.
 
 It has two steps: `prepare` reads and scores, which may take seconds and keeps nobody waiting;
-`keep` writes one row. `freeze` does both in one transaction.
+`keep` writes one row.
 """
 
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,7 +20,7 @@ from cycle.assessing.snapshot_rows import SnapshotRow, latest
 from cycle.assessing.subjects import named, proposed
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
-from cycle.evidence import unreviewed
+from cycle.evidence import gaps
 from cycle.refusal import Refused
 from scoring.assessment import Assessment
 from scoring.assessment import assess as score
@@ -57,37 +56,17 @@ class Kept:
     is_new: bool
 
 
-def freeze(
-    db: Connection,
-    vault: Vault,
-    cycle: CycleRow,
-    zone: ZoneInfo,
-    actor: Actor,
-    now: datetime,
-    *,
-    reason: str = "",
-) -> SnapshotRow:
-    """Freeze the cycle's assessment as it stands; the latest snapshot where nothing changed.
-
-    reason: why now, although some are pending or held; see `keep` for what is refused.
-    """
-    only_bureau(actor, "考评结果的冻结")
-    return keep(db, cycle, prepare(db, vault, cycle, zone, now), actor, now, reason).snapshot
-
-
 def prepare(
     db: Connection,
     vault: Vault,
     cycle: CycleRow,
     zone: ZoneInfo,
     now: datetime,
-    advance: Callable[[], None] | None = None,
 ) -> Prepared:
     """Gather, score and write out the assessment in one pass, for `keep`.
 
-    The connection comes from `at_one_moment`; the evidence is held compressed. advance: called
-    once an agency. Raises Refused when nobody is assessed, or something that was recorded cannot
-    stand in an evidence file.
+    The connection comes from `at_one_moment`; the evidence is held compressed. Raises Refused
+    when nobody is assessed, or something that was recorded cannot stand in an evidence file.
     """
     ruleset, terms = load_ruleset(cycle.ruleset), terms_of(db, cycle, zone, now)
     packed, digest = _Packed(), sha256()
@@ -98,7 +77,7 @@ def prepare(
 
     passing = EvidenceWriter(ruleset, terms, write).passing
     try:
-        assessment = score(ruleset, terms, passing(evidence_of(db, vault, cycle, zone)), advance)
+        assessment = score(ruleset, terms, passing(evidence_of(db, vault, cycle, zone)))
     except EvidenceError as error:
         raise Refused(f"考评依据有误：{error}") from error
     if not assessment.agencies:
@@ -177,10 +156,14 @@ def _refuse_unfinished(db: Connection, cycle: CycleRow, prepared: Prepared, why:
             f"{named(waiting)}自荐后尚未确认，不会参加考评；请先用 pingyi nominations confirm 或 "
             f"reject 处理，{anyway}"
         )
-    agencies = prepared.assessment.agencies
-    left = unreviewed.unreviewed(db, cycle.id, {each.card.findings.uscc for each in agencies})
-    if left:
-        raise Refused(f"抽中的报告还没有复评得分：{unreviewed.named(left)}；{anyway}")
+    codes = {each.card.findings.uscc for each in prepared.assessment.agencies}
+    if left := gaps.unreviewed(db, cycle.id, codes):
+        raise Refused(f"抽中的报告还没有复评得分：{gaps.named(left)}；{anyway}")
+    if others := gaps.undrawn(db, cycle.id, codes):
+        raise Refused(
+            f"计入了未经抽查的报告的复评得分：{gaps.named(others)}；不应计入的用 pingyi evidence "
+            f"withdraw 撤回，{anyway}"
+        )
     unresolved = prepared.assessment.cut.unresolved
     if unresolved:
         raise Refused(f"还有 {len(unresolved)} 家机构待评定或暂缓；{anyway}")

@@ -12,17 +12,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
-from sqlalchemy import Connection, Row, Uuid, case, literal, select
+from sqlalchemy import Connection, Row, select
 
 from cycle.assessing.subjects import subjects
 from cycle.cycles import CycleRow
 from cycle.evidence.standing import StandingEvidence, standing_evidence
 from cycle.reading import stream
 from cycle.register.business import last_business_on
-from cycle.register.doubles import Merged, codes_by_id
+from cycle.register.doubles import Merged, codes_by_id, going_on
 from scoring.evidence import AgencyEvidence, Revocation, SurveyResponse
 from storage.secrets import Vault
-from storage.tables import Engagement, Enterprise, Response, Title
+from storage.tables import Agency, Engagement, Enterprise, Response, Title
 from survey.session import ResponseState
 
 #: Hexadecimal characters of a mark: nobody meets another's by chance.
@@ -40,22 +40,21 @@ class _Recorded:
 
 
 def evidence_of(
-    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo, *, everybody: bool = False
+    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo
 ) -> Iterator[AgencyEvidence]:
     """The evidence of every agency that is assessed, one at a time.
 
     Of doubles in the register only the one that goes on is named, with what was recorded of
-    both. The connection comes from `reading`; it holds one agency's responses. everybody: every
-    agency of the cycle, candidate or not (see `subjects`).
+    both. The connection comes from `reading`; it holds one agency's responses.
     """
     merged = Merged(db).ways
-    agencies = subjects(db, cycle, merged, everybody=everybody)
+    agencies = subjects(db, cycle, merged)
     recorded = _Recorded(
         standing_evidence(db, cycle.id),
         _revocations(db, merged),
         last_business_on(db, None, cycle.window_end),
     )
-    survey = _survey(db, vault, cycle, zone, merged)
+    survey = _survey(db, vault, cycle, zone)
     answered = set()
     for agency_id, responses in survey:
         if agency_id in agencies:
@@ -92,7 +91,7 @@ def _evidence(
 
 
 def _survey(
-    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo, merged: Mapping[str, str]
+    db: Connection, vault: Vault, cycle: CycleRow, zone: ZoneInfo
 ) -> Iterator[tuple[str, tuple[SurveyResponse, ...]]]:
     """What was submitted about each agency, in an order that tells nothing of who answered."""
     codes = codes_by_id(db, Enterprise)
@@ -104,7 +103,7 @@ def _survey(
             answers=row.submitted_answers,
         )
 
-    rows = stream(db, _submitted(cycle, merged))
+    rows = stream(db, _submitted(db, cycle))
     for agency_id, submitted in groupby(rows, lambda row: row.agency_id):
         yield agency_id, _in_order(map(response, submitted))
 
@@ -113,13 +112,8 @@ def _in_order(responses: Iterable[SurveyResponse]) -> tuple[SurveyResponse, ...]
     return tuple(sorted(responses, key=lambda each: (each.enterprise, each.on, each.answers)))
 
 
-def _submitted(cycle: CycleRow, merged: Mapping[str, str]) -> Any:
-    kind = Uuid(as_uuid=False)
-    agency: Any = Engagement.agency_id
-    if merged:
-        ways = ((agency == gone, literal(kept, kind)) for gone, kept in merged.items())
-        agency = case(*ways, else_=agency)
-    agency = agency.label("agency_id")
+def _submitted(db: Connection, cycle: CycleRow) -> Any:
+    agency = going_on(db, Agency, Engagement.__table__.c.agency_id).label("agency_id")
     return (
         select(
             agency,

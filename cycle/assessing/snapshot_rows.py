@@ -95,13 +95,19 @@ def result_of(db: Connection, snapshot_id: str) -> Result:
     return msgspec.json.decode(result_bytes(db, snapshot_id), type=Result)
 
 
-def entry_of(db: Connection, snapshot_id: str, uscc: str) -> PublishedAgency | None:
-    """An agency's own entry; None when it was not assessed."""
+def entry_of(db: Connection, snapshot_id: str, *codes: str) -> PublishedAgency | None:
+    """An agency's own entry; None when it was not assessed.
+
+    codes: all under which it may stand in the result; of several the first that does.
+    """
+    found: dict[str, msgspec.Raw] = {}
     for entry in msgspec.json.decode(result_bytes(db, snapshot_id), type=_Entries).agencies:
         # the rest is left unread: a phone that asks for one agency waits for one
-        if msgspec.json.decode(entry, type=_Code).uscc == uscc:
-            return msgspec.json.decode(entry, type=PublishedAgency)
-    return None
+        uscc = msgspec.json.decode(entry, type=_Code).uscc
+        if uscc in codes:
+            found[uscc] = entry
+    first = next((found[code] for code in codes if code in found), None)
+    return None if first is None else msgspec.json.decode(first, type=PublishedAgency)
 
 
 class _Entries(msgspec.Struct):

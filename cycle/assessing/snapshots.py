@@ -1,6 +1,6 @@
 """Snapshots (快照): frozen assessments, for whoever publishes them or asks about them."""
 
-from cycle.assessing.freezing import Kept, Prepared, freeze, keep, prepare
+from cycle.assessing.freezing import Kept, Prepared, keep, prepare
 from cycle.assessing.recomputing import recompute
 from cycle.assessing.snapshot_rows import (
     SnapshotRow,
@@ -22,7 +22,6 @@ __all__ = [
     "chosen_snapshot",
     "entry_of",
     "evidence_bytes",
-    "freeze",
     "get",
     "keep",
     "latest",

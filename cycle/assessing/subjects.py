@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, exists, select
 
 from cycle.cycles import CycleRow
+from cycle.register.doubles import Merged
 from storage.tables import (
     Agency,
     Engagement,
@@ -20,32 +21,32 @@ from storage.tables import (
 _NAMED = 5
 
 
-def subjects(
-    db: Connection, cycle: CycleRow, merged: Mapping[str, str], *, everybody: bool = False
-) -> dict[str, Row[Any]]:
+def subjects(db: Connection, cycle: CycleRow, merged: Mapping[str, str]) -> dict[str, Row[Any]]:
     """The register's rows of those who are assessed, by id, in the order of their codes.
 
-    The assessment group scores every candidate, and nobody else. In a cycle without a single
-    nomination, or where `everybody` is asked for, every agency of the cycle: it was invited,
-    nominated, or somebody was asked about it. merged: the id of each double in the register -> the
-    id of the one that goes on.
+    The assessment group scores every candidate, and nobody else; in a cycle without a single
+    nomination every agency that was invited, or that somebody was asked about. merged: the id of
+    each double in the register -> the id of the one that goes on.
     """
-    chosen = _ids(db, _candidates(cycle))
-    if everybody or not nominated(db, cycle.id):
+    chosen = _ids(db, _nominated(cycle, NominationState.STANDING))
+    if not nominated(db, cycle.id):
         chosen |= _ids(db, _asked_about(cycle)) | _ids(db, _invited(cycle))
     kept = {merged.get(each, each) for each in chosen}
     return {row.id: row for row in db.execute(_agencies()) if row.id in kept}
 
 
 def proposed(db: Connection, cycle: CycleRow) -> list[str]:
-    """Names of those whose self-nomination waits and whom nobody else nominated, by their codes."""
-    own = select(Nomination.agency_id).where(
-        Nomination.cycle_id == cycle.id, Nomination.state == NominationState.PROPOSED
-    )
-    statement = select(Agency.name).where(
-        Agency.id.in_(own), Agency.id.not_in(_candidates(cycle)), Agency.merged_into.is_(None)
-    )
-    return list(db.scalars(statement.order_by(Agency.uscc)))
+    """Names of those whose self-nomination waits and whom nobody else nominated, by their codes.
+
+    Doubles are one agency here too, whichever of its codes was nominated.
+    """
+    merged = Merged(db)
+    by_state = {
+        state: {merged.going_on(each) for each in _ids(db, _nominated(cycle, state))}
+        for state in (NominationState.PROPOSED, NominationState.STANDING)
+    }
+    waiting = by_state[NominationState.PROPOSED] - by_state[NominationState.STANDING]
+    return list(db.scalars(select(Agency.name).where(Agency.id.in_(waiting)).order_by(Agency.uscc)))
 
 
 def named(names: Sequence[str]) -> str:
@@ -74,9 +75,9 @@ def _agencies() -> Any:
     ).order_by(Agency.uscc)
 
 
-def _candidates(cycle: CycleRow) -> Select[str]:
+def _nominated(cycle: CycleRow, state: NominationState) -> Select[str]:
     return select(Nomination.agency_id).where(
-        Nomination.cycle_id == cycle.id, Nomination.state == NominationState.STANDING
+        Nomination.cycle_id == cycle.id, Nomination.state == state
     )
 
 

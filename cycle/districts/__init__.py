@@ -68,3 +68,16 @@ def load_districts(name: str = "foshan") -> Districts:
         members=members,
         _by_text=MappingProxyType(by_text),
     )
+
+
+@cache
+def department(code: str) -> str:
+    """Who enters and decides under a code, of whatever city that is known: 禅城区, or 市局."""
+    for each in files(__package__).iterdir():
+        if each.name.endswith(".toml"):
+            districts = load_districts(each.name.removesuffix(".toml"))
+            if code == districts.city.code:
+                return "市局"
+            if code in districts:
+                return districts.name(code)
+    return f"代码为 {code} 的部门"

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -24,10 +24,6 @@ from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from storage.tables import Agency, AuditEntry, ReportDraw, new_id
 
-#: Rows in one statement, and agencies.
-_CHUNK = 500
-_Any = TypeVar("_Any")
-
 
 class Shelf:
     """The records of one kind of one agency."""
@@ -37,12 +33,13 @@ class Shelf:
         self._marked: dict[Any, list[Any]] = defaultdict(list)
         self._standing: dict[Any, Any] = {}
         self._ended: dict[Any, list[Any]] = defaultdict(list)
-        self._superseded: set[str] = set()
+        #: The record that each corrected, by the id of the one that took its place.
+        self._corrected: dict[str, str] = {}
 
     def put(self, row: Any, *, is_left_out: bool = False) -> None:
         """Take a record, in the order of entry."""
         if row.supersedes is not None:
-            self._superseded.add(row.supersedes)
+            self._corrected[row.id] = row.supersedes
         if is_left_out:
             return
         named = (row.scope, self._kind.key(row))
@@ -67,7 +64,15 @@ class Shelf:
 
     def is_superseded(self, record_id: str) -> bool:
         """Tell whether a record that has ended was corrected; otherwise it was withdrawn."""
-        return record_id in self._superseded
+        return record_id in self._corrected.values()
+
+    def before(self, record_id: str | None) -> Collection[str]:
+        """The ids of the records that led to this one, step by step, by corrections."""
+        found: list[str] = []
+        while record_id in self._corrected:
+            record_id = self._corrected[record_id]
+            found.append(record_id)
+        return found
 
 
 class Book:

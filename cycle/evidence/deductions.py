@@ -1,17 +1,25 @@
 """扣分 under the ruleset's count items (1-10 in the notice), by districts and the city."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.audit import Actor
 from cycle.cycles import CycleRow
+from cycle.districts import department
 from cycle.evidence import entering, recording
-from cycle.evidence.book import Book
 from cycle.evidence.naming import same_name
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
+from cycle.evidence.recording import (
+    NO_PROOF,
+    Asked,
+    Content,
+    Entry,
+    Proof,
+    Recorded,
+    RecordKind,
+    Standing,
+    Unfit,
+)
 from cycle.register.finding import Organisation
 from scoring.ruleset_file import load_ruleset
 from storage import tables
@@ -27,21 +35,15 @@ def record_deduction(
     item: int,
     on: date,
     incident: str,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    document_sha256: str = "",
-    note: str = "",
-    book: Book | None = None,
+    entry: Entry,
+    proof: Proof = NO_PROOF,
 ) -> Recorded:
     """Enter a deduction; incident: what both district and city call what happened.
 
     The same incident under the same item counts once, whoever recorded it (reading 3).
     """
     content = {"item": item, "on_date": on, "incident": incident}
-    proof = Proof(document_sha256, note)
-    return entering.add(db, DEDUCTION, cycle, agency, content, proof, actor, now, zone, book)
+    return entering.add(db, DEDUCTION, cycle, agency, content, entry, proof)
 
 
 def _normal(content: Content) -> dict[str, Any]:
@@ -97,7 +99,7 @@ def _unless(row: Any, content: Content) -> str:
 
 
 def _whose(asked: Asked, row: Any) -> str:
-    return "本部门" if row.scope == asked.actor.scope else f"代码为 {row.scope} 的部门"
+    return "本部门" if row.scope == asked.actor.scope else department(row.scope)
 
 
 DEDUCTION = RecordKind(

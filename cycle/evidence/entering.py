@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.audit import Actor
 from cycle.cycles import CycleRow
 from cycle.evidence.book import Book, Shelf
 from cycle.evidence.recording import (
     AlreadyThere,
     Asked,
     Ended,
+    Entry,
     Proof,
     Recorded,
     RecordKind,
@@ -34,26 +33,23 @@ def add(
     cycle: CycleRow | None,
     agency: Organisation,
     content: Mapping[str, Any],
+    entry: Entry,
     proof: Proof,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
-    book: Book | None = None,
 ) -> Recorded:
     """Enter a record; Refused where the actor may not, or it is there already.
 
-    book: of an import, which writes it at the end; there a record that has ended is not entered
-    again (Ended). Without one it is entered alone, on purpose, and told of.
+    In an import a record that has ended is not entered again (Ended); alone it is entered on
+    purpose, and told of.
     """
-    allow(actor, kind)
-    asked = Asked(cycle, agency, actor, now.astimezone(zone).date())
-    alone = book is None
-    book = book or Book(db, cycle, [agency.id])
+    allow(entry.actor, kind)
+    asked = Asked(cycle, agency, entry.actor, entry.today)
+    alone = entry.book is None
+    book = entry.book or Book(db, cycle, [agency.id])
     kept, warnings = judged(book, kind, asked, content, proof, on_purpose=alone)
-    new = enter(book, kind, asked, kept, proof, now)
+    new = enter(book, kind, asked, kept, proof, entry.now)
     cycle_id = None if cycle is None else cycle.id
-    subject = f"agency:{agency.uscc}"
-    book.note(actor, f"{kind.name}.record", subject, now, cycle_id=cycle_id, record=new)
+    subject, action = f"agency:{agency.uscc}", f"{kind.name}.record"
+    book.note(entry.actor, action, subject, entry.now, cycle_id=cycle_id, record=new)
     if alone:
         book.write()
     return Recorded(kind.name, new, warnings)
@@ -93,8 +89,11 @@ def judged(
     if ended and not on_purpose:
         raise Ended(_not_again(shelf, kind, ended[-1]))
     warnings = kind.warnings(asked, kept, shelf.under)
-    if ended:
-        warnings.append(f"{_was(shelf, kind, ended[-1])}，现重新登记，请核对。")
+    # a case that takes its next step is no record that comes back
+    own = shelf.before(asked.replaces)
+    back = [row for row in ended if row.id not in own]
+    if back:
+        warnings.append(f"{_was(shelf, kind, back[-1])}，现重新登记，请核对。")
     warnings += _outside_window(book, asked, kept)
     return kept, tuple(warnings)
 

@@ -134,17 +134,20 @@ class Conflicts:
 
     def of(self, expert: ExpertRow, report: ReportRow) -> str | None:
         """The reason why not, None where there is none."""
-        agencies = [self._agencies[each] for each in self._merged.all_of(report.agency_id)]
+        return self.about(expert, report.agency_id, report.client_uscc)
+
+    def about(self, expert: ExpertRow, agency_id: str, client: str = "") -> str | None:
+        """The same of a report of this agency; client: whom it was made for, if known."""
+        agencies = [self._agencies[each] for each in self._merged.all_of(agency_id)]
         codes = {code for code, _ in agencies}
         names = {name for _, name in agencies}
         employer = same_name(expert.employer)
         if expert.employer_uscc in codes or employer in names:
             return "专家的工作单位就是被评机构"
-        if report.client_uscc:
-            client = self._name_of(report.client_uscc)
-            if expert.employer_uscc == report.client_uscc or employer == client:
+        if client:
+            if expert.employer_uscc == client or employer == self._name_of(client):
                 return "专家的工作单位是该报告的客户"
-            codes.add(report.client_uscc)
+            codes.add(client)
         for code in sorted(codes & expert.conflicts.keys()):
             return f"已记录应回避 {code}：{expert.conflicts[code]}"
         return None

@@ -1,17 +1,24 @@
 """荣誉 (item 13), entered by the city's bureau (part two of the notice)."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.audit import Actor
 from cycle.cycles import CycleRow
 from cycle.evidence import entering, recording
-from cycle.evidence.book import Book
 from cycle.evidence.naming import same_name
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
+from cycle.evidence.recording import (
+    NO_PROOF,
+    Asked,
+    Content,
+    Entry,
+    Proof,
+    Recorded,
+    RecordKind,
+    Standing,
+    Unfit,
+)
 from cycle.register.finding import Organisation
 from scoring.ruleset_file import load_ruleset
 from storage import tables
@@ -31,18 +38,12 @@ def record_honour(
     cause: str,
     title: str,
     on: date,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    document_sha256: str = "",
-    note: str = "",
-    book: Book | None = None,
+    entry: Entry,
+    proof: Proof = NO_PROOF,
 ) -> Recorded:
     """Enter an honour; of several for one cause the highest level counts (reading 7)."""
     content = {"level": level, "cause": cause, "title": title, "on_date": on}
-    proof = Proof(document_sha256, note)
-    return entering.add(db, HONOUR, cycle, agency, content, proof, actor, now, zone, book)
+    return entering.add(db, HONOUR, cycle, agency, content, entry, proof)
 
 
 def level_title(level: str) -> str:

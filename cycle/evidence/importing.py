@@ -17,7 +17,7 @@ from cycle.evidence.deductions import record_deduction
 from cycle.evidence.experts import ExpertRow, find_expert
 from cycle.evidence.honours import record_honour
 from cycle.evidence.penalties import record_penalty
-from cycle.evidence.recording import AlreadyThere, Ended, Recorded, Unfit
+from cycle.evidence.recording import AlreadyThere, Ended, Entry, Proof, Recorded, Unfit
 from cycle.evidence.report_list import list_report
 from cycle.evidence.reviews import record_review
 from cycle.evidence.workbook import EVIDENCE, Line, Page, Workbook
@@ -56,7 +56,7 @@ def import_evidence(
     """
     found = _agencies(db, workbook)
     book = Book(db, cycle, {each.id for each in found.values()}, lock=not check)
-    entering = _Entering(book, cycle, actor, now, zone, found)
+    entering = _Entering(db, cycle, Entry(actor, now, zone, book), found)
     done, problems = Imported(warnings=list(workbook.warnings)), list[Remark]()
     for page in workbook.pages:
         problems.extend(page.problems)
@@ -91,11 +91,9 @@ def _problems(page: Page, line: Line, on: "_Entering", done: Imported) -> Iterat
 class _Entering:
     """Under which circumstances rows are entered; what was looked up is kept."""
 
-    book: Book
+    db: Connection
     cycle: CycleRow
-    actor: Actor
-    now: datetime
-    zone: ZoneInfo
+    entry: Entry
     agencies: dict[str, Organisation]
     experts: dict[str, ExpertRow | Refused] = field(default_factory=dict)
 
@@ -103,7 +101,7 @@ class _Entering:
         """The expert of this name, looked up once."""
         if name not in self.experts:
             try:
-                self.experts[name] = find_expert(self.book.db, name)
+                self.experts[name] = find_expert(self.db, name)
             except Refused as refused:
                 self.experts[name] = refused
         found = self.experts[name]
@@ -153,42 +151,41 @@ def _enter(on: _Entering, page: Page, line: Line, done: Imported) -> list[tuple[
 
 def _deduction(on: _Entering, agency: Organisation, row: dict[str, Any]) -> Recorded:
     return record_deduction(
-        on.book.db, on.cycle, agency, row["item"], row["on_date"], row["incident"], on.actor,
-        on.now, on.zone, **_proof(row), book=on.book,
-    )  # fmt: skip
+        on.db, on.cycle, agency, row["item"], row["on_date"], row["incident"], on.entry, _proof(row)
+    )
 
 
 def _review(on: _Entering, agency: Organisation, row: dict[str, Any]) -> Recorded:
     expert = on.expert(row["expert"]) if row["expert"] else None
     return record_review(
-        on.book.db, on.cycle, agency, row["reference"], row["score"], row["max_score"],
-        row["on_date"], on.actor, on.now, on.zone, expert=expert, **_proof(row), book=on.book,
+        on.db, on.cycle, agency, row["reference"], row["score"], row["max_score"], row["on_date"],
+        on.entry, _proof(row), expert=expert,
     )  # fmt: skip
 
 
 def _honour(on: _Entering, agency: Organisation, row: dict[str, Any]) -> Recorded:
     return record_honour(
-        on.book.db, on.cycle, agency, row["level"], row["cause"], row["title"], row["on_date"],
-        on.actor, on.now, on.zone, **_proof(row), book=on.book,
+        on.db, on.cycle, agency, row["level"], row["cause"], row["title"], row["on_date"],
+        on.entry, _proof(row),
     )  # fmt: skip
 
 
 def _penalty(on: _Entering, agency: Organisation, row: dict[str, Any]) -> Recorded:
     return record_penalty(
-        on.book.db, agency, row["reference"], row["filed_on"], on.actor, on.now, on.zone,
-        status=row["status"], decided_on=row["decided_on"], **_proof(row), book=on.book,
+        on.db, agency, row["reference"], row["filed_on"], on.entry, _proof(row),
+        status=row["status"], decided_on=row["decided_on"],
     )  # fmt: skip
 
 
 def _report(on: _Entering, agency: Organisation, row: dict[str, Any]) -> bool:
     return list_report(
-        on.book.db, on.cycle, agency, row["reference"], row["title"], row["issued_on"], on.actor,
-        on.now, on.zone, client_uscc=row["client_uscc"], book=on.book,
+        on.db, on.cycle, agency, row["reference"], row["title"], row["issued_on"], on.entry,
+        client_uscc=row["client_uscc"],
     )  # fmt: skip
 
 
-def _proof(row: dict[str, Any]) -> dict[str, str]:
-    return {"document_sha256": row["document_sha256"], "note": row["note"]}
+def _proof(row: dict[str, Any]) -> Proof:
+    return Proof(row["document_sha256"], row["note"])
 
 
 _ENTER: dict[str, Callable[[_Entering, Organisation, dict[str, Any]], Recorded | bool]] = {

@@ -1,16 +1,24 @@
 """立案 and 处罚 (note 4 of Annex 1): a case from its filing to its end, with every step kept."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.audit import Actor
+from cycle.districts import department
 from cycle.evidence import entering, recording
-from cycle.evidence.book import Book
 from cycle.evidence.naming import same_name
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
+from cycle.evidence.recording import (
+    NO_PROOF,
+    Asked,
+    Content,
+    Entry,
+    Proof,
+    Recorded,
+    RecordKind,
+    Standing,
+    Unfit,
+)
 from cycle.register.finding import Organisation
 from scoring.evidence import PenaltyStatus
 from storage import tables
@@ -36,15 +44,11 @@ def record_penalty(
     agency: Organisation,
     reference: str,
     filed_on: date,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    entry: Entry,
+    proof: Proof = NO_PROOF,
     *,
     status: str = PenaltyStatus.PENDING,
     decided_on: date | None = None,
-    document_sha256: str = "",
-    note: str = "",
-    book: Book | None = None,
 ) -> Recorded:
     """Enter a case as it stands; it concerns every cycle whose window its days touch."""
     content = {
@@ -53,8 +57,7 @@ def record_penalty(
         "decided_on": decided_on,
         "status": status,
     }
-    proof = Proof(document_sha256, note)
-    return entering.add(db, PENALTY, None, agency, content, proof, actor, now, zone, book)
+    return entering.add(db, PENALTY, None, agency, content, entry, proof)
 
 
 def status_title(status: str) -> str:
@@ -78,6 +81,12 @@ def _normal(content: Content) -> dict[str, Any]:
         raise Unfit("decided_on", "已处罚的案件应写明决定日期。")
     if decided is not None and status == PenaltyStatus.PENDING:
         raise Unfit("decided_on", "尚未决定的案件不应有决定日期。")
+    if decided is not None and status == PenaltyStatus.CLOSED:
+        raise Unfit(
+            "status",
+            "“结案”指没有作出处罚而结案，没有处罚决定日期；作出过处罚决定的案件，执行完毕的也一样，"
+            "请写“已处罚”。",
+        )
     if decided is not None and decided < filed:
         raise Unfit("decided_on", f"决定日期 {decided} 不能早于立案日期 {filed}。")
     return {
@@ -91,7 +100,7 @@ def _normal(content: Content) -> dict[str, Any]:
 def _warnings(_asked: Asked, content: Content, standing: Standing) -> list[str]:
     same = standing(same_name(content["reference"]))
     return [
-        f"同一案号已由代码为 {row.scope} 的部门登记（{status_title(row.status)}，编号 {row.id}），"
+        f"同一案号已由{department(row.scope)}登记（{status_title(row.status)}，编号 {row.id}），"
         "两条都会影响参评资格，请核对。"
         for row in same
     ]

@@ -7,8 +7,9 @@ withdrawn, and both stay with who did it and why.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from cycle.audit import Actor
 from cycle.authority import only_bureau
@@ -55,6 +56,23 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """By whom something is entered, when, and by which clock a day ends.
+
+    book: of an import, which writes it at the end; None for a record that is entered alone.
+    """
+
+    actor: Actor
+    now: datetime
+    zone: ZoneInfo
+    book: "Book | None" = None
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Who enters something of which agency, for which cycle, on which day.
 
@@ -82,6 +100,9 @@ class Recorded:
     id: str
     warnings: tuple[str, ...]
 
+
+#: Where nothing proves it and nothing is remarked.
+NO_PROOF = Proof()
 
 Content = Mapping[str, Any]
 #: What follows from what was said of an agency's record: (book, agency, content) to content.
@@ -158,10 +179,10 @@ def read_note(text: str) -> str:
     return note
 
 
-def read_line(field: str, title: str, text: str | None, longest: int, need: bool = True) -> str:
+def read_line(field: str, title: str, text: str | None, longest: int) -> str:
     """One folded line; Unfit where it is missing, too long or not printable."""
     line = fold(text or "")
-    if need and not line:
+    if not line:
         raise Unfit(field, f"请写明{title}，不能为空。")
     if len(line) > longest:
         raise Unfit(field, f"{title}最多 {longest} 个字，这里有 {len(line)} 个。")

@@ -2,16 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.audit import Actor
 from cycle.authority import only_bureau
 from cycle.cycles import CycleRow
 from cycle.evidence import recording
 from cycle.evidence.book import Book
-from cycle.evidence.recording import Unfit
+from cycle.evidence.recording import Entry, Unfit
 from cycle.evidence.reports import ReportRow
 from cycle.identifiers import IdentifierError, fold, parse_uscc
 from cycle.register.finding import Organisation
@@ -32,21 +30,17 @@ def list_report(
     reference: str,
     title: str,
     issued_on: date,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    entry: Entry,
     *,
     client_uscc: str = "",
-    book: Book | None = None,
 ) -> bool:
     """Put a report on the list; False when it is there already with the same content.
 
     Refused for other content: what a draw was made from does not change.
     """
-    only_bureau(actor, "报告抽查")
-    alone = book is None
-    book = book or Book(db, cycle, [agency.id])
-    listed_at = _after_every_draw(book, now)
+    only_bureau(entry.actor, "报告抽查")
+    book = entry.book or Book(db, cycle, [agency.id])
+    listed_at = _after_every_draw(book, entry.now)
     number = recording.read_line("reference", "报告编号", reference, 100)
     content = {
         "reference": number,
@@ -54,7 +48,7 @@ def list_report(
         "issued_on": issued_on,
         "client_uscc": _code(client_uscc),
     }
-    if issued_on > now.astimezone(zone).date():
+    if issued_on > entry.today:
         raise Unfit("issued_on", f"出具日期 {issued_on} 晚于今天，应为已经出具的报告。")
     if not cycle.window_start <= issued_on <= cycle.window_end:
         raise Unfit(
@@ -81,8 +75,8 @@ def list_report(
     book.add(Report, {"cycle_id": cycle.id, **new})
     book.reports.put(ReportRow(uscc=agency.uscc, agency=agency.name, **new))
     subject = f"agency:{agency.uscc}"
-    book.note(actor, "report.list", subject, now, cycle_id=cycle.id, report=new["id"])
-    if alone:
+    book.note(entry.actor, "report.list", subject, entry.now, cycle_id=cycle.id, report=new["id"])
+    if entry.book is None:
         book.write()
     return True
 

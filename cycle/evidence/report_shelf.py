@@ -54,6 +54,10 @@ class ReportShelf:
         """Tell whether any draw chose this report."""
         return report_id in self._drawn
 
+    def is_assigned(self, report_id: str) -> bool:
+        """Tell whether anybody was to judge this report."""
+        return report_id in self._assigned
+
     def is_given(self, report_id: str, expert_id: str) -> bool:
         """Tell whether this expert was to judge this report."""
         return expert_id in self._assigned[report_id]

@@ -1,19 +1,27 @@
 """督察复评 of a report: the expert's score on its own scale (item 11; reading 5)."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.audit import Actor
 from cycle.cycles import CycleRow
 from cycle.evidence import entering, recording
 from cycle.evidence.book import Book
 from cycle.evidence.experts import ExpertRow, find_expert
-from cycle.evidence.recording import Asked, Content, Proof, Recorded, RecordKind, Standing, Unfit
+from cycle.evidence.recording import (
+    NO_PROOF,
+    Asked,
+    Content,
+    Entry,
+    Proof,
+    Recorded,
+    RecordKind,
+    Standing,
+    Unfit,
+)
 from cycle.evidence.reports import ReportRow
 from cycle.identifiers import fold
 from cycle.refusal import brief
@@ -31,19 +39,16 @@ def record_review(
     score: str,
     maximum: str,
     on: date,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    entry: Entry,
+    proof: Proof = NO_PROOF,
     *,
     expert: ExpertRow | None = None,
-    document_sha256: str = "",
-    note: str = "",
-    book: Book | None = None,
 ) -> Recorded:
     """Enter a review of one of the agency's reports; score and maximum exactly as written.
 
-    Of a report that is listed only a drawn one is reviewed, by an expert to whom it was given. A
-    reference that is not listed is taken as it is, with a warning: reviews of other years' lists.
+    Once reports were drawn in the cycle only drawn ones are reviewed (notice, part two), each by
+    an expert to whom it was given. Without a draw, where the sample was taken elsewhere, a
+    reference is taken as it is, with a warning.
     """
     content = {
         "reference": reference,
@@ -52,8 +57,7 @@ def record_review(
         "on_date": on,
         "expert_id": None if expert is None else expert.id,
     }
-    proof = Proof(document_sha256, note)
-    return entering.add(db, REVIEW, cycle, agency, content, proof, actor, now, zone, book)
+    return entering.add(db, REVIEW, cycle, agency, content, entry, proof)
 
 
 def _resolved(book: Book, agency: Organisation, content: Content) -> Content:
@@ -67,23 +71,50 @@ def _resolved(book: Book, agency: Organisation, content: Content) -> Content:
         expert_id = find_expert(book.db, named).id if fold(named) else None
     reference = recording.read_line("reference", "报告编号", content["reference"], 100)
     found = book.reports.of(agency.id, reference)
-    if found is not None and not book.reports.is_drawn(found.id):
+    expert = find_expert(book.db, expert_id) if expert_id else None
+    if found is None:
+        _refuse_undrawn(book, reference)
+    elif not book.reports.is_drawn(found.id):
         raise Unfit("reference", f"报告“{found.reference}”未被抽中，不能登记复评得分。")
-    if found is not None and expert_id:
-        _refuse_expert(book, found, find_expert(book.db, expert_id))
+    else:
+        _refuse_ungiven(book, found, expert)
+    if expert is not None:
+        client = "" if found is None else found.client_uscc
+        _refuse_conflict(book, agency, reference, client, expert)
     report_id = None if found is None else found.id
     return {**content, "reference": reference, "report_id": report_id, "expert_id": expert_id}
 
 
-def _refuse_expert(book: Book, report: ReportRow, expert: ExpertRow) -> None:
-    """Refused for whom it was not given to, and where a conflict was found since."""
-    if not book.reports.is_given(report.id, expert.id):
+def _refuse_undrawn(book: Book, reference: str) -> None:
+    """Beside a draw by a published seed a score of something else would be chosen by somebody."""
+    if book.listing_after is not None:
+        raise Unfit(
+            "reference",
+            f"报告“{brief(reference)}”不在本周期的报告清单上；本周期已公开抽查，只登记抽中的报告，"
+            "需要补抽的先用 pingyi sampling add 列入，再用 pingyi sampling draw 抽取。",
+        )
+
+
+def _refuse_ungiven(book: Book, report: ReportRow, expert: ExpertRow | None) -> None:
+    """A report that was given to experts is judged by one of them, and it is said by whom."""
+    if expert is None:
+        if book.reports.is_assigned(report.id):
+            raise Unfit(
+                "expert", f"报告“{report.reference}”已分配专家，请用 --expert 写明由谁复评。"
+            )
+    elif not book.reports.is_given(report.id, expert.id):
         raise Unfit("expert", f"报告“{report.reference}”没有分配给专家“{expert.name}”，请核对。")
-    why = book.conflicts.of(expert, report)
+
+
+def _refuse_conflict(
+    book: Book, agency: Organisation, reference: str, client: str, expert: ExpertRow
+) -> None:
+    """Also of a report that nobody listed: whoever works for the agency does not judge it."""
+    why = book.conflicts.about(expert, agency.id, client)
     if why is not None:
         raise Unfit(
             "expert",
-            f"专家“{expert.name}”应回避报告“{report.reference}”：{why}。请改由其他专家复评，"
+            f"专家“{expert.name}”应回避报告“{brief(reference)}”：{why}。请改由其他专家复评，"
             "可用 pingyi sampling assign 重新分配。",
         )
 

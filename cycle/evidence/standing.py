@@ -44,6 +44,15 @@ def standing_evidence(db: Connection, cycle_id: str) -> dict[str, StandingEviden
     }
 
 
+def standing_penalties(db: Connection) -> dict[str, tuple[Penalty, ...]]:
+    """The penalties alone, which are of no cycle, by the id of the agency that goes on."""
+    merged = Merged(db)
+    found: dict[str, list[Penalty]] = defaultdict(list)
+    for agency_id, penalty in _penalties(db):
+        found[merged.going_on(agency_id)].append(penalty)
+    return {agency_id: tuple(penalties) for agency_id, penalties in found.items()}
+
+
 class _Wordings:
     """What scoring is to take for one has one wording: that of the record entered first.
 
@@ -83,11 +92,17 @@ def _records(db: Connection, cycle_id: str, merged: Merged) -> Iterator[tuple[st
             level=row.level, cause=causes.of(row), on=row.on_date, title=row.title or None
         )
         yield "honours", row.agency_id, honour
+    for agency_id, penalty in _penalties(db):
+        yield "penalties", agency_id, penalty
+
+
+def _penalties(db: Connection) -> Iterator[tuple[str, Penalty]]:
     for row in _standing(db, tables.Penalty, None, "filed_on", "reference"):
-        penalty = Penalty(
-            filed_on=row.filed_on, status=PenaltyStatus(row.status), decided_on=row.decided_on
+        status = PenaltyStatus(row.status)
+        yield (
+            row.agency_id,
+            Penalty(filed_on=row.filed_on, status=status, decided_on=row.decided_on),
         )
-        yield "penalties", row.agency_id, penalty
 
 
 def _issued(db: Connection, cycle_id: str) -> dict[str, date]:

@@ -9,6 +9,7 @@ from cycle.candidacy import AT_LEAST, shortfall
 from cycle.districts import Districts
 from cycle.handed_in import materials_list
 from cycle.notices.addressees import Addressee, untold
+from cycle.register.doubles import codes_going_on
 from notifications.kinds import Kind
 from notifications.kinds.agency import MATERIALS_ECOPY_DUE, MATERIALS_PAPER_DUE
 from notifications.kinds.liaison import NOMINATIONS_SHORT
@@ -23,7 +24,7 @@ from notifications.news import draft
 from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy
 from storage.database import Database
-from storage.tables import MaterialsForm, Milestone, Role
+from storage.tables import Agency, MaterialsForm, Milestone, Role
 
 _Given = dict[str, str | int]
 #: Which form each of these kinds asks for.
@@ -80,7 +81,8 @@ def _left_to_do(
             form = _FORMS[reminder.kind]
             handed_in = materials_list(db, cycle_id)
             done = {each.uscc for each in handed_in if form in each.receipts}
-            return lambda person: None if person.subject in done else {}
+            now = codes_going_on(db, Agency)
+            return lambda person: None if now.get(person.subject, person.subject) in done else {}
     if reminder.kind.audience is Role.LIAISON:
         return lambda person: {"district": districts.name(person.subject)}
     return lambda person: {}

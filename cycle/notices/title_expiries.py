@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from cycle.notices.addressees import untold
+from cycle.register.doubles import all_codes, codes_going_on
 from notifications.kinds.agency import TITLE_EXPIRING
 from notifications.news import draft
 from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy, hold_until
 from notifications.wallclock import first_instant
 from storage.database import Database
-from storage.tables import Announcement, Invitation, Listing, Publication, Title
+from storage.tables import Agency, Announcement, Invitation, Listing, Publication, Title
 
 #: Days before the title's last day from which its holder hears of it.
 DAYS_BEFORE = (30, 7)
@@ -23,7 +24,8 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """Titles of a cycle that end on one day, by the codes of their holders."""
+    """Titles of a cycle that end on one day; usccs: every code to which their holders may have a
+    letter."""
 
     cycle_id: str
     ends_on: date
@@ -106,7 +108,10 @@ def _endings(database: Database, today: date) -> list[_Ending]:
     with database.statements() as db:
         for cycle_id, ends_on, uscc in db.execute(statement):
             found.setdefault((cycle_id, ends_on), []).append(uscc)
-    return [_Ending(*key, tuple(usccs)) for key, usccs in found.items()]
+        now_called = codes_going_on(db, Agency)
+    return [
+        _Ending(*key, tuple(sorted(all_codes(now_called, usccs)))) for key, usccs in found.items()
+    ]
 
 
 def _begun(ends_on: date, now: datetime, policy: NudgePolicy) -> _Slot | None:

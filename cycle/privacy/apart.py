@@ -18,8 +18,9 @@ from cycle.coverage import K_ANONYMITY
 from cycle.cycles import CycleRow
 from cycle.districts import Districts
 from cycle.privacy.screening import Screen, short_forms
-from cycle.reading import CHUNK, stream
+from cycle.reading import CHUNK, chunks, stream
 from cycle.refusal import Refused
+from cycle.register.asking import concerns_nobody
 from cycle.register.doubles import going_on
 from storage.secrets import Vault
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response, Role
@@ -27,13 +28,14 @@ from survey.questionnaire import load_questionnaire
 from survey.session import ResponseState
 
 _MARK_BYTES = 6
-#: Values in one IN list.
-_LOOKUP = 500
 
 
 class WhoRecord(TypedDict):
-    """How far an enterprise is; district: a code; state: invited, in_progress or submitted,
-    the last when it has submitted all that it was asked, or withdrawn when it wants no more."""
+    """How far an enterprise is; district: a code; asked: without what has ended since.
+
+    state: invited, in_progress or submitted, the last when it has submitted all that it is asked,
+    or withdrawn when it wants no more or nothing is asked of it any more.
+    """
 
     cycle: str
     enterprise_uscc: str
@@ -70,7 +72,7 @@ def who_answered(db: Connection, cycle: CycleRow) -> Iterator[WhoRecord]:
             Enterprise.uscc,
             Enterprise.name,
             Invitation.district_code,
-            func.count(Response.id).label("asked"),
+            func.count(case((~concerns_nobody(), 1))).label("asked"),
             count(ResponseState.SUBMITTED).label("submitted"),
             count(ResponseState.IN_PROGRESS).label("started"),
             count(ResponseState.WITHDRAWN).label("withdrawn"),
@@ -95,7 +97,7 @@ def who_answered(db: Connection, cycle: CycleRow) -> Iterator[WhoRecord]:
 
 
 def _state(asked: int, submitted: int, started: int, withdrawn: int) -> str:
-    if submitted == asked:
+    if asked and submitted == asked:
         return str(ResponseState.SUBMITTED)
     if submitted or started:
         return str(ResponseState.IN_PROGRESS)
@@ -128,11 +130,13 @@ def what_was_answered(
     questionnaire = load_questionnaire(cycle.questionnaire)
     submitted = (Response.cycle_id == cycle.id, Response.state == ResponseState.SUBMITTED)
     enterprise = going_on(db, Enterprise, Engagement.__table__.c.enterprise_id)
+    agency = going_on(db, Agency, Engagement.__table__.c.agency_id)
     enough = (
-        select(Engagement.agency_id)
+        select(agency)
+        .select_from(Engagement)
         .join(Response, Response.engagement_id == Engagement.id)
         .where(*submitted)
-        .group_by(Engagement.agency_id)
+        .group_by(agency)
         .having(func.count(func.distinct(enterprise)) >= K_ANONYMITY)
     )
     named = case((Agency.id.in_(enough), Agency.uscc), else_=literal("")).label("agency_uscc")
@@ -148,7 +152,7 @@ def what_was_answered(
         )
         .join_from(Response, Engagement, Engagement.id == Response.engagement_id)
         .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
-        .join(Agency, Agency.id == Engagement.agency_id)
+        .join(Agency, Agency.id == agency)
         .where(*submitted)
         # neither the order of time nor that of the register: it would lead back to who it was
         .order_by(named, Response.submitted_answers, Response.submitted_comment)
@@ -171,11 +175,9 @@ def what_was_answered(
 
 
 def _contacts(db: Connection, usccs: Collection[str]) -> dict[str, list[str]]:
-    """The names of the enterprises' people, by credit code; in lists that SQLite takes."""
+    """The names of the enterprises' people, by credit code."""
     found: dict[str, list[str]] = {}
-    ordered = sorted(usccs)
-    for start in range(0, len(ordered), _LOOKUP):
-        some = ordered[start : start + _LOOKUP]
+    for some in chunks(sorted(usccs)):
         people = select(Contact.subject, Contact.name).where(
             Contact.role == Role.ENTERPRISE, Contact.subject.in_(some)
         )

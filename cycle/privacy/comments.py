@@ -54,7 +54,7 @@ def released_comments(
         .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
         .where(
             Response.cycle_id == cycle.id,
-            Engagement.agency_id == agency.id,
+            Engagement.agency_id.in_(Merged(db).all_of(agency.id)),
             Response.state == ResponseState.SUBMITTED,
             Response.submitted_comment != "",
         )

@@ -63,7 +63,7 @@ def due(
     db: Connection, vault: Vault, cycle: CycleRow, now: datetime, zone: ZoneInfo, days: int
 ) -> Retention:
     """What would be erased; days: after the survey's end, where nothing was announced before."""
-    counts = Spent(cycle, now, zone).counts(db, vault)
+    counts = Spent.of(db, cycle, now, zone).counts(db, vault)
     due_on = _due_at(cycle, days).astimezone(zone).date()
     return Retention(cycle, counts, due_on, _blocked(db, cycle, now, zone, days))
 
@@ -93,7 +93,7 @@ def purge_cycle(
     blocked = _blocked(db, cycle, now, zone, days, given_up=bool(reason))
     if blocked is not None:
         raise Refused(blocked)
-    spent = Spent(cycle, now, zone)
+    spent = Spent.of(db, cycle, now, zone)
     counts = spent.counts(db, vault)
     if not any(counts.values()):
         return None

@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 from cycle.codes import PURPOSE
 from cycle.cycles import CycleRow
 from cycle.privacy.kept_comments import betraying_comments
+from cycle.register.doubles import all_codes, codes_going_on
 from storage.secrets import Vault
 from storage.tables import (
+    Agency,
     Announcement,
     Binding,
     Concern,
@@ -37,11 +39,31 @@ PURGED = "（已按期清除）"
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """A cycle as of now, and what of it is spent."""
+    """A cycle as of now, and what of it is spent.
+
+    holders: every code of the agencies that hold a title: they ask about it, and are told of its
+    end, whichever of their letters somebody gave.
+    """
 
     cycle: CycleRow
     now: datetime
-    zone: ZoneInfo
+    holders: frozenset[str]
+
+    @classmethod
+    def of(cls, db: Connection, cycle: CycleRow, now: datetime, zone: ZoneInfo) -> "Spent":
+        """zone: where a title's last day ends."""
+        listed = (
+            select(Listing.uscc)
+            .join(Title, Title.agency_id == Listing.agency_id)
+            .join(Announcement, Announcement.id == Title.announcement_id)
+            .where(
+                Announcement.publication_id == Listing.publication_id,
+                Title.revoked_on.is_(None),
+                Title.ends_on >= now.astimezone(zone).date(),
+            )
+        )
+        holders = all_codes(codes_going_on(db, Agency), db.scalars(listed))
+        return cls(cycle, now, frozenset(holders))
 
     def counts(self, db: Connection, vault: Vault) -> dict[str, int]:
         """How much there is, by what it is."""
@@ -119,24 +141,10 @@ class Spent:
             page = spent.where(Invitation.id > rows[-1].id).limit(BATCH)
 
     def _invitations(self) -> Select[Any]:
-        """Invitations by which nobody needs to be known any more.
-
-        Of agencies that hold a title those that were listed with it stay: they ask about it, and
-        are told of its end.
-        """
-        holders = (
-            select(Listing.uscc)
-            .join(Title, Title.agency_id == Listing.agency_id)
-            .join(Announcement, Announcement.id == Title.announcement_id)
-            .where(
-                Announcement.publication_id == Listing.publication_id,
-                Title.revoked_on.is_(None),
-                Title.ends_on >= self.now.astimezone(self.zone).date(),
-            )
-        )
+        """Invitations by which nobody needs to be known any more: all but those of holders."""
         return select(Invitation.id).where(
             Invitation.cycle_id == self.cycle.id,
-            or_(Invitation.role != Role.AGENCY, Invitation.subject.not_in(holders)),
+            or_(Invitation.role != Role.AGENCY, Invitation.subject.not_in(self.holders)),
         )
 
 

@@ -27,12 +27,16 @@ def announcement_of(db: Connection, publication_id: str) -> AnnouncementRow | No
     return None if row is None else AnnouncementRow(**row._mapping)
 
 
+def announcements_of(db: Connection, cycle_id: str) -> dict[str, AnnouncementRow]:
+    """The cycle's announcements, by the ids of their publications."""
+    rows = db.execute(
+        select(Announcement.__table__)
+        .join(Publication, Publication.id == Announcement.publication_id)
+        .where(Publication.cycle_id == cycle_id)
+    )
+    return {row.publication_id: AnnouncementRow(**row._mapping) for row in rows}
+
+
 def announced_publications(db: Connection, cycle_id: str) -> set[str]:
     """Ids of the cycle's publications that were announced."""
-    return set(
-        db.scalars(
-            select(Announcement.publication_id)
-            .join(Publication, Publication.id == Announcement.publication_id)
-            .where(Publication.cycle_id == cycle_id)
-        )
-    )
+    return set(announcements_of(db, cycle_id))

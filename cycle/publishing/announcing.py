@@ -8,8 +8,8 @@ from sqlalchemy import Connection, insert
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
-from cycle.publishing.announcements import announcement_of
-from cycle.publishing.disqualified import disqualified, punished_since
+from cycle.publishing.announcements import AnnouncementRow, announcement_of
+from cycle.publishing.disqualified import Reasons, named, together, unfit_for_title
 from cycle.publishing.frozen import frozen
 from cycle.publishing.guards import document_number, hold, only_bureau, reason
 from cycle.publishing.published import ListingRow, PublicationRow, latest, listings
@@ -35,15 +35,17 @@ def announce_list(
     zone: ZoneInfo,
     *,
     without: str = "",
+    why: str = "",
 ) -> tuple[TitleRow, ...]:
     """Announce the cycle's latest publication; its titles, in the order of the list.
 
     on: the day of the announcement, after the window and not in the future; titles run from it
     until 24:00 of the corresponding day a year later (reading 16). Vacancies get none. The same
     document number again changes nothing. without: the reason why the places of those who may
-    no longer be ranked fall vacant (`disqualified`); without it, Refused names them. Raises
-    Refused before the window has ended, while an objection is undecided, and for a second
-    announcement of the same list.
+    no longer be ranked fall vacant (`unfit_for_title`); without it, Refused names them. why:
+    needed for a day that is over, for the title's year passes with it. Raises Refused before the
+    window has ended, while an objection is undecided, and for a second announcement of the same
+    list.
     """
     only_bureau(actor, "公告")
     document = document_number(document_no)
@@ -53,18 +55,11 @@ def announce_list(
         raise Refused(f"考评周期“{cycle.name}”还没有公示，不能公告。")
     done = announcement_of(db, publication.id)
     if done is not None:
-        if done.document_no == document:
-            if without.strip():
-                raise Refused(
-                    f"名单此前已公告（{done.document_no}），未作改动；--without 只在公告时有用，"
-                    "公告后发现违法违规的请用 pingyi titles revoke。"
-                )
-            return _of(db, publication)
-        raise Refused(
-            f"第 {publication.number} 次公示的名单已于 {done.announced_on} 公告"
-            f"（{done.document_no}），未作改动。"
-        )
-    _refuse_too_early(db, publication, on, now.astimezone(zone).date())
+        _refuse_another(publication, done, document, without)
+        return _of(db, publication)
+    today = now.astimezone(zone).date()
+    _refuse_too_early(db, publication, on, today)
+    told = reason(why, f"公告日期 {on} 早于今天（{today}）的理由") if on < today else ""
     _vacate_disqualified(db, cycle, publication, without, now, zone)
     standing = _standing(db, publication)
     if not standing:
@@ -80,6 +75,7 @@ def announce_list(
         publication=publication.document_no,
         on=on.isoformat(),
         awarded=[each.uscc for each in standing],
+        why=told,
     )
     given = {
         "reference": f"publication-{publication.number}",
@@ -89,6 +85,22 @@ def announce_list(
     usccs = [each.uscc for each in standing]
     tell_agencies(db, TITLE_AWARDED, cycle.id, usccs, given, now, zone)
     return _of(db, publication)
+
+
+def _refuse_another(
+    publication: PublicationRow, done: AnnouncementRow, document: str, without: str
+) -> None:
+    """The list is announced already: only the same once more is no other announcement."""
+    if done.document_no != document:
+        raise Refused(
+            f"第 {publication.number} 次公示的名单已于 {done.announced_on} 公告"
+            f"（{done.document_no}），未作改动。"
+        )
+    if without.strip():
+        raise Refused(
+            f"名单此前已公告（{done.document_no}），未作改动；--without 只在公告时有用，"
+            "公告后发现违法违规的请用 pingyi titles revoke。"
+        )
 
 
 def _standing(db: Connection, publication: PublicationRow) -> list[ListingRow]:
@@ -105,26 +117,16 @@ def _vacate_disqualified(
 ) -> None:
     """No title goes to an agency that lost its eligibility since it was listed (part four)."""
     standing = _standing(db, publication)
-    lost = _lost(db, cycle, standing, now, zone)
-    doubled = _doubled(db, cycle, standing)
-    unfit = {
-        row.agency_id: (*doubled.get(row.agency_id, ()), *lost.get(row.agency_id, ()))
-        for row in standing
-        if row.agency_id in doubled or row.agency_id in lost
-    }
+    lost = unfit_for_title(db, cycle, standing, now, zone)
+    unfit = together(_doubled(db, cycle, standing), lost)
     if not unfit:
         if without.strip():
             raise Refused("名单上没有失去参评资格的机构，请去掉 --without。")
         return
     if not without.strip():
-        named = "；".join(
-            f"“{row.name}”{'、'.join(unfit[row.agency_id])}"
-            for row in standing
-            if row.agency_id in unfit
-        )
         raise Refused(
-            f"名单上有机构在考评后失去参评资格：{named}。请核实；属实的，请加 --without 理由，"
-            "使其名额空缺后公告其余机构。"
+            f"名单上有机构失去参评资格，或在考评期后被处罚：{named(standing, unfit)}。请核实；"
+            "属实的，请加 --without 理由，使其名额空缺后公告其余机构。"
         )
     why = reason(without, "名额空缺的理由")
     for row in standing:
@@ -135,20 +137,7 @@ def _vacate_disqualified(
             )
 
 
-def _lost(
-    db: Connection, cycle: CycleRow, standing: Sequence[ListingRow], now: datetime, zone: ZoneInfo
-) -> dict[str, tuple[str, ...]]:
-    """Who lost what makes eligible since it was listed, by id, with the reasons."""
-    found = dict(disqualified(db, cycle, standing, now, zone))
-    since = punished_since(db, cycle, standing, now.astimezone(zone).date())
-    for agency_id, reasons in since.items():
-        found[agency_id] = (*found.get(agency_id, ()), *reasons)
-    return found
-
-
-def _doubled(
-    db: Connection, cycle: CycleRow, standing: Sequence[ListingRow]
-) -> dict[str, tuple[str, ...]]:
+def _doubled(db: Connection, cycle: CycleRow, standing: Sequence[ListingRow]) -> Reasons:
     """Who is one agency with an earlier place, or with a holder of this cycle's title, by id."""
     titled = [each.agency_id for each in titles_of(db, cycle.id) if each.revoked_on is None]
     return {key: (reason,) for key, reason in later_places(db, standing, titled).items()}

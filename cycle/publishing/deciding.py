@@ -78,7 +78,7 @@ def decide_objection(
     if effect is Effect.VACANCY:
         _vacate(db, cycle, found, kept, now, zone)
     if found.own:
-        _tell_appellant(db, cycle, found, effect if upheld else "rejected", kept, now, zone)
+        _tell_appellant(db, cycle, found, effect if upheld else target, kept, now, zone)
     record(
         db,
         actor,

@@ -10,14 +10,15 @@ from sqlalchemy import Connection, select
 
 from cycle.assessing.assessment import terms_of
 from cycle.cycles import CycleRow
-from cycle.evidence.standing import StandingEvidence, standing_evidence
+from cycle.evidence.standing import standing_penalties
 from cycle.register.doubles import Merged
 from scoring.eligibility import Status, eligibility
-from scoring.evidence import AgencyEvidence, PenaltyStatus, Revocation
+from scoring.evidence import AgencyEvidence, Penalty, PenaltyStatus, Revocation
 from scoring.ruleset_file import load_ruleset
 from storage.tables import Agency, Title
 
-_NOTHING = StandingEvidence()
+#: By the id of a listed agency, the reasons for which it may not stay.
+Reasons = Mapping[str, tuple[str, ...]]
 
 
 class Listed(Protocol):
@@ -35,14 +36,58 @@ class Listed(Protocol):
 
 def disqualified(
     db: Connection, cycle: CycleRow, rows: Sequence[Listed], now: datetime, zone: ZoneInfo
-) -> Mapping[str, tuple[str, ...]]:
-    """Why an agency of the list may not be ranked as of now, by its id; those who may are absent.
+) -> Reasons:
+    """Why an agency of the list may not be ranked as of now; those who may are absent.
 
     Deregistration, open cases, penalties and bans alone (reading 10): what was scored stays as it
     was frozen.
     """
+    return _not_ranked(db, cycle, rows, Merged(db), standing_penalties(db), now, zone)
+
+
+def unfit_for_title(
+    db: Connection, cycle: CycleRow, rows: Sequence[Listed], now: datetime, zone: ZoneInfo
+) -> Reasons:
+    """As `disqualified`, and who was punished after the window, each with the days.
+
+    Such a penalty excludes from the next cycle's ranking (reading 10) and not from this one's; but
+    who was held back while the case was open must not gain the title by being punished.
+    """
+    merged, penalties = Merged(db), standing_penalties(db)
+    return together(
+        _not_ranked(db, cycle, rows, merged, penalties, now, zone),
+        _punished_since(cycle, rows, merged, penalties, now.astimezone(zone).date()),
+    )
+
+
+def punished_since(db: Connection, cycle: CycleRow, rows: Sequence[Listed], today: date) -> Reasons:
+    """Who was punished after the window alone, each with the days."""
+    return _punished_since(cycle, rows, Merged(db), standing_penalties(db), today)
+
+
+def together(*found: Reasons) -> Reasons:
+    """The reasons of several causes, in their order."""
+    ids = dict.fromkeys(each for one in found for each in one)
+    return {each: tuple(why for one in found for why in one.get(each, ())) for each in ids}
+
+
+def named(rows: Sequence[Listed], unfit: Reasons) -> str:
+    """Who of the list is unfit and why, in a sentence: “甲公司”已注销；“乙公司”…"""
+    return "；".join(
+        f"“{row.name}”{'、'.join(unfit[row.agency_id])}" for row in rows if row.agency_id in unfit
+    )
+
+
+def _not_ranked(
+    db: Connection,
+    cycle: CycleRow,
+    rows: Sequence[Listed],
+    merged: Merged,
+    penalties: Mapping[str, tuple[Penalty, ...]],
+    now: datetime,
+    zone: ZoneInfo,
+) -> Reasons:
     ruleset, terms = load_ruleset(cycle.ruleset), terms_of(db, cycle, zone, now)
-    merged, standing = Merged(db), standing_evidence(db, cycle.id)
     bodies = {row.agency_id: merged.all_of(row.agency_id) for row in rows}
     ended = _deregistered(db, [ids[0] for ids in bodies.values()])
     revoked = _revoked(db, [each for ids in bodies.values() for each in ids])
@@ -56,7 +101,7 @@ def disqualified(
             registered_on=UNSET,
             deregistered_on=ended.get(ids[0]),
             last_business_on=UNSET,
-            penalties=standing.get(ids[0], _NOTHING).penalties,
+            penalties=penalties.get(ids[0], ()),
             revocations=tuple(Revocation(on) for each in ids for on in revoked.get(each, ())),
         )
         judged = eligibility(ruleset, terms, evidence)
@@ -65,21 +110,18 @@ def disqualified(
     return found
 
 
-def punished_since(
-    db: Connection, cycle: CycleRow, rows: Sequence[Listed], today: date
-) -> Mapping[str, tuple[str, ...]]:
-    """Who was punished after the window and by today, by id, each with the days.
-
-    Such a penalty excludes from the next cycle's ranking (reading 10) and not from this one's; but
-    who was held back while the case was open must not gain the title by being punished.
-    """
-    merged, standing = Merged(db), standing_evidence(db, cycle.id)
+def _punished_since(
+    cycle: CycleRow,
+    rows: Sequence[Listed],
+    merged: Merged,
+    penalties: Mapping[str, tuple[Penalty, ...]],
+    today: date,
+) -> Reasons:
     found: dict[str, tuple[str, ...]] = {}
     for row in rows:
-        penalties = standing.get(merged.going_on(row.agency_id), _NOTHING).penalties
         days = sorted(
             each.decided_on
-            for each in penalties
+            for each in penalties.get(merged.going_on(row.agency_id), ())
             if each.status is PenaltyStatus.DECIDED
             and each.decided_on is not None
             and cycle.window_end < each.decided_on <= today

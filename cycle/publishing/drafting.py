@@ -10,11 +10,12 @@ from cycle.audit import Actor
 from cycle.cycles import CycleRow
 from cycle.publishing.frozen import Frozen, result_of
 from cycle.publishing.guards import document_number, only_bureau, reason
-from cycle.publishing.next_list import Place, next_list, refuse_out_of_turn
-from cycle.publishing.published import PublicationRow, all_of
+from cycle.publishing.next_list import Place, dropped_by, next_list, refuse_out_of_turn
+from cycle.publishing.published import ListingRow, PublicationRow, all_of
 from cycle.publishing.window import days_of
 from cycle.refusal import Refused
 from notifications.calendar import Calendar
+from scoring.eligibility import Status
 from storage.tables import new_id
 
 
@@ -32,7 +33,8 @@ class Proposal:
 
     from_date: the day on which it is put up; to_date: None for the third working day after it.
     Other days need dates_reason (reading 15). named: the snapshot was asked for by its number,
-    although there is a newer one. choice: out of equals at the end of the list.
+    although there is a newer one. choice: out of equals at the end of the list. without: why those
+    who were punished after the window are left out; the next in rank have their places.
     """
 
     document_no: str
@@ -41,20 +43,26 @@ class Proposal:
     dates_reason: str = ""
     named: bool = False
     choice: Choice = Choice()
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A publication as it would be; places in the list's order, without any where it is there.
 
-    is_new: False for a document number under which the cycle published before; publication is
-    that one then.
+    left_out: agencies that the proposal leaves out, each with what is held against it. dropped:
+    who stands on the list before, which this one replaces, and not on this one. held: how many
+    have an open case, and may come in before others one day. is_new: False for
+    a document number under which the cycle published before; publication is that one then.
     """
 
     publication: PublicationRow
     places: tuple[Place, ...]
     choice: Choice
     is_new: bool
+    left_out: tuple[tuple[Place, str], ...] = ()
+    dropped: tuple[ListingRow, ...] = ()
+    held: int = 0
 
 
 def draft(
@@ -85,7 +93,12 @@ def draft(
         )
     choice = _checked(proposal.choice)
     result = result_of(db, snapshot.id)
-    places = next_list(db, cycle, snapshot, result, earlier, choice.usccs, now, zone)
+    without = bool(proposal.without.strip())
+    if without:
+        reason(proposal.without, "不列入的理由")
+    found = next_list(
+        db, cycle, snapshot, result, earlier, choice.usccs, now, zone, without=without
+    )
     publication = PublicationRow(
         id=new_id(),
         cycle_id=cycle.id,
@@ -98,7 +111,16 @@ def draft(
         published_by=actor.name,
         published_at=now,
     )
-    return Draft(publication, places, choice, is_new=True)
+    dropped = dropped_by(db, earlier, found.places)
+    return Draft(
+        publication,
+        found.places,
+        choice,
+        is_new=True,
+        left_out=found.left_out,
+        dropped=dropped,
+        held=sum(each.status == Status.HELD for each in result.agencies),
+    )
 
 
 def _checked(choice: Choice) -> Choice:

@@ -28,13 +28,46 @@ from notifications.kinds.liaison import OBJECTION_FILED
 from storage.secrets import Vault
 from storage.tables import Nomination, NominationState, Objection, ObjectionState, new_id
 
-#: Who files: in chat, or staff for what came on paper.
-FILERS = ("public", "enterprise", "agency", "liaison", "staff")
+#: As what somebody objects in chat.
+FILERS = ("public", "enterprise", "agency", "liaison")
 #: Of one person within one window.
 MOST = 5
 
 #: Under which openids are hashed (storage.secrets.Vault.hash).
 _PURPOSE = "openid"
+#: As whose an objection is stored that came on paper.
+_STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why somebody objects: their words, and the numbers of the standard's items that they name.
+
+    own: of an agency to its own score (申诉), where staff enter it; of one in chat its actor tells.
+    """
+
+    text: str
+    items: Sequence[int] = ()
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Said in WeChat by whoever has this openid; the actor's role is as what."""
+
+    openid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Came on paper, and staff enter it.
+
+    received_on: the day on which it came in, None for today; another: a second person's in the
+    same words, which otherwise is the first one once more.
+    """
+
+    received_on: date | None = None
+    another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,48 +85,40 @@ def file_objection(
     vault: Vault,
     publication: PublicationRow,
     agency: Organisation,
-    text: str,
+    grounds: Grounds,
+    source: Chat | Letter,
     actor: Actor,
     now: datetime,
     *,
     zone: ZoneInfo,
     districts: Districts,
-    filed_by: str,
-    filer: str | None,
-    items: Sequence[int] = (),
-    own: bool = False,
-    another: bool = False,
-    received_on: date | None = None,
 ) -> Filed:
     """Take an objection to an agency of the list, or of an agency to its own score (申诉).
 
-    filed_by: one of FILERS; filer: the openid of who said it in chat, None for staff. An agency
-    may object to its own score also when it is not on the list: filed_by "agency" by the actor
-    `agency:USCC`, or own where staff enter its letter. items: numbers of the standard that it
-    names; another: a second person's letter in the same words, which otherwise is the first one
-    once more; received_on: the day of a letter that staff enter later. Liaisons of the districts
-    that nominated the agency hear of it, without its words. Raises Refused outside the window
-    and beyond five of one person.
+    An agency may object to its own score also when it is not on the list: in chat by the actor
+    `agency:USCC`. Liaisons of the districts that nominated the agency hear of it, without its
+    words. Raises Refused outside the window and beyond five of one person.
     """
-    if filed_by not in FILERS:
-        raise ValueError(f"filed_by {filed_by!r}")
-    kept = checked(db, publication, text, items)
+    filed_by = _filed_by(source, actor)
+    kept = checked(db, publication, grounds.text, grounds.items)
     hold(db, publication.cycle_id)
-    refuse_closed(db, publication, now, zone, received_on, by_staff=filed_by == "staff")
-    own = own or (
+    received_on = source.received_on if isinstance(source, Letter) else None
+    refuse_closed(db, publication, now, zone, received_on, by_staff=isinstance(source, Letter))
+    own = grounds.own or (
         filed_by == "agency"
         and actor.name in [f"agency:{code}" for code in codes_of_one(db, agency.uscc)]
     )
     agency = as_listed(db, publication, agency)
     refuse_not_listed(db, publication, agency, own=own)
-    numbers = ",".join(str(each) for each in sorted(set(items)))
-    before = _before(db, vault, publication, filer)
-    for row in () if another else before:
-        if _is_same(vault, row, agency, numbers, kept):
-            return Filed(row.receipt, publication.to_date, is_new=False)
-    if filer is not None and len(before) >= MOST:
+    numbers = ",".join(str(each) for each in sorted(set(grounds.items)))
+    before = _before(db, vault, publication, source)
+    same = next((row for row in before if _is_same(vault, row, agency, numbers, kept)), None)
+    if same is not None and not (isinstance(source, Letter) and source.another):
+        return Filed(same.receipt, publication.to_date, is_new=False)
+    if isinstance(source, Chat) and len(before) >= MOST:
         raise Refused(f"本次公示期内每人最多提出 {MOST} 件异议，如有补充请联系应急管理局。")
     receipt = new_receipt(Receipts.OBJECTION)
+    openid = source.openid if isinstance(source, Chat) else None
     db.execute(
         insert(Objection).values(
             id=new_id(),
@@ -102,58 +127,16 @@ def file_objection(
             agency_id=agency.id,
             filed_by=filed_by,
             own=own,
-            filer_hash=None if filer is None else vault.hash(_PURPOSE, filer),
-            filer_sealed=None if filer is None else vault.seal(filer),
+            filer_hash=None if openid is None else vault.hash(_PURPOSE, openid),
+            filer_sealed=None if openid is None else vault.seal(openid),
             items=numbers,
             text_sealed=vault.seal(kept),
             filed_at=now,
             state=ObjectionState.FILED,
         )
     )
-    _record(db, publication, agency, receipt, numbers, actor, filed_by, now, received_on)
-    _tell(db, publication, agency, receipt, now, zone, districts)
-    return Filed(receipt, publication.to_date)
-
-
-def _before(
-    db: Connection, vault: Vault, publication: PublicationRow, filer: str | None
-) -> Sequence[Any]:
-    """What this person filed in the window; for staff what came on paper."""
-    statement = select(
-        Objection.receipt,
-        Objection.agency_id,
-        Objection.items,
-        Objection.text_sealed,
-        Objection.state,
-    ).where(Objection.publication_id == publication.id)
-    if filer is None:
-        return db.execute(statement.where(Objection.filed_by == "staff")).all()
-    hashes = vault.hashes(_PURPOSE, filer)
-    return db.execute(statement.where(Objection.filer_hash.in_(hashes))).all()
-
-
-def _is_same(vault: Vault, row: Any, agency: Organisation, numbers: str, text: str) -> bool:
-    return (
-        row.state != ObjectionState.WITHDRAWN
-        and row.agency_id == agency.id
-        and row.items == numbers
-        and vault.open(row.text_sealed) == text
-    )
-
-
-def _record(
-    db: Connection,
-    publication: PublicationRow,
-    agency: Organisation,
-    receipt: str,
-    numbers: str,
-    actor: Actor,
-    filed_by: str,
-    now: datetime,
-    received_on: date | None,
-) -> None:
-    """Staff by their name; of others only what they are, for the log must not name who filed."""
-    who = actor if filed_by == "staff" else replace(actor, name=filed_by, scope="")
+    # of others than staff only what they are: the log must not name who filed
+    who = actor if isinstance(source, Letter) else replace(actor, name=filed_by, scope="")
     record(
         db,
         who,
@@ -165,6 +148,42 @@ def _record(
         publication=publication.number,
         items=numbers,
         received_on=None if received_on is None else received_on.isoformat(),
+    )
+    _tell(db, publication, agency, receipt, now, zone, districts)
+    return Filed(receipt, publication.to_date)
+
+
+def _filed_by(source: Chat | Letter, actor: Actor) -> str:
+    if isinstance(source, Letter):
+        return _STAFF
+    if actor.role not in FILERS:
+        raise ValueError(f"nobody objects in chat as {actor.role!r}")
+    return actor.role
+
+
+def _before(
+    db: Connection, vault: Vault, publication: PublicationRow, source: Chat | Letter
+) -> Sequence[Any]:
+    """What this person filed in the window; for staff what came on paper."""
+    statement = select(
+        Objection.receipt,
+        Objection.agency_id,
+        Objection.items,
+        Objection.text_sealed,
+        Objection.state,
+    ).where(Objection.publication_id == publication.id)
+    if isinstance(source, Letter):
+        return db.execute(statement.where(Objection.filed_by == _STAFF)).all()
+    hashes = vault.hashes(_PURPOSE, source.openid)
+    return db.execute(statement.where(Objection.filer_hash.in_(hashes))).all()
+
+
+def _is_same(vault: Vault, row: Any, agency: Organisation, numbers: str, text: str) -> bool:
+    return (
+        row.state != ObjectionState.WITHDRAWN
+        and row.agency_id == agency.id
+        and row.items == numbers
+        and vault.open(row.text_sealed) == text
     )
 
 

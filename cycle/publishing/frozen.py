@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import Connection, select
 
+from cycle.assessing.cut_decisions import Decided, cut_decision
 from cycle.assessing.policies import DEFAULT
 from cycle.assessing.snapshot_rows import Frozen, entry_of, latest, result_bytes, result_of
 from cycle.refusal import Refused
@@ -18,6 +19,7 @@ __all__ = [
     "frozen",
     "listed",
     "newest_number",
+    "passed_over",
     "policy_of",
     "result_of",
     "ruleset_of",
@@ -46,6 +48,23 @@ def policy_of(db: Connection, snapshot_id: str, assessed_class: str) -> Policy:
     """What a snapshot did for a class about a mean that was missing."""
     found = msgspec.json.decode(result_bytes(db, snapshot_id), type=_Policies).missing_policy
     return found.get(assessed_class, found[DEFAULT])
+
+
+class _Contested(msgspec.Struct):
+    contested: tuple[str, ...]
+
+
+class _Cut(msgspec.Struct):
+    cut: _Contested
+
+
+def passed_over(db: Connection, snapshot_id: str, uscc: str) -> Decided | None:
+    """The decision at the cut by which another of the tied was listed; None where none was."""
+    decided = cut_decision(db, snapshot_id)
+    if decided is None or uscc in decided.chosen:
+        return None
+    cut = msgspec.json.decode(result_bytes(db, snapshot_id), type=_Cut).cut
+    return decided if uscc in cut.contested else None
 
 
 def newest_number(db: Connection, cycle_id: str) -> int:

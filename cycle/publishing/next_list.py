@@ -1,6 +1,6 @@
 """The list that a cycle's next publication would carry, and what stands in its way."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,14 +11,21 @@ from cycle.assessing.subjects import nominated
 from cycle.candidacy import candidates
 from cycle.cycles import CycleRow
 from cycle.publishing.announcements import announced_publications
-from cycle.publishing.disqualified import disqualified
+from cycle.publishing.disqualified import (
+    Reasons,
+    disqualified,
+    named,
+    punished_since,
+    together,
+)
 from cycle.publishing.frozen import Frozen, listed, newest_number
 from cycle.publishing.line_up import line_up
-from cycle.publishing.published import PublicationRow, listings
+from cycle.publishing.published import ListingRow, PublicationRow, listings
 from cycle.publishing.same_agency import codes_now, refuse_two_entries_of_one
 from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
+from scoring.eligibility import Status
 from scoring.result import PublishedAgency, Result
 from storage.tables import Agency, Cycle
 
@@ -41,6 +48,15 @@ class Place:
     @property
     def assessed_class(self) -> str:
         return self.entry.assessed_class
+
+
+@dataclass(frozen=True, slots=True)
+class NextList:
+    """places: in the list's order; left_out: who would stand on it and was punished since the
+    window, each with what is held against it."""
+
+    places: tuple[Place, ...]
+    left_out: tuple[tuple[Place, str], ...] = ()
 
 
 def refuse_out_of_turn(
@@ -88,21 +104,29 @@ def next_list(
     chosen: Sequence[str],
     now: datetime,
     zone: ZoneInfo,
-) -> tuple[Place, ...]:
-    """The places in their order, without those that fell vacant or were announced before.
+    *,
+    without: bool = False,
+) -> NextList:
+    """The list without the places that fell vacant or were announced before.
 
-    Raises Refused where there is nothing new to publish, and where people have to choose first.
+    without: leave out who was punished after the window; the next in rank have their places.
+    Raises Refused where there is nothing new to publish, and where people have to choose or to
+    leave somebody out first.
     """
     done = announced_publications(db, cycle.id)
     before = [(each.id in done, row) for each in earlier for row in listings(db, each.id)]
     codes = [each.uscc for each in result.agencies]
     vacant = [row for _, row in before if row.vacated_at is not None]
     held = [row for is_done, row in before if is_done and row.vacated_at is None]
+    gone, announced = codes_now(db, vacant, codes), codes_now(db, held, codes)
+    punished = _punished(db, cycle, result, gone | announced, now, zone)
+    if without and not punished:
+        raise Refused("没有在考评期后被处罚的机构，请去掉 --without。")
     found = line_up(
         result,
         listed(db, snapshot),
-        gone=codes_now(db, vacant, codes),
-        announced=codes_now(db, held, codes),
+        gone=gone | (punished.keys() if without else set()),
+        announced=announced,
         chosen=chosen,
     )
     if not found:
@@ -118,37 +142,83 @@ def next_list(
     refuse_two_entries_of_one(db, found, result.agencies)
     places = _places(db, found)
     _refuse_unfit(db, cycle, places, now, zone)
-    return places
+    ahead = max(each.entry.rank or 0 for each in places)
+    passed = [each for each, _ in punished.values() if (each.entry.rank or 0) <= ahead]
+    if passed and not without:
+        told = "；".join(f"“{each.name}”{punished[each.uscc][1]}" for each in passed)
+        raise Refused(
+            f"名单上有机构在考评期后被处罚：{told}。被处罚的不能获得称号；请核实，属实的加 "
+            "--without 理由，不列入名单，由下一名进入。"
+        )
+    return NextList(places, tuple(punished[each.uscc] for each in passed))
+
+
+def _punished(
+    db: Connection,
+    cycle: CycleRow,
+    result: Result,
+    others: Collection[str],
+    now: datetime,
+    zone: ZoneInfo,
+) -> dict[str, tuple[Place, str]]:
+    """Who may be listed and was punished since the window, by code, with what for.
+
+    It ranks by the rules of this cycle (reading 10), and is announced by none (part four): so it
+    is said here, and not when the list was public for days.
+    """
+    ranked = [
+        each for each in result.agencies if each.status == Status.RANKED and each.uscc not in others
+    ]
+    ids = _ids(db, ranked)
+    rows = [Place(ids[each.uscc], each) for each in ranked if each.uscc in ids]
+    found = punished_since(db, cycle, rows, now.astimezone(zone).date())
+    return {
+        row.uscc: (row, "、".join(found[row.agency_id])) for row in rows if row.agency_id in found
+    }
+
+
+def dropped_by(
+    db: Connection, earlier: Sequence[PublicationRow], places: Sequence[Place]
+) -> tuple[ListingRow, ...]:
+    """Who stands on the list that these places replace, and not among them: it is to be told."""
+    if not earlier or earlier[-1].id in announced_publications(db, earlier[-1].cycle_id):
+        return ()
+    merged = Merged(db)
+    here = {merged.going_on(each.agency_id) for each in places}
+    return tuple(
+        row
+        for row in listings(db, earlier[-1].id)
+        if row.vacated_at is None and merged.going_on(row.agency_id) not in here
+    )
 
 
 def _places(db: Connection, found: Sequence[PublishedAgency]) -> tuple[Place, ...]:
-    rows = db.execute(
-        select(Agency.uscc, Agency.id).where(Agency.uscc.in_([each.uscc for each in found]))
-    )
-    ids = {row.uscc: row.id for row in rows}
+    ids = _ids(db, found)
     for each in found:
         if each.uscc not in ids:
             raise Refused(f"名录中没有“{each.name}”（{each.uscc}），请核对名录后重新考评。")
     return tuple(Place(ids[each.uscc], each) for each in found)
 
 
+def _ids(db: Connection, entries: Sequence[PublishedAgency]) -> dict[str, str]:
+    """Code -> the register's id."""
+    codes = [each.uscc for each in entries]
+    rows = db.execute(select(Agency.uscc, Agency.id).where(Agency.uscc.in_(codes)))
+    return {row.uscc: row.id for row in rows}
+
+
 def _refuse_unfit(
     db: Connection, cycle: CycleRow, places: Sequence[Place], now: datetime, zone: ZoneInfo
 ) -> None:
     """Raise Refused where the register, a case, a ban or a withdrawal overtook the assessment."""
-    unfit = {**_no_candidates(db, cycle, places), **disqualified(db, cycle, places, now, zone)}
+    unfit = together(_no_candidates(db, cycle, places), disqualified(db, cycle, places, now, zone))
     if unfit:
-        named = "；".join(
-            f"“{place.name}”{'、'.join(unfit[place.agency_id])}"
-            for place in places
-            if place.agency_id in unfit
+        raise Refused(
+            f"名单上有机构在考评后失去参评资格：{named(places, unfit)}。请重新考评并冻结，再公示。"
         )
-        raise Refused(f"名单上有机构在考评后失去参评资格：{named}。请重新考评并冻结，再公示。")
 
 
-def _no_candidates(
-    db: Connection, cycle: CycleRow, places: Sequence[Place]
-) -> dict[str, tuple[str, ...]]:
+def _no_candidates(db: Connection, cycle: CycleRow, places: Sequence[Place]) -> Reasons:
     """Whose last nomination was withdrawn or rejected since; nobody where none was ever needed."""
     if not nominated(db, cycle.id):
         return {}

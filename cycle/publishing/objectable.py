@@ -85,7 +85,7 @@ def refuse_not_listed(
     if row is not None and row.vacated_at is None:
         return
     codes = codes_of_one(db, agency.uscc)
-    if own and any(entry_of(db, publication.snapshot_id, code) is not None for code in codes):
+    if own and entry_of(db, publication.snapshot_id, *codes) is not None:
         return
     if own:
         raise Refused(f"“{agency.name}”没有参加这次考评，没有可以申诉的得分。")

@@ -14,7 +14,7 @@ from cycle.publishing.deciding import (
     usual_effect,
     withdraw_objection,
 )
-from cycle.publishing.filing import Filed, file_objection
+from cycle.publishing.filing import Chat, Filed, Grounds, Letter, file_objection
 from cycle.publishing.objection_rows import (
     ObjectionRow,
     ObjectionStatus,
@@ -29,8 +29,11 @@ from storage.tables import Objection
 
 __all__ = [
     "STATES",
+    "Chat",
     "Effect",
     "Filed",
+    "Grounds",
+    "Letter",
     "ObjectionRow",
     "ObjectionStatus",
     "cycle_of",

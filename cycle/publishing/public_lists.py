@@ -80,4 +80,4 @@ def meant(
 def assessing(db: Connection, uscc: str) -> Concerns:
     """The publications of results in which the agency was assessed, under whichever code."""
     codes = codes_of_one(db, uscc)
-    return lambda each: any(entry_of(db, each.snapshot_id, code) is not None for code in codes)
+    return lambda each: entry_of(db, each.snapshot_id, *codes) is not None

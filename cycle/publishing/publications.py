@@ -24,7 +24,7 @@ from cycle.publishing.published import (
 )
 from cycle.publishing.telling import tell_agencies
 from notifications.calendar import Calendar
-from notifications.kinds.agency import LISTED, RESULT_READY
+from notifications.kinds.agency import CANDIDACY_REMOVED, LISTED, RESULT_READY
 from storage.tables import Listing, Publication
 
 __all__ = [
@@ -80,8 +80,9 @@ def publish(
         return _published(db, publication, is_new=False)
     _store(db, publication, drafted.places)
     published = _published(db, publication, is_new=True)
-    _record(db, published, snapshot, drafted.choice, actor, now)
+    _record(db, published, snapshot, drafted, proposal.without, actor, now)
     _tell(db, published, snapshot, now, zone)
+    _tell_who_is_not_on_it(db, drafted, proposal.without, now, zone)
     return published
 
 
@@ -89,6 +90,24 @@ def _published(db: Connection, publication: PublicationRow, *, is_new: bool) -> 
     result = result_of(db, publication.snapshot_id)
     assessed = tuple(each.uscc for each in result.agencies)
     return Published(publication, tuple(listings(db, publication.id)), is_new, assessed)
+
+
+def _tell_who_is_not_on_it(
+    db: Connection, drafted: Draft, without: str, now: datetime, zone: ZoneInfo
+) -> None:
+    """Nobody learns from silence that its place is gone (reading 15)."""
+    row = drafted.publication
+    told = [
+        (each.uscc, f"重新考评后未列入新的公示名单（{row.document_no}）")
+        for each in drafted.dropped
+    ]
+    told += [
+        (place.uscc, f"{held}，{' '.join(without.split())}") for place, held in drafted.left_out
+    ]
+    day = now.astimezone(zone).date().isoformat()
+    for uscc, why in told:
+        given = {"reference": f"publication-{row.number}", "day": day, "reason": why}
+        tell_agencies(db, CANDIDACY_REMOVED, row.cycle_id, [uscc], given, now, zone)
 
 
 def _store(db: Connection, publication: PublicationRow, places: Sequence[Place]) -> None:
@@ -115,11 +134,12 @@ def _record(
     db: Connection,
     published: Published,
     snapshot: Frozen,
-    choice: Choice,
+    drafted: Draft,
+    without: str,
     actor: Actor,
     now: datetime,
 ) -> None:
-    row = published.publication
+    row, choice = published.publication, drafted.choice
     record(
         db,
         actor,
@@ -135,6 +155,9 @@ def _record(
         listed=[each.uscc for each in published.listings],
         chosen=list(choice.usccs),
         chosen_why=choice.reason,
+        dropped=[each.uscc for each in drafted.dropped],
+        left_out=[place.uscc for place, _ in drafted.left_out],
+        left_out_why=" ".join(without.split()),
     )
 
 

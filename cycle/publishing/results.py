@@ -7,16 +7,17 @@ it is ranked at all would tell that somebody answered. What is public stays: its
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
 from sqlalchemy import Connection
 
+from cycle.assessing.cut_decisions import Decided
 from cycle.coverage import respondents_at_least
 from cycle.publishing import shown_entry
 from cycle.publishing.announcements import announced_publications
-from cycle.publishing.frozen import entry_of, policy_of, ruleset_of
+from cycle.publishing.frozen import entry_of, passed_over, policy_of, ruleset_of
 from cycle.publishing.published import PublicationRow, all_of, listings
 from cycle.publishing.same_agency import codes_of_one
 from cycle.publishing.shown_entry import Surveyed, missing_others, surveyed
@@ -33,6 +34,8 @@ class OwnResult:
     none that was measured and what was put in its place; grade_title: as the standard names it;
     listed: it is on the published list and its place is not vacant, position: where;
     announced: with that list; vacated_why: why its place fell vacant, "" where it did not.
+    passed_over: the decision by which another of those who shared the last rank was listed;
+    withheld like the rank.
     respondents: at least so many, in steps of five; None where the standard has no survey, and
     where withheld. withheld: fewer than five enterprises answered, so that respondents, scores,
     grade and ranks are left out along with withheld_items and withheld_categories, which stand
@@ -65,6 +68,7 @@ class OwnResult:
     position: int | None
     announced: bool
     vacated_why: str
+    passed_over: Decided | None
     withheld: bool
     withheld_items: tuple[int, ...]
     withheld_categories: tuple[str, ...]
@@ -79,6 +83,7 @@ class _Place:
     position: int | None = None
     announced: bool = False
     vacated_why: str = ""
+    passed_over: Decided | None = None
 
 
 def own_result(db: Connection, cycle_id: str, uscc: str) -> OwnResult | None:
@@ -110,14 +115,15 @@ def _of(
     db: Connection, publication: PublicationRow, codes: Sequence[str], place: _Place
 ) -> OwnResult | None:
     snapshot = publication.snapshot_id
-    entries = (entry_of(db, snapshot, code) for code in codes)
-    entry = next((each for each in entries if each is not None), None)
+    entry = entry_of(db, snapshot, *codes)
     if entry is None:
         return None
     ruleset, policy = ruleset_of(db, snapshot), None
     if missing_others(ruleset, entry):
         policy = policy_of(db, snapshot, entry.assessed_class)
     at_least = respondents_at_least(db, publication.cycle_id, codes, entry.respondents)
+    if place.position is None:
+        place = replace(place, passed_over=passed_over(db, snapshot, entry.uscc))
     return _own(publication, ruleset, surveyed(ruleset, entry, policy, at_least), place)
 
 
@@ -150,6 +156,7 @@ def _own(publication: PublicationRow, ruleset: Ruleset, of: Surveyed, place: _Pl
         position=place.position,
         announced=place.announced,
         vacated_why=place.vacated_why,
+        passed_over=place.passed_over if told else None,
         withheld=of.withheld,
         withheld_items=tuple(sorted(of.items)) if of.withheld else (),
         withheld_categories=tuple(sorted(of.categories)) if of.withheld else (),

@@ -6,7 +6,7 @@ decimals and the number of enterprises in steps, for an exact mean betrays how m
 mean of.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,6 +23,10 @@ from scoring.scorecard import PLACES
 
 #: The status of who is ranked or pending by what it must not be told.
 UNTOLD = "withheld"
+#: In place of a figure from which it could be told how few enterprises answered.
+WITHHELD = "不予显示"
+#: What people call the statuses that an agency is told.
+STATUSES: Mapping[str, str] = {**wording.STATUSES, UNTOLD: WITHHELD}
 
 
 @dataclass(frozen=True, slots=True)

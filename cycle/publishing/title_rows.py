@@ -1,5 +1,6 @@
 """Titles (标杆称号): who holds one, until when, and how anybody can check it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +20,15 @@ class TitleState(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     UNKNOWN = "unknown"  #: there is none of this code
+
+
+#: What people call the states.
+STATES: Mapping[TitleState, str] = {
+    TitleState.VALID: "有效",
+    TitleState.EXPIRED: "已到期",
+    TitleState.REVOKED: "已取消",
+    TitleState.UNKNOWN: "未查到",
+}
 
 
 @dataclass(frozen=True, slots=True)

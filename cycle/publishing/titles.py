@@ -43,14 +43,14 @@ def named_title(db: Connection, text: str, today: date) -> TitleRow:
     """The title of this code, or the one of the agency of this code or name; or Refused.
 
     Of an agency's titles the valid one is meant, and where none is the latest. Refused with the
-    codes where several are valid.
+    codes where those of several cycles are valid.
     """
     found = find_title(db, text)
     if found is not None:
         return found
     agency = find_agency(db, text)
     valid = titles_in_force(db, agency.id, today)
-    if len(valid) > 1:
+    if len({each.cycle_id for each in valid}) > 1:
         codes = "、".join(f"{each.code}（{each.starts_on} 起）" for each in valid)
         raise Refused(f"“{agency.name}”有 {len(valid)} 个有效的称号：{codes}，请分别写明编号。")
     found = valid[0] if valid else title_of(db, agency.id, today)
@@ -86,6 +86,9 @@ def revoke(
 ) -> date:
     """Take the title away (取消称号) by a decision of this day, and tell the agency.
 
+    So it is with every title that the agency has of the cycle, by whichever of its codes: two
+    holders may turn out to be one (一律取消).
+
     on: the day of the decision, not in the future. found_on: the day within the title's year on
     which the violation was found, None for the decision's own (评定年度内发现违法违规行为的，一律
     取消: the decision may come after the year). Gives the last day of the year in which the agency
@@ -96,9 +99,10 @@ def revoke(
     kept = reason(why, "取消称号的理由")
     found = on if found_on is None else found_on
     _refuse_revocation(title, on, found, now.astimezone(zone).date())
+    of_one = _of_one(db, title)
     statement = (
         update(Title)
-        .where(Title.id == title.id, Title.revoked_on.is_(None))
+        .where(Title.id.in_([each.id for each in of_one]), Title.revoked_on.is_(None))
         .values(
             revoked_on=on,
             found_on=found,
@@ -107,23 +111,36 @@ def revoke(
             revoked_at=now,
         )
     )
-    if db.execute(statement).rowcount != 1:
+    is_there = any(each.id == title.id for each in of_one)
+    if db.execute(statement).rowcount != len(of_one) or not is_there:
         raise Refused(f"“{title.name}”的称号刚刚已被取消，未作改动。")
-    record(
-        db,
-        actor,
-        "title.revoke",
-        f"agency:{title.uscc}",
-        now,
-        cycle_id=title.cycle_id,
-        code=title.code,
-        on=on.isoformat(),
-        found_on=found.isoformat(),
-        why=kept,
-    )
+    for each in of_one:
+        record(
+            db,
+            actor,
+            "title.revoke",
+            f"agency:{each.uscc}",
+            now,
+            cycle_id=each.cycle_id,
+            code=each.code,
+            on=on.isoformat(),
+            found_on=found.isoformat(),
+            why=kept,
+        )
     given = {"reference": title.code, "day": on.isoformat(), "reason": kept}
     tell_agencies(db, TITLE_REVOKED, title.cycle_id, [title.uscc], given, now, zone)
     return a_year_after(on)
+
+
+def _of_one(db: Connection, title: TitleRow) -> list[TitleRow]:
+    """The title, and those of the same agency and cycle that were not revoked before."""
+    merged = Merged(db)
+    body = merged.going_on(title.agency_id)
+    return [
+        each
+        for each in titles_of(db, title.cycle_id)
+        if merged.going_on(each.agency_id) == body and each.revoked_on is None
+    ]
 
 
 def _refuse_revocation(title: TitleRow, on: date, found: date, today: date) -> None:

@@ -19,7 +19,6 @@ from cycle.assessing.gathering import evidence_of
 from cycle.cycles import CycleRow
 from cycle.quality.kinds import Kind
 from cycle.quality.tallies import Tally, Tempo, tallies, tempo
-from cycle.register.doubles import Merged
 from scoring.assessment import Assessment, assess_findings
 from scoring.decimals import Exact
 from scoring.evidence import AgencyEvidence, Terms
@@ -79,14 +78,13 @@ def quality(
     from `at_one_moment`; memory grows with the agencies, not with the responses.
     """
     ruleset, terms = load_ruleset(cycle.ruleset), terms_of(db, cycle, zone, now)
-    merged = Merged(db).ways
     agencies = {
         row.id: row for row in db.execute(select(Agency.id, Agency.uscc, Agency.name)).all()
     }
     city = tempo(db, cycle)
     found: dict[str, Tally] = {}
     samples: dict[str, Sample] = {}
-    for agency_id, tally in tallies(db, cycle, zone, merged, city, left_out):
+    for agency_id, tally in tallies(db, cycle, zone, city, left_out):
         uscc = agencies[agency_id].uscc
         samples[uscc] = _sample(ruleset, terms, uscc, tally)
         found[agency_id] = replace(tally, kept=())

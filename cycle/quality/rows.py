@@ -4,35 +4,30 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Uuid, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cycle.cycles import CycleRow
 from cycle.reading import stream
+from cycle.register.doubles import going_on
 from cycle.shared_persons import FLAGGED_FROM, flagged_invitations
-from storage.tables import Binding, Engagement, Invitation, Response, Role, Submission
+from storage.tables import Agency, Binding, Engagement, Invitation, Response, Role, Submission
 from survey.session import ResponseState
 
 
-def submitted(db: Connection, cycle: CycleRow, merged: dict[str, str]) -> Iterator[Row[Any]]:
+def submitted(db: Connection, cycle: CycleRow) -> Iterator[Row[Any]]:
     """Every submitted response by agency and by the time of its first submission.
 
-    merged: the id of each double of an agency -> the id of the one that goes on. The connection
-    comes from `reading`.
+    Of doubles under the agency that goes on. The connection comes from `reading`.
     """
-    kind = Uuid(as_uuid=False)
-    agency: Any = Engagement.agency_id
-    if merged:
-        ways = ((agency == gone, literal(kept, kind)) for gone, kept in merged.items())
-        agency = case(*ways, else_=agency)
-    agency = agency.label("agency_id")
+    agency = going_on(db, Agency, Engagement.__table__.c.agency_id).label("agency_id")
     first, last = aliased(Submission), aliased(Submission)
     first_at = func.coalesce(first.at, Response.submitted_at).label("first_at")
     shared = or_(
         Response.invitation_id.in_(flagged_invitations(cycle.id)),
         func.coalesce(last.enterprises_bound, 0) >= FLAGGED_FROM,
     )
-    statement = (
+    statement: Any = (
         select(
             agency,
             Engagement.enterprise_id,

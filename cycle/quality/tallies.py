@@ -16,7 +16,7 @@ from cycle.quality.arrivals import Arrival, Pace, batches, bursts
 from cycle.quality.kinds import LEAST_TIMED, Kind
 from cycle.quality.rows import main_batch, submitted, times
 from cycle.quality.timing import Durations, Fill, first_fill, is_speeder
-from cycle.register.doubles import codes_by_id
+from cycle.register.doubles import Merged
 from scoring.evidence import SurveyResponse
 from storage.tables import Enterprise
 from survey.questionnaire import QUESTION_COUNT
@@ -80,22 +80,20 @@ def tallies(
     db: Connection,
     cycle: CycleRow,
     zone: ZoneInfo,
-    merged: Mapping[str, str],
     city: Tempo,
     without: Collection[Kind],
 ) -> Iterator[tuple[str, Tally]]:
-    """(id of the agency, its tally), holding one agency's responses at a time."""
-    codes = codes_by_id(db, Enterprise)
+    """(id of the agency that goes on, its tally), holding one agency's responses at a time."""
+    enterprises = Merged(db, Enterprise)
     main = main_batch(db, cycle)
-    rows = submitted(db, cycle, dict(merged))
-    for agency_id, group in groupby(rows, lambda row: str(row.agency_id)):
+    for agency_id, group in groupby(submitted(db, cycle), lambda row: str(row.agency_id)):
         own = list(group)
         fills = [first_fill(row.answer_log) for row in own]
         flags = _flags(own, fills, city, main)
         out = [bool(found & set(without)) for found in flags]
         kept = (
             SurveyResponse(
-                enterprise=codes.get(row.enterprise_id, row.enterprise_id),
+                enterprise=enterprises.going_on(row.enterprise_id),
                 on=row.submitted_at.astimezone(zone).date(),
                 answers=row.submitted_answers,
             )

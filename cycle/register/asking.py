@@ -36,15 +36,18 @@ def concerns_nobody() -> ColumnElement[bool]:
 def ask_again(db: Connection, response_ids: Sequence[str], now: datetime) -> int:
     """Open again what `stop_asking` withdrew, where its cycle has not closed; how many.
 
-    What was begun goes on where it stopped.
+    What was begun goes on where it stopped. What is about a contract that has ended stays
+    withdrawn.
     """
     begun = Response.answers != UNANSWERED * QUESTION_COUNT
     going = select(Cycle.id).where(Cycle.closes_at > now)
+    contracts = select(Engagement.id).where(Engagement.ended_at.is_(None))
     statement = (
         update(Response)
         .where(
             Response.id.in_(response_ids),
             Response.cycle_id.in_(going),
+            Response.engagement_id.in_(contracts),
             Response.state == ResponseState.WITHDRAWN,
         )
         .values(state=case((begun, ResponseState.IN_PROGRESS), else_=ResponseState.INVITED))

@@ -26,7 +26,6 @@ from cycle.refusal import Refused
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from cycle.register.not_served import ended_by_report
-from cycle.register.registrations import CHINA
 from storage.conflicts import upsert
 from storage.tables import BusinessRecord, Engagement, new_id
 
@@ -41,8 +40,8 @@ def record_business(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     why: str = "",
-    zone: ZoneInfo = CHINA,
 ) -> bool:
     """Enter that an agency did business on a day; False where this is known already.
 

@@ -1,5 +1,6 @@
 """Doubles that were merged: which rows of the register stand for one and the same body."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, literal, or_, select
@@ -46,6 +47,16 @@ def going_on(db: Connection, table: Any, column: ColumnElement[str]) -> ColumnEl
 def codes_going_on(db: Connection, table: Any) -> dict[str, str]:
     """The code of each agency or enterprise that was merged -> the code of the one that goes on."""
     return {gone: kept for _, gone, kept in _codes(db, table)}
+
+
+def all_codes(now_called: Mapping[str, str], codes: Iterable[str]) -> set[str]:
+    """Every code under which these bodies are or were in the register.
+
+    now_called: as `codes_going_on` gives it.
+    """
+    given = set(codes)
+    kept = {now_called.get(each, each) for each in given}
+    return given | kept | {gone for gone, code in now_called.items() if code in kept}
 
 
 def codes_by_id(db: Connection, table: Any) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Engagements (服务项目) of the register: added, corrected, ended with a reason, resumed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from cycle.refusal import Refused
 from cycle.register.allowed import allow_district, reason
 from cycle.register.asking import ask_again, stop_asking
 from cycle.register.finding import Organisation
-from cycle.register.history import RowKind, history
+from cycle.register.history import RowKind, history, note_all
 from cycle.register.rows import change, insert_once, locked, refuse_same
 from storage.tables import Agency, Engagement, Enterprise, Response
 
@@ -113,13 +113,41 @@ def resume_row(db: Connection, before: Row[Any], actor: Actor, now: datetime, wh
     if before.ended_at is None:
         raise Refused("这份服务项目没有终止，未作改动。")
     _refuse_gone(db, before.agency_id, before.enterprise_id)
-    told = [each.changes for each in history(db, before.id) if STOPPED in each.changes]
-    stopped = (told[-1][STOPPED][1] or "").split() if told else []
-    reopened = ask_again(db, stopped, now)
     change(db, RowKind.ENGAGEMENT, before, {"ended_at": None}, why, actor, now)
+    reopened = ask_again(db, _stopped(db, before.id), now)
     subject = f"engagement:{before.id}"
     record(db, actor, "engagement.resume", subject, now, why=why, responses=reopened)
     return reopened
+
+
+def leave_to_contracts(
+    db: Connection, response_ids: Sequence[str], why: str, actor: Actor, now: datetime
+) -> None:
+    """Let contracts that have ended hold what their enterprise's end withdrew before.
+
+    So that a contract that is resumed after its enterprise is asked about again.
+    """
+    statement = (
+        select(Response.engagement_id, Response.id)
+        .join(Engagement, Engagement.id == Response.engagement_id)
+        .where(Response.id.in_(response_ids), Engagement.ended_at.is_not(None))
+        .order_by(Response.id)
+    )
+    stopped: dict[str, list[str]] = {}
+    for row in db.execute(statement):
+        stopped.setdefault(row.engagement_id, []).append(row.id)
+    rows = [(each, {STOPPED: (None, " ".join(ids))}) for each, ids in stopped.items()]
+    note_all(db, RowKind.ENGAGEMENT, rows, why, actor.name, now)
+
+
+def _stopped(db: Connection, engagement_id: str) -> list[str]:
+    """The responses that the contract's last end withdrew, and those left to it since."""
+    found: list[str] = []
+    for each in reversed(history(db, engagement_id)):
+        found += (each.changes.get(STOPPED, (None, ""))[1] or "").split()
+        if each.changes.get("ended_at", (None, None))[1] is not None:
+            break
+    return found
 
 
 def _locked(db: Connection, engagement_id: str, actor: Actor) -> Row[Any]:

@@ -13,15 +13,15 @@ from cycle.days import not_past
 from cycle.refusal import Refused
 from cycle.register.allowed import allow_district, reason
 from cycle.register.asking import ask_again, invite_again, revoke, stop_asking
+from cycle.register.engagements import STOPPED, leave_to_contracts
 from cycle.register.finding import Organisation
 from cycle.register.history import RowKind, history
-from cycle.register.registrations import CHINA
 from cycle.register.rows import change, insert_once, locked, refuse_same
 from cycle.roster.records import EnterpriseRecord
 from storage.tables import Engagement, Invitation, Response, Role
 
-#: What the history tells besides: the ids of responses not asked for, of invitations revoked.
-_STOPPED, _REVOKED = "responses", "invitations"
+#: What the history tells besides: the ids of invitations that were revoked.
+_REVOKED = "invitations"
 
 
 def register_enterprise(
@@ -68,7 +68,7 @@ def end_enterprise(
     now: datetime,
     why: str,
     *,
-    zone: ZoneInfo = CHINA,
+    zone: ZoneInfo,
 ) -> int:
     """End an enterprise, closed down or gone, on a day; how many responses it is not asked for.
 
@@ -86,7 +86,7 @@ def end_enterprise(
     stopped = stop_asking(db, now, Response.engagement_id.in_(theirs))
     invited = Invitation.role == Role.ENTERPRISE
     revoked = revoke(db, now, invited, Invitation.subject == before.uscc)
-    more = {_STOPPED: (None, " ".join(stopped)), _REVOKED: (None, " ".join(revoked))}
+    more = {STOPPED: (None, " ".join(stopped)), _REVOKED: (None, " ".join(revoked))}
     change(db, RowKind.ENTERPRISE, before, {"ended_on": on}, why, actor, now, **more)
     detail: dict[str, Any] = {"on": on.isoformat(), "why": why, "responses": len(stopped)}
     record(db, actor, "enterprise.end", f"enterprise:{before.uscc}", now, **detail)
@@ -102,11 +102,13 @@ def resume_enterprise(
     why = reason(why)
     if before.ended_on is None:
         raise Refused(f"“{before.name}”没有终止，未作改动。")
-    last = [each.changes for each in history(db, before.id) if _STOPPED in each.changes][-1:]
+    last = [each.changes for each in history(db, before.id) if STOPPED in each.changes][-1:]
     reopened = 0
     for changes in last:
+        stopped = (changes[STOPPED][1] or "").split()
         invite_again(db, (changes[_REVOKED][1] or "").split())
-        reopened = ask_again(db, (changes[_STOPPED][1] or "").split(), now)
+        reopened = ask_again(db, stopped, now)
+        leave_to_contracts(db, stopped, why, actor, now)
     change(db, RowKind.ENTERPRISE, before, {"ended_on": None}, why, actor, now)
     subject = f"enterprise:{before.uscc}"
     record(db, actor, "enterprise.resume", subject, now, why=why, responses=reopened)

@@ -21,7 +21,8 @@ from cycle.register.finding import Organisation
 from cycle.register.history import RowKind, history, note, note_all
 from cycle.register.rows import change, locked
 from cycle.register.sides import AGENCIES, ENTERPRISES, Side
-from storage.tables import Engagement
+from storage.tables import Cycle, Engagement, Response
+from survey.session import ResponseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ def merge_enterprises(
     *,
     average: bool = False,
 ) -> Merger:
-    """Merge an enterprise into another, as `merge_agencies`."""
+    """Merge an enterprise into another, as `merge_agencies`.
+
+    Refused also where its end has withdrawn what the other one would be asked.
+    """
     return _merge(db, ENTERPRISES, kept, gone, actor, now, why, average=average)
 
 
@@ -103,6 +107,7 @@ def _merge(
         if row.merged_into is not None:
             raise Refused(f"“{row.name}”已并入另一家{side.title}，请改用那一家。")
     _refuse_into_ended(side, rows[kept.id], rows[gone.id])
+    _refuse_unasked(db, side, rows[gone.id], now)
     found = doubles(db, side, kept.id, gone.id, average=average)
     stopped = settle(db, side, found, (kept.uscc, gone.uscc), why, actor.name, now)
     ended = [each.ending for each in found]
@@ -157,6 +162,27 @@ def _refuse_into_ended(side: Side, kept: Row[Any], gone: Row[Any]) -> None:
     if on is not None and getattr(gone, column) is None:
         raise Refused(
             f"“{kept.name}”已于 {on} {word}，“{gone.name}”没有：请以“{gone.name}”为保留的一家。"
+        )
+
+
+def _refuse_unasked(db: Connection, side: Side, gone: Row[Any], now: datetime) -> None:
+    """What its end withdrew would belong to one that is asked, and would be asked of nobody."""
+    if side is not ENTERPRISES or gone.ended_on is None:
+        return
+    statement = (
+        select(Response.id)
+        .join(Engagement, Engagement.id == Response.engagement_id)
+        .join(Cycle, Cycle.id == Response.cycle_id)
+        .where(
+            Engagement.enterprise_id == gone.id,
+            Engagement.ended_at.is_(None),
+            Response.state == ResponseState.WITHDRAWN,
+            Cycle.closes_at > now,
+        )
+    )
+    if db.execute(statement.limit(1)).first() is not None:
+        raise Refused(
+            f"“{gone.name}”已于 {gone.ended_on} 终止，请先恢复再合并：否则其评价无人作答。"
         )
 
 

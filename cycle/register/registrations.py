@@ -21,9 +21,6 @@ from cycle.register.history import RowKind
 from cycle.register.rows import change, locked
 from storage.tables import RegistrationEvent, new_id
 
-#: Where a day ends unless the caller says otherwise; China has one time.
-CHINA = ZoneInfo("Asia/Shanghai")
-
 
 class Registration(StrEnum):
     """What happens to a registration."""
@@ -60,9 +57,9 @@ def record_event(
     actor: Actor,
     now: datetime,
     *,
+    zone: ZoneInfo,
     note: str,
     entered_on: date | None = None,
-    zone: ZoneInfo = CHINA,
 ) -> None:
     """Enter what happened to an agency's registration, and when.
 

@@ -12,9 +12,6 @@ from cycle.roster.reading import Reading
 from cycle.roster.records import Listing
 from storage.tables import Agency, Enterprise
 
-#: Keys in one IN list: few round trips, and far below every database's limit.
-CHUNK = 1000
-
 
 def unknown_references(db: Connection, reading: Reading) -> list[Remark]:
     """One problem for each row that points to an agency or an enterprise that nobody knows.

@@ -12,6 +12,8 @@ from xlsxwriter.exceptions import FileCreateError
 from cycle.districts import Districts
 from cycle.roster import sheets
 from cycle.roster.columns import Column, Format, Sheet
+from documents.archive import ArchiveFile
+from documents.draft import whole_file
 
 #: Rows that get the drop-down lists and checks.
 _LAST_ROW = 50_000
@@ -45,11 +47,16 @@ ROSTER = Template("安全生产技术服务评议名录", "名录填写说明", 
 def write_template(
     path: Path, districts: Districts, now: datetime, template: Template = ROSTER
 ) -> None:
-    """Write the workbook with its sheets and a page of instructions; OSError when it cannot.
+    """Write the workbook with its sheets and a page of instructions, whole or not at all.
 
-    Read as it is, there is nothing to import.
+    Read as it is, there is nothing to import. Raises documents.draft.DocumentError.
     """
-    book = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
+    with whole_file(path) as draft, ArchiveFile(draft) as file:
+        _write(file, districts, now, template)
+
+
+def _write(file: ArchiveFile, districts: Districts, now: datetime, template: Template) -> None:
+    book = xlsxwriter.Workbook(file, {"default_date_format": "yyyy-mm-dd"})
     book.set_properties(
         {"title": template.title, "created": now.replace(tzinfo=None), "author": ""}
     )

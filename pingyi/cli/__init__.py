@@ -9,6 +9,7 @@ from pingyi.cli.help_page import in_chinese
 from pingyi.cli.tools import Tools
 from pingyi.cli.usage import Interrupted, refusal, refuse_unreadable
 from pingyi.logs import configure_logs
+from pingyi.start import BEFORE
 
 #: command -> where it is written
 COMMANDS = {
@@ -55,6 +56,14 @@ COMMANDS = {
 }
 
 
+def _refuse_trouble(error: Exception, tools: Tools | None) -> None:
+    """BadInput where the database or a disk is in trouble; nothing for any other error."""
+    from pingyi.cli.outage import outage
+
+    if told := outage(error, tools):
+        raise told from None
+
+
 class _LazyGroup(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], *more: Any, **extra: Any
@@ -64,6 +73,11 @@ class _LazyGroup(click.Group):
             return super().make_context(info_name, args, *more, **extra)
         except click.UsageError as error:
             raise refusal(error) from error
+        except (KeyboardInterrupt, click.Abort):
+            raise Interrupted(BEFORE) from None
+        except OSError as error:  # --help to a full disk
+            _refuse_trouble(error, None)
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -71,7 +85,14 @@ class _LazyGroup(click.Group):
         except click.UsageError as error:
             raise refusal(error) from error
         except (KeyboardInterrupt, click.Abort):
-            raise Interrupted from None
+            from pingyi.cli.outage import interrupted
+
+            raise Interrupted(interrupted(ctx.obj, ctx.invoked_subcommand)) from None
+        except click.ClickException:
+            raise
+        except Exception as error:
+            _refuse_trouble(error, ctx.obj)
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

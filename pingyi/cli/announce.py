@@ -7,6 +7,7 @@ import click
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
 from pingyi.cli.options import by_option, confirmed, day, json_option, today, yes_option
+from pingyi.cli.publish_next import after_announcement
 from pingyi.cli.publish_values import say_place, title_content
 from pingyi.cli.tools import BadInput, Tools, print_json
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     metavar="WHY",
     help="不得再排名的机构名额空缺的理由，会告知这些机构",
 )
+@click.option("--why", default="", metavar="TEXT", help="公告日期早于今天的理由，留存备查")
 @by_option
 @yes_option
 @json_option
@@ -43,6 +45,7 @@ def announce(
     document_no: str,
     on_text: str,
     without: str,
+    why: str,
     who: str,
     *,
     yes: bool,
@@ -51,6 +54,7 @@ def announce(
     """Announce CYCLE's latest publication, after showing who is on it."""
     from cycle.publishing.announcing import announce_list
     from cycle.publishing.links import title_link
+    from cycle.publishing.published import latest, listings
 
     on, actor = day("--on", on_text), actor_of(tools, who)
     with tools.database.statements() as db:
@@ -61,7 +65,7 @@ def announce(
     subject = f"announcement:{document_no}"
     with acting(tools, actor, "list.announce", subject, cycle) as db:
         titles = announce_list(
-            db, cycle, document_no, on, actor, tools.now(), tools.zone, without=without
+            db, cycle, document_no, on, actor, tools.now(), tools.zone, without=without, why=why
         )
     base = tools.config.server.public_url
     if as_json:
@@ -78,6 +82,11 @@ def announce(
     )
     for each in titles:
         say(f"　{each.name}（{each.uscc}）　验证码 {each.code}　{title_link(base, each.code)}")
+    with tools.database.statements() as db:
+        publication = latest(db, cycle.id)
+        listed = [] if publication is None else listings(db, publication.id)
+    for sentence in after_announcement(cycle, listed):
+        say(sentence)
 
 
 def _to_announce(tools: Tools, cycle: "CycleRow") -> "list[ListingRow]":

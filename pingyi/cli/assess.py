@@ -106,7 +106,7 @@ def _one_thing(
 def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     from cycle.assessing.assessment import assess as compute
     from cycle.assessing.subjects import named, proposed
-    from cycle.evidence.unreviewed import unreviewed
+    from cycle.evidence.gaps import undrawn, unreviewed
     from cycle.materials import materials_list
     from cycle.reading import at_one_moment
     from cycle.refusal import Refused
@@ -119,7 +119,7 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
             waiting = proposed(db, cycle)
             lacking = [each for each in materials_list(db, cycle.id) if _lacks(each)]
             codes = {each.card.findings.uscc for each in assessment.agencies}
-            left = unreviewed(db, cycle.id, codes)
+            left, others = unreviewed(db, cycle.id, codes), undrawn(db, cycle.id, codes)
     except (Refused, EvidenceError) as error:
         raise BadInput(f"考评依据有误：{error}") from None
     result = content(assessment)
@@ -140,9 +140,16 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
         ),
         "家待评定、暂缓",
     )
+    excluded = [each for each in result["agencies"] if each["status"] == "excluded"]
+    if excluded:
+        say(f"不参评 {len(excluded):,} 家（不排名，不同于不合格）：")
+        _listed((f"{each['name']}：{'；'.join(each['reasons'])}" for each in excluded), "家不参评")
     if left:
         say("抽中的报告没有复评得分，P 只按已登记的平均：pingyi evidence review。")
         _listed((f"{each.agency}：{each.reference}" for each in left), "份没有复评")
+    if others:
+        say("计入了未经抽查的报告的复评得分，是否计入由考核组决定：pingyi evidence withdraw。")
+        _listed((f"{each.agency}：{each.reference}" for each in others), "份未经抽查")
     if lacking:
         say(f"申报资料不全，是否参评由考核组决定：pingyi materials list {cycle.name} --missing。")
         _listed((_missing(each) for each in lacking), "家资料不全")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.exporting import counted
+from pingyi.cli.exporting import counted, telling_replaced
 from pingyi.cli.options import NUMBER, day, json_option, moment
 from pingyi.cli.tools import BadInput, Tools
 
@@ -77,9 +77,10 @@ def audit(
     try:
         if out is not None:
             check_path(out)
-            with reading(tools.database) as db:
-                count = write_table(out, counted(_table(tools, db, names, wanted)))
-            say(f"已导出审计日志 {count:,} 条到 {out}")
+            with telling_replaced(out):
+                with reading(tools.database) as db:
+                    count = write_table(out, counted(_table(tools, db, names, wanted)))
+                say(f"已导出审计日志 {count:,} 条到 {out}")
     except ExportError as error:
         raise BadInput(str(error)) from error
     if as_json:
@@ -154,6 +155,9 @@ _DETAILS = {
     "agency": "机构",
     "state": "结果",
     "effect": "后续",
+    "chosen": "选定",
+    "left_out": "不列入",
+    "dropped": "不再列入",
     "why": "理由",
     "reason": "理由",
 }
@@ -161,7 +165,11 @@ _DETAILS = {
 
 def _detail(detail: Mapping[str, Any]) -> str:
     named = ((word, detail.get(key)) for key, word in _DETAILS.items())
-    return "　".join(f"{word} {value}" for word, value in named if value)
+    return "　".join(f"{word} {_plain(value)}" for word, value in named if value)
+
+
+def _plain(value: object) -> object:
+    return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _show(

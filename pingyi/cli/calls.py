@@ -15,7 +15,7 @@ from pingyi.cli.choices import (
     cycle_option,
     district_option,
 )
-from pingyi.cli.exporting import check_out, counted
+from pingyi.cli.exporting import check_out, counted, telling_replaced
 from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
@@ -100,13 +100,15 @@ def export(
     _on_record(tools, cycle, actor, district)
     try:
         if out is not None:
-            with reading(tools.database) as db:
-                tables = _tables(tools, db, cycle, district)
-                found = write_tables(out, {name: counted(each) for name, each in tables.items()})
-            say(
-                f"已导出企业 {found['enterprises']:,} 家、"
-                f"未送达消息 {found['messages']:,} 条到 {out}"
-            )
+            with telling_replaced(out):
+                with reading(tools.database) as db:
+                    tables = _tables(tools, db, cycle, district)
+                    each_counted = {name: counted(each) for name, each in tables.items()}
+                    found = write_tables(out, each_counted)
+                say(
+                    f"已导出企业 {found['enterprises']:,} 家、"
+                    f"未送达消息 {found['messages']:,} 条到 {out}"
+                )
     except ExportError as error:
         raise BadInput(str(error)) from error
     if as_json:

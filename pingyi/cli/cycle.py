@@ -57,8 +57,7 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
 
     try:
         content = read_cycle_file(file)
-        if not as_json:
-            _ask_about_the_past(tools, content)
+        doubted = _doubted(tools, content, as_json=as_json)
         with transaction(tools.database) as db:
             actor, now = actor_of(tools, who), tools.now()
             before = find_cycle(db, content.name)
@@ -83,6 +82,7 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
                 "id": cycle_id,
                 "created": created,
                 **counts,
+                **({"doubts": doubted} if doubted else {}),
                 **(told if extensions else {}),
             }
         )
@@ -97,28 +97,39 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
             f"答卷 {ensured.responses:,} 份；"
             f"{ensured.outside_window:,} 个服务项目不在考评期内。"
         )
+        _say(_next(content.name, ensured.invitations))
 
 
 _COUNTS = ("invitations", "responses", "outside_window")
 
 
-def _ask_about_the_past(tools: Tools, content: "CycleFile") -> None:
-    """A new cycle that is over already has last year's days in its file.
+def _next(name: str, invitations: int) -> str:
+    if not invitations:
+        return "名录里还没有可以邀请的单位，请先运行 pingyi roster import 名录.xlsx。"
+    return f"印发邀请函：pingyi invitations letters 邀请函.docx {name}"
+
+
+def _doubted(tools: Tools, content: "CycleFile", *, as_json: bool) -> list[str]:
+    """What is odd about a new cycle's days: last year's stand in its file.
 
     Asked where somebody sits at the terminal, said elsewhere: old cycles are entered as well.
     """
-    from cycle.cycles import find_cycle
+    from cycle.cycle_doubts import doubts
+    from cycle.cycles import list_cycles
 
-    if content.closes_on >= tools.now().astimezone(tools.zone).date():
-        return
     with tools.database.statements() as db:
-        if find_cycle(db, content.name) is not None:
-            return
-    said = f"文件里的调查截止日 {content.closes_on} 已经过去，请核对年份。"
+        others = list_cycles(db)
+    if any(each.name == content.name for each in others):
+        return []
+    found = doubts(content, others, tools.now().astimezone(tools.zone).date())
+    if not found or as_json:
+        return found
     if is_terminal():
-        confirmed("确定创建？", lambda: _say(said), yes=False)
+        confirmed("确定创建？", lambda: _say("\n".join(found)), yes=False)
     else:
-        _say(f"提示：{said}")
+        for each in found:
+            _say(f"提示：{each}")
+    return found
 
 
 @cycle.command("list", help="列出全部考评周期，最新的在前，并标出当前周期。")

@@ -1,6 +1,6 @@
 """pingyi cycle correct: another file in place of the one that a cycle was created from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,7 @@ import click
 
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
-from pingyi.cli.options import by_option, confirmed, json_option, why_option, yes_option
+from pingyi.cli.options import by_option, confirmed, json_option, today, why_option, yes_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def correct(
 ) -> None:
     """Show what differs, ask, and correct."""
     from cycle.correcting import correct_cycle, differences
-    from cycle.cycles import CycleFileError, read_cycle_file
+    from cycle.cycle_doubts import doubts
+    from cycle.cycles import CycleFileError, list_cycles, read_cycle_file
 
     try:
         content = read_cycle_file(file)
@@ -43,8 +44,13 @@ def correct(
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, name)
         changed = differences(db, cycle, content, tools.zone)
+        others = [each for each in list_cycles(db) if each.id != cycle.id]
     if changed:
-        confirmed("确定更正？", lambda: _show(cycle.name, changed), yes=yes)
+        odd = doubts(content, others, today(tools))
+        confirmed("确定更正？", lambda: _show(cycle.name, changed, odd), yes=yes)
+        if yes and not as_json:
+            for each in odd:
+                say(f"提示：{each}")
     with acting(tools, actor, "cycle.correct", f"cycle:{name}", cycle) as db:
         cycle = chosen_cycle(tools, db, name)
         found = correct_cycle(db, tools.vault, cycle, content, why, actor, tools.now(), tools.zone)
@@ -54,12 +60,14 @@ def correct(
         say(_told(content.name, found))
 
 
-def _show(name: str, changed: Mapping[str, tuple[Any, Any]]) -> None:
+def _show(name: str, changed: Mapping[str, tuple[Any, Any]], odd: Sequence[str]) -> None:
     from cycle.cycles import shown
 
     say(f"考评周期“{name}”将更正：")
     for key, (before, after) in changed.items():
         say(f"  {_called(key)}：{shown(before)} → {shown(after)}")
+    for each in odd:
+        say(f"提示：{each}")
 
 
 def _called(key: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pingyi.cli.acting import actor_of
+from pingyi.cli.count_words import SEALED, in_words
 from pingyi.cli.options import json_option, optional_by_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 from pingyi.config import DEFAULT_PATH
@@ -23,19 +24,19 @@ def db() -> None:
 @click.pass_obj
 def upgrade(tools: Tools, *, as_json: bool) -> None:
     """Create the database or migrate it to this version; a second call changes nothing."""
-    from sqlalchemy.exc import SQLAlchemyError
-
+    from pingyi.cli.outage import outage
     from storage import schema
-    from storage.patience import DatabaseBusyError
 
     shown = tools.database_shown
     try:
         with tools.unmigrated_database.statements() as db:
             before = schema.current(db)
         revision = schema.upgrade(tools.unmigrated_database)
-    except (SQLAlchemyError, DatabaseBusyError) as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise BadInput(f"无法建立或升级数据库 {shown}：{reason}。") from error
+    except Exception as error:
+        told = outage(error, tools)
+        if told is None:
+            raise
+        raise BadInput(f"无法建立或升级数据库：{told.message}") from error
     if as_json:
         file = tools.config_file
         print_json(
@@ -48,6 +49,10 @@ def upgrade(tools: Tools, *, as_json: bool) -> None:
         )
         return
     click.echo(_told(shown, before, revision))
+    if before is None:
+        click.echo("下一步：导入名录（pingyi roster template 名录.xlsx 得到空表，填好后 import）。")
+    elif before != revision:
+        click.echo("请重新启动全部进程（pingyi run，或 serve、deliver、schedule）。")
     if tools.config_file is None:
         click.echo(_without_file(tools, is_new=before is None))
 
@@ -95,4 +100,8 @@ def rekey(tools: Tools, who: str, *, as_json: bool) -> None:
     if as_json:
         print_json(counts)
     else:
-        click.echo(", ".join(f"{what} {count:,}" for what, count in counts.items()))
+        click.echo(f"已用最新的密钥重新加密：{in_words(SEALED, counts)}。")
+        click.echo(
+            "旧密钥可以从配置项 security.data_keys 中去掉，再重新启动全部进程；"
+            "用旧密钥签发的结果链接随之失效。"
+        )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.count_words import DELIVERED, in_words
 from pingyi.cli.options import json_option_for
 from pingyi.cli.tools import BadInput, Tools, print_json
 
@@ -44,7 +45,7 @@ def deliver(tools: Tools, *, once: bool, as_json: bool) -> None:
     if as_json:
         print_json(counts)
     else:
-        click.echo(", ".join(f"{name} {count}" for name, count in counts.items()))
+        click.echo(in_words(DELIVERED, counts))
 
 
 def _once(work: "Delivery", stop: threading.Event) -> dict[str, int]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from cycle.refusal import brief, one_line
 from pingyi.cli.acting import say
+from pingyi.cli.exporting import telling_replaced
 from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, print_json
 
@@ -78,11 +79,13 @@ def write(tools: Tools, found: "ErasureRow", cycle: str | None, out: Path) -> No
 
     if out.suffix.lower() != ".docx":
         raise BadInput(f"{one_line(out)}：证明应为 .docx 文件。")
+    written = certificate(found, cycle, tools.config.bureau.name, tools.zone)
     try:
-        write_certificate(out, certificate(found, cycle, tools.config.bureau.name, tools.zone))
+        with telling_replaced(out):
+            write_certificate(out, written)
+            say(f"已写入个人信息清除证明：{out}")
     except DocumentError as error:
         raise BadInput(str(error)) from None
-    say(f"已写入个人信息清除证明：{out}")
 
 
 def tell(tools: Tools, found: "ErasureRow", cycle: str | None) -> None:

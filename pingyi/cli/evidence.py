@@ -78,14 +78,15 @@ def deduction(
 ) -> None:
     """Enter a deduction under ITEM (1 to 10 in the notice)."""
     from cycle.evidence.deductions import record_deduction
+    from cycle.evidence.recording import Entry, Proof
     from cycle.register.finding import find_agency
 
     cycle, actor, proof = _entering(tools, cycle_name, who, district_text, document)
     with acting(tools, actor, "deduction.record", f"cycle:{cycle.name}", cycle) as db:
         agency = find_agency(db, agency_text)
         made = record_deduction(
-            db, cycle, agency, item, on.date(), incident, actor, tools.now(), tools.zone,
-            document_sha256=proof, note=note,
+            db, cycle, agency, item, on.date(), incident,
+            Entry(actor, tools.now(), tools.zone), Proof(proof, note),
         )  # fmt: skip
         made = with_hint(db, cycle, made)
     if not as_json:
@@ -121,14 +122,15 @@ def honour(
 ) -> None:
     """Enter an honour (item 13). LEVEL: 国家级, 省级, 市级 or 区级."""
     from cycle.evidence.honours import record_honour
+    from cycle.evidence.recording import Entry, Proof
     from cycle.register.finding import find_agency
 
     cycle, actor, proof = _entering(tools, cycle_name, who, None, document)
     with acting(tools, actor, "honour.record", f"cycle:{cycle.name}", cycle) as db:
         agency = find_agency(db, agency_text)
         made = record_honour(
-            db, cycle, agency, level, cause, title, on.date(), actor, tools.now(), tools.zone,
-            document_sha256=proof, note=note,
+            db, cycle, agency, level, cause, title, on.date(),
+            Entry(actor, tools.now(), tools.zone), Proof(proof, note),
         )  # fmt: skip
         made = with_hint(db, cycle, made)
     tell(made, agency.name, as_json=as_json)
@@ -167,6 +169,7 @@ def penalty(
 ) -> None:
     """Enter a case against AGENCY under its number REFERENCE (note 4 of Annex 1)."""
     from cycle.evidence.penalties import record_penalty
+    from cycle.evidence.recording import Entry, Proof
     from cycle.register.finding import find_agency
 
     actor = actor_of(tools, who, district_text)
@@ -174,9 +177,9 @@ def penalty(
     with acting(tools, actor, "penalty.record", f"case:{reference[:60]}") as db:
         agency = find_agency(db, agency_text)
         made = record_penalty(
-            db, agency, reference, filed.date(), actor, tools.now(), tools.zone,
+            db, agency, reference, filed.date(),
+            Entry(actor, tools.now(), tools.zone), Proof(proof, note),
             status=status, decided_on=None if decided is None else decided.date(),
-            document_sha256=proof, note=note,
         )  # fmt: skip
     tell(made, agency.name, as_json=as_json)
 
@@ -213,6 +216,7 @@ def review(
 ) -> None:
     """Enter an expert's SCORE of the report REFERENCE (item 11), on the expert's own scale."""
     from cycle.evidence.experts import find_expert
+    from cycle.evidence.recording import Entry, Proof
     from cycle.evidence.reviews import record_review
     from cycle.register.finding import find_agency
 
@@ -221,8 +225,8 @@ def review(
         agency = find_agency(db, agency_text)
         expert = None if expert_text is None else find_expert(db, expert_text)
         made = record_review(
-            db, cycle, agency, reference, score, maximum, on.date(), actor, tools.now(),
-            tools.zone, expert=expert, document_sha256=proof, note=note,
+            db, cycle, agency, reference, score, maximum, on.date(),
+            Entry(actor, tools.now(), tools.zone), Proof(proof, note), expert=expert,
         )  # fmt: skip
         made = with_hint(db, cycle, made)
     tell(made, agency.name, as_json=as_json)

@@ -67,7 +67,7 @@ def correct(
             made = correcting.correct(
                 db, found, read, proof, actor, tools.now(), tools.zone, why=why
             )
-    tell(made, found.agency.name, as_json=as_json)
+    tell(made, found.agency.name, as_json=as_json, replaces=found.row.id)
 
 
 @click.command(help="撤回编号为 ID 的记录，不以别的记录取代；撤回后仍可查看。")

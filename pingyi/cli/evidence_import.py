@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from cycle.refusal import one_line
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import all_districts, chosen_cycle
 from pingyi.cli.exporting import refuse_existing
@@ -16,7 +15,7 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 if TYPE_CHECKING:
     from cycle.roster.problems import RosterError
 
-#: Remarks shown on a terminal; --json has them all.
+#: Warnings shown on a terminal; --json has them all. What is wrong is listed whole.
 _SHOWN = 20
 _ADVICE = (
     "带深色表头的列必填；不用的工作表可以留空或删除。",
@@ -34,13 +33,14 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     """Write an empty workbook of evidence with notes and validation to OUT (.xlsx)."""
     from cycle.evidence.sheets import SHEETS
     from cycle.roster.template import Template, write_template
+    from documents.draft import DocumentError
 
     refuse_existing(out, force=force)
     made = Template("安全生产技术服务考评依据", "考评依据填写说明", _ADVICE, SHEETS)
     try:
         write_template(out, all_districts(tools), tools.now(), made)
-    except OSError as error:
-        raise BadInput(f"{one_line(out)}：无法写入（{error.strerror or error}）。") from error
+    except DocumentError as error:
+        raise BadInput(str(error)) from error
     say(f"已生成空白的考评依据表 {out}")
 
 
@@ -108,6 +108,11 @@ def import_(
     entered = "、".join(f"{title}{count:,}条" for title, count in done.entered.items()) or "0条"
     known = sum(done.known.values())
     say(f"{'检查通过，将' if check else '已'}登记 {entered}；原已登记、没有改动的 {known:,} 条。")
+    say(
+        "正式登记：去掉 --check 再运行一次。"
+        if check
+        else f"下一步：pingyi assess {cycle.name}（查看见 pingyi evidence list {cycle.name}）。"
+    )
 
 
 def _refuse(error: "RosterError", *, as_json: bool) -> NoReturn:
@@ -116,8 +121,5 @@ def _refuse(error: "RosterError", *, as_json: bool) -> NoReturn:
         print_json({"problems": [each.as_json() for each in problems]})
     if len(problems) == 1:
         raise BadInput(f"{problems[0]}（没有写入任何内容）")
-    shown = [str(each) for each in problems[:_SHOWN]]
-    if len(problems) > _SHOWN:
-        shown.append(f"……其余 {len(problems) - _SHOWN:,} 处请用 --json 查看。")
-    listed = "\n".join(shown)
+    listed = "\n".join(map(str, problems))
     raise BadInput(f"{listed}\n共 {len(problems):,} 处问题，没有写入任何内容。")

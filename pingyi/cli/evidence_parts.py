@@ -41,14 +41,22 @@ def digest_of(document: Path | None) -> str:
         raise BadInput(f"{one_line(document)}：无法读取（{reason(error)}）。") from None
 
 
-def tell(made: "Recorded", name: str, *, as_json: bool) -> None:
-    """What was recorded of the agency of this name, and what to look at."""
+def tell(made: "Recorded", name: str, *, as_json: bool, replaces: str | None = None) -> None:
+    """What was recorded of the agency of this name, and what to look at.
+
+    replaces: the record that was corrected by it, and ended.
+    """
     if as_json:
-        print_json({"id": made.id, "kind": made.kind, "warnings": list(made.warnings)})
+        shown = {"id": made.id, "kind": made.kind, "warnings": list(made.warnings)}
+        print_json(shown if replaces is None else {**shown, "replaces": replaces})
         return
     for warning in made.warnings:
         say(f"注意：{warning}")
-    say(f"已登记“{name}”的{KIND_TITLES[made.kind]}，编号 {made.id}。")
+    what = f"“{name}”的{KIND_TITLES[made.kind]}"
+    if replaces is None:
+        say(f"已登记{what}，编号 {made.id}。")
+    else:
+        say(f"已更正{what}，新编号 {made.id}；原记录 {replaces} 已结束，仍可查看。")
 
 
 def worth(cycle: "CycleRow", number: int) -> str:

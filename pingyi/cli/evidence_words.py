@@ -27,7 +27,9 @@ FIELDS = {
 
 def said(content: dict[str, Any]) -> str:
     """What a record says, field by field; ids of other rows are left to `expert` and the list."""
-    return "　".join(f"{FIELDS[field]} {value}" for field, value in _shown(content).items())
+    # of a review the report's own day counts, and this one must not be taken for it
+    titles = {**FIELDS, "on_date": "复评日期"} if "max_score" in content else FIELDS
+    return "　".join(f"{titles[field]} {value}" for field, value in _shown(content).items())
 
 
 def differing(old: dict[str, Any], new: dict[str, Any]) -> str:

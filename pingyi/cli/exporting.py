@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,14 +32,40 @@ def export(
     check_out(out, as_json=as_json)
     try:
         if out is not None:
-            with reading(tools.database) as db:
-                count = write_table(out, counted(table(db)))
-            console.print(f"已导出 {count:,} 条到 {out}", markup=False, highlight=False)
+            with telling_replaced(out):
+                with reading(tools.database) as db:
+                    count = write_table(out, counted(table(db)))
+                console.print(f"已导出 {count:,} 条到 {out}", markup=False, highlight=False)
     except ExportError as error:
         raise BadInput(str(error)) from error
     if as_json:
         with reading(tools.database) as db:
             write_json(sys.stdout, table(db))
+
+
+@contextmanager
+def telling_replaced(*outs: Path | None) -> Iterator[None]:
+    """Say which of the files were there already, once the block has written them.
+
+    Scripts export to the same file again and again; people should know that it was another's.
+    """
+    there = [out for out in dict.fromkeys(outs) if out is not None and _is_there(out)]
+    yield
+    if there:
+        others = f" 等 {len(there):,} 个文件" if len(there) > 1 else ""
+        console.print(
+            f"注意：此前已有 {one_line(there[0])}{others}，已被替换。",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _is_there(out: Path) -> bool:
+    try:
+        return out.exists()
+    except OSError:  # not only absence: a name too long; whoever writes it is told
+        return False
 
 
 def check_out(out: Path | None, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ import click
 from cycle.refusal import one_line
 from pingyi.cli.acting import acting, actor_of, remark, say
 from pingyi.cli.choices import chosen_cycle, chosen_district, district_option
+from pingyi.cli.exporting import telling_replaced
 from pingyi.cli.meter import Meter, metered
 from pingyi.cli.options import by_option
 from pingyi.cli.tools import BadInput, Tools
@@ -79,7 +80,7 @@ def letters(
     written = 0
     try:
         check_place(out)
-        with metered("封") as meter:
+        with telling_replaced(*paths), metered("封") as meter:
             parts = addressees(tools.database, tools.vault, cycle.id, district, role)
             for number, part in enumerate(parts):
                 # somebody was invited meanwhile

@@ -60,7 +60,7 @@ def receive(
     as_json: bool,
 ) -> None:
     """Record that AGENCY's materials came; now unless --at says when."""
-    from cycle.materials import FORMS
+    from cycle.materials import FORMS, Arrival
     from cycle.materials import receive as record_receipt
     from cycle.register.finding import find_agency
     from storage.tables import MaterialsForm
@@ -74,8 +74,8 @@ def receive(
     with acting(tools, actor, "materials.receive", f"cycle:{cycle.name}", cycle) as db:
         agency = find_agency(db, agency_text)
         record_receipt(
-            db, cycle, agency, kind, received_at, actor, now, tools.zone,
-            document_sha256=digest, late_reason=late_reason,
+            db, cycle, agency, kind, Arrival(received_at, digest, late_reason), actor, now,
+            tools.zone,
         )  # fmt: skip
     if kind is MaterialsForm.ECOPY and document is None and not as_json:
         say("注意：没有用 --file 附上文件，日后无法核对收到的是哪一份。")
@@ -114,7 +114,7 @@ def correct(
     as_json: bool,
 ) -> None:
     """Put another receipt in the place of a recorded one, which is kept."""
-    from cycle.materials import FORMS
+    from cycle.materials import FORMS, Arrival
     from cycle.materials import correct as record_correction
     from cycle.register.finding import find_agency
     from storage.tables import MaterialsForm
@@ -124,14 +124,14 @@ def correct(
     kind = MaterialsForm(form)
     received_at = None if at_text is None else moment(tools, "--at", at_text)
     digest = digest_of(document)
+    arrival = None if received_at is None else Arrival(received_at, digest, late_reason)
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
     actor = actor_of(tools, who)
     with acting(tools, actor, "materials.correct", f"cycle:{cycle.name}", cycle) as db:
         agency = find_agency(db, agency_text)
         record_correction(
-            db, cycle, agency, kind, received_at, actor, tools.now(), tools.zone,
-            why=why, document_sha256=digest, late_reason=late_reason,
+            db, cycle, agency, kind, arrival, actor, tools.now(), tools.zone, why=why,
         )  # fmt: skip
     _tell(
         {

@@ -22,8 +22,6 @@ _by_itself = click.option("--self", "by_itself", is_flag=True, help="机构的�
 _as_city = click.option("--city", "as_city", is_flag=True, help="由市局替区里办理，例如截止以后")
 _why = click.option("--why", default="", help="理由，留存备查")
 
-_STATES = {"standing": "有效", "proposed": "待确认", "withdrawn": "已撤回", "rejected": "未采纳"}
-
 
 @click.group(help="推荐和自荐：每区推荐不少于 2 家，自荐由市局确认。")
 def nominations() -> None:
@@ -53,6 +51,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Nominate AGENCY for a district, or enter its own nomination."""
+    from cycle.candidacy import STATES
     from cycle.nominations import nominate, self_nominate
 
     cycle, district = _subject(tools, cycle_name, district_text, by_itself=by_itself)
@@ -63,7 +62,7 @@ def add(
         now, zone = tools.now(), tools.zone
         if district is None:
             state = self_nominate(db, cycle, agency, actor, now, reason=why, zone=zone)
-            said = f"“{agency.name}”的自荐{_STATES[state]}。"
+            said = f"“{agency.name}”的自荐{STATES[state]}。"
         else:
             is_new = nominate(db, cycle, agency, district, actor, now, reason=why, zone=zone)
             name = all_districts(tools).name(district)
@@ -197,6 +196,7 @@ def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
         return
     from rich.table import Table
 
+    from cycle.candidacy import STATES
     from pingyi.cli.prose import Prose
 
     table = Table(box=None, pad_edge=False)
@@ -204,7 +204,7 @@ def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
         table.add_column(header, overflow="fold")
     for each in every:
         source = districts.name(each.district) if each.district else "自荐"
-        table.add_row(source, _STATES[each.state], Prose(each.name), Prose(each.reason))
+        table.add_row(source, STATES[each.state], Prose(each.name), Prose(each.reason))
     if every:
         console.print(table)
     else:

@@ -9,6 +9,7 @@ from pingyi.cli.choices import all_districts, chosen_cycle, chosen_district, dis
 from pingyi.cli.notified import notified
 from pingyi.cli.objection_words import content, decided_sentence, effect_word, line, numbers
 from pingyi.cli.options import by_option, confirmed, day, json_option, today, why_option, yes_option
+from pingyi.cli.publish_next import after_decision
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def file_(
     as_json: bool,
 ) -> None:
     """Enter an objection to AGENCY (a code or a name) that came on paper or by telephone."""
-    from cycle.publishing.objections import file_objection
+    from cycle.publishing.objections import Grounds, Letter, file_objection
     from cycle.publishing.published import latest, open_window
     from cycle.register.finding import find_agency
 
@@ -68,17 +69,12 @@ def file_(
             tools.vault,
             publication,
             agency,
-            text,
+            Grounds(text, items, own=own),
+            Letter(on, another=another),
             actor,
             tools.now(),
             zone=tools.zone,
             districts=all_districts(tools),
-            filed_by="staff",
-            filer=None,
-            items=items,
-            own=own,
-            another=another,
-            received_on=on,
         )
     if as_json:
         found = {"agency_uscc": agency.uscc, "agency": agency.name, "changed": filed.is_new}
@@ -196,7 +192,12 @@ def decide(
             db, cycle, receipt, upheld, why, follows, actor, tools.now(), tools.zone
         )
     told = notified(tools, cycle.id, row.agency_uscc)
-    _told(content(tools, row), decided_sentence(cycle.name, row, told), as_json=as_json)
+    _told(
+        content(tools, row),
+        decided_sentence(cycle.name, row, told),
+        "" if as_json else after_decision(tools, cycle),
+        as_json=as_json,
+    )
 
 
 @objections.command(help="按提出人的要求撤回一件异议。")
@@ -215,7 +216,12 @@ def withdraw(
     actor, cycle = actor_of(tools, who), _chosen(tools, cycle_name)
     with acting(tools, actor, "objection.withdraw", f"objection:{receipt}", cycle) as db:
         row = withdraw_objection(db, cycle, receipt, why, actor, tools.now())
-    _told(content(tools, row), f"异议 {row.receipt} 已撤回。", as_json=as_json)
+    _told(
+        content(tools, row),
+        f"异议 {row.receipt} 已撤回。",
+        "" if as_json else after_decision(tools, cycle),
+        as_json=as_json,
+    )
 
 
 def _found(tools: Tools, cycle: "CycleRow", receipt: str) -> "ObjectionRow":
@@ -234,8 +240,9 @@ def _chosen(tools: Tools, name: str) -> "CycleRow":
         return chosen_cycle(tools, db, name)
 
 
-def _told(values: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+def _told(values: dict[str, Any], *sentences: str, as_json: bool) -> None:
     if as_json:
         print_json(values)
-    else:
-        say(sentence)
+        return
+    for each in filter(None, sentences):
+        say(each)

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     metavar="CODE",
     help="并列的由哪家递补，写信用代码，可以写几家",
 )
+@click.option(
+    "--without", default="", metavar="WHY", help="考评期后被处罚的不列入，由下一名进入；写明理由"
+)
 @by_where_needed_option
 @click.option("--list", "listing", is_flag=True, help="列出本周期的历次公示")
 @yes_option
@@ -75,7 +78,7 @@ def publish(
     if drafted.is_new:
         confirmed("确定公示？公示后不能撤回。", lambda: _show_draft(drafted), yes=yes)
     published = _publish(tools, cycle, number, proposal, actor, drafted)
-    _told(cycle, published, as_json=as_json)
+    _told(cycle, published, drafted, as_json=as_json)
 
 
 def _proposal(
@@ -85,6 +88,7 @@ def _proposal(
     to_text: str | None,
     why: str,
     chosen: tuple[str, ...],
+    without: str,
     *,
     named: bool,
 ) -> "Proposal":
@@ -97,6 +101,7 @@ def _proposal(
         why,
         named,
         Choice(tuple(each.strip().upper() for each in chosen), why),
+        without,
     )
 
 
@@ -146,14 +151,30 @@ def _show_draft(drafted: "Draft") -> None:
     for position, place in enumerate(drafted.places, 1):
         note = "　注意：不合格" if place.entry.grade == "unqualified" else ""
         say_place(position, place.entry.rank or 0, place.entry.name, place.entry.uscc, note)
+    _say_who_is_not_on_it(drafted)
+    if drafted.held:
+        say(f"另有 {drafted.held} 家立案暂缓：结案后重新考评、公示的，名单可能因此改变。")
 
 
-def _told(cycle: "CycleRow", published: "Published", *, as_json: bool) -> None:
+def _say_who_is_not_on_it(drafted: "Draft") -> None:
+    for place, held in drafted.left_out:
+        say(f"不列入：{place.name}（{place.uscc}），{held}。")
+    for row in drafted.dropped:
+        say(f"上次名单第 {row.position} 位不再列入：{row.name}（{row.uscc}）。")
+
+
+def _told(cycle: "CycleRow", published: "Published", drafted: "Draft", *, as_json: bool) -> None:
     row = published.publication
     if as_json:
-        content = publication_content(cycle, row)
-        agencies = [listing_content(each) for each in published.listings]
-        print_json({**content, "changed": published.is_new, "agencies": agencies})
+        print_json(
+            {
+                **publication_content(cycle, row),
+                "changed": published.is_new,
+                "agencies": [listing_content(each) for each in published.listings],
+                "left_out": [place.uscc for place, _ in drafted.left_out],
+                "dropped": [each.uscc for each in drafted.dropped],
+            }
+        )
         return
     if not published.is_new:
         say(f"{row.document_no} 此前已公示（{row.from_date} 至 {row.to_date}），未作改动。")
@@ -162,6 +183,8 @@ def _told(cycle: "CycleRow", published: "Published", *, as_json: bool) -> None:
         f"已公示 {len(published.listings)} 家：{row.document_no}，{row.from_date} 至 "
         f"{row.to_date} 24:00 接受异议；已通知绑定的机构。"
     )
+    _say_who_is_not_on_it(drafted)
+    say(f"公文：pingyi notice {cycle.name} 公示.docx")
     say(f"期满且异议处理完毕后运行：pingyi announce {cycle.name} --document-no 文号 --on 日期")
 
 

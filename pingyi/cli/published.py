@@ -8,12 +8,16 @@ import msgspec
 from scoring.result import PublishedAgency, Result
 
 
-def plain(result: Result) -> Mapping[str, Any]:
+def plain(result: Result, decided: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
     """The result as plain values, its agencies made anew whenever they are read.
 
     Ten thousand of them with their receipts are ten times as large as what they are made from.
+    decided: what people decided since at its cut (chosen, on, by, why); documents show it beside
+    the result, which stays as it was frozen.
     """
     values: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(result, agencies=()))
+    if decided is not None:
+        values["cut"]["decided"] = decided
     return {**values, "agencies": _PlainAgencies(result.agencies)}
 
 

@@ -8,6 +8,7 @@ import click
 
 from pingyi.cli.acting import say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.exporting import telling_replaced
 from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
@@ -58,8 +59,9 @@ def quality(
         if out is not None:
             from pingyi.cli.quality_table import tables
 
-            write_tables(out, tables(report, cycle))
-            say(f"已导出 {len(report.agencies):,} 家机构到 {out}")
+            with telling_replaced(out):
+                write_tables(out, tables(report, cycle))
+                say(f"已导出 {len(report.agencies):,} 家机构到 {out}")
     except ExportError as error:
         raise BadInput(str(error)) from error
     if as_json:

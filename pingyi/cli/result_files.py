@@ -1,9 +1,9 @@
 """The files that `pingyi score` writes: all of them or none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cycle.refusal import one_line
 from pingyi.cli.meter import Meter
@@ -32,10 +32,16 @@ def check_outs(outs: Sequence[Path], evidence: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(outs))
 
 
-def write_outs(outs: Sequence[Path], ruleset: "Ruleset", result: "Result", meter: Meter) -> None:
+def write_outs(
+    outs: Sequence[Path],
+    ruleset: "Ruleset",
+    result: "Result",
+    meter: Meter,
+    decided: Mapping[str, Any] | None = None,
+) -> None:
     """Write the files, each in the form that its ending names; BadInput leaves none of them.
 
-    No draft takes its file's place before all drafts are written.
+    No draft takes its file's place before all drafts are written. decided: as for `plain`.
     """
     from documents.draft import DocumentError, whole_file
 
@@ -44,13 +50,18 @@ def write_outs(outs: Sequence[Path], ruleset: "Ruleset", result: "Result", meter
             for out in outs:
                 draft = drafts.enter_context(whole_file(out))
                 advance = meter.counting(f"写入 {out.name}", len(result.agencies))
-                _fill(draft, out.suffix.lower(), ruleset, result, advance)
+                _fill(draft, out.suffix.lower(), ruleset, result, advance, decided)
     except DocumentError as error:
         raise BadInput(str(error)) from error
 
 
 def _fill(
-    draft: Path, ending: str, ruleset: "Ruleset", result: "Result", advance: Callable[[], None]
+    draft: Path,
+    ending: str,
+    ruleset: "Ruleset",
+    result: "Result",
+    advance: Callable[[], None],
+    decided: Mapping[str, Any] | None,
 ) -> None:
     from documents.score_sheets import write_score_sheets
     from documents.score_workbook import write_score_workbook
@@ -62,6 +73,6 @@ def _fill(
             with draft.open("wb") as file:
                 file.writelines(json_text(result, advance))
         case ".xlsx":
-            write_score_workbook(draft, ruleset, plain(result), advance)
+            write_score_workbook(draft, ruleset, plain(result, decided), advance)
         case ".docx":
-            write_score_sheets(draft, ruleset, plain(result), advance)
+            write_score_sheets(draft, ruleset, plain(result, decided), advance)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cycle.refusal import one_line
 from pingyi.cli.acting import actor_of
 from pingyi.cli.exporting import refuse_existing
 from pingyi.cli.meter import metered
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from cycle.audit import Actor
     from cycle.roster import Reading, Remark, Report, RosterError
 
-#: Remarks shown on a terminal; --json has them all.
+#: Warnings shown on a terminal; --json has them all. What is wrong is listed whole.
 _SHOWN = 20
 
 
@@ -34,12 +33,13 @@ def template(tools: Tools, out: Path, *, force: bool) -> None:
     """Write an empty workbook with four sheets, notes and validation to OUT (.xlsx)."""
     from cycle.districts import load_districts
     from cycle.roster import write_template
+    from documents.draft import DocumentError
 
     refuse_existing(out, force=force)
     try:
         write_template(out, load_districts(tools.config.bureau.districts), tools.now())
-    except OSError as error:
-        raise BadInput(f"{one_line(out)}：无法写入（{error.strerror or error}）。") from error
+    except DocumentError as error:
+        raise BadInput(str(error)) from error
     click.echo(f"已生成空白名录 {out}")
 
 
@@ -129,10 +129,10 @@ def _record_refusal(tools: Tools, actor: "Actor", path: Path, error: "RosterErro
 def _refusal(error: "RosterError") -> BadInput:
     if len(error.problems) == 1:
         return BadInput(f"{error.problems[0]}（没有写入任何内容）")
-    return BadInput("\n".join([*_lines(error.problems), str(error)]))
+    return BadInput("\n".join([*map(str, error.problems), str(error)]))
 
 
-def _lines(remarks: "Sequence[Remark]") -> list[str]:
+def _some(remarks: "Sequence[Remark]") -> list[str]:
     lines = [str(remark) for remark in remarks[:_SHOWN]]
     if len(remarks) > _SHOWN:
         lines.append(f"……另有 {len(remarks) - _SHOWN} 处，用 --json 查看全部")
@@ -140,7 +140,7 @@ def _lines(remarks: "Sequence[Remark]") -> list[str]:
 
 
 def _show(report: "Report", *, dry_run: bool) -> None:
-    for line in _lines(report.warnings):
+    for line in _some(report.warnings):
         console.print(
             f"提醒：{line}", style="yellow", markup=False, highlight=False, soft_wrap=True
         )
@@ -167,3 +167,15 @@ def _show(report: "Report", *, dry_run: bool) -> None:
             soft_wrap=True,
         )
     console.print("这是试运行，没有写入任何内容。" if dry_run else "名录已导入。")
+    console.print(_next(report, dry_run=dry_run), markup=False, highlight=False, soft_wrap=True)
+
+
+def _next(report: "Report", *, dry_run: bool) -> str:
+    if dry_run:
+        return "正式导入：去掉 --dry-run 再运行一次。"
+    if not report.cycles:
+        return "下一步：创建考评周期（复制 cycle.example.toml 填写，再运行 pingyi cycle create）。"
+    invited = [name for name, ensured in report.cycles.items() if ensured.invitations]
+    if not invited:
+        return "没有新的邀请；进度见 pingyi status。"
+    return f"印发新的邀请函：pingyi invitations letters 邀请函.docx {invited[0]}"

@@ -53,6 +53,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Put AGENCY's report REFERENCE on the list that is drawn from."""
+    from cycle.evidence.recording import Entry
     from cycle.evidence.report_list import list_report
     from cycle.register.finding import find_agency
 
@@ -60,8 +61,8 @@ def add(
     with acting(tools, actor, "report.list", f"cycle:{cycle.name}", cycle) as db:
         agency = find_agency(db, agency_text)
         is_new = list_report(
-            db, cycle, agency, reference, title, on.date(), actor, tools.now(), tools.zone,
-            client_uscc=client,
+            db, cycle, agency, reference, title, on.date(),
+            Entry(actor, tools.now(), tools.zone), client_uscc=client,
         )  # fmt: skip
     if as_json:
         print_json({"uscc": agency.uscc, "reference": reference, "changed": is_new})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pingyi.cli.count_words import TICKED, TICKS, in_words
 from pingyi.cli.options import json_option_for, moment
 from pingyi.cli.tools import BadInput, Tools, print_json
 
@@ -56,8 +57,7 @@ def _once(ticks: "dict[str, tuple[Tick, float]]", *, as_json: bool) -> None:
         print_json(counts)
         return
     for name, numbers in counts.items():
-        parts = ", ".join(f"{what} {number}" for what, number in numbers.items())
-        click.echo(f"{name}: {parts}")
+        click.echo(f"{TICKS.get(name, name)}：{in_words(TICKED, numbers)}")
 
 
 def _show(tools: Tools, at: datetime, *, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from pingyi.cli.evidence_file import (
     resampled,
     uncollected,
 )
+from pingyi.cli.exporting import telling_replaced
 from pingyi.cli.meter import Meter, metered
 from pingyi.cli.options import json_option
 from pingyi.cli.result_files import check_outs, write_outs
@@ -58,11 +59,12 @@ def score(
     outs = check_outs(outs, evidence)
     if replicates is not None:
         check_resampling(replicates, seed)
-    with uncollected(), metered(UNIT) as meter:
-        ruleset, result = _scored(evidence, replicates, seed, meter)
-        write_outs(outs, ruleset, result, meter)
-    for out in outs:
-        console.print(f"已写入 {out}", markup=False, highlight=False, soft_wrap=True)
+    with telling_replaced(*outs):
+        with uncollected(), metered(UNIT) as meter:
+            ruleset, result = _scored(evidence, replicates, seed, meter)
+            write_outs(outs, ruleset, result, meter)
+        for out in outs:
+            console.print(f"已写入 {out}", markup=False, highlight=False, soft_wrap=True)
     if as_json:
         _print(result)
     else:

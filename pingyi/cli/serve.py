@@ -97,7 +97,9 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            from documents.draft import reason
+
             raise BadInput(
-                f"无法监听 {host}:{port}（{error.strerror}）：请核对配置项 server.host 和 "
+                f"无法监听 {host}:{port}（{reason(error)}）：请核对配置项 server.host 和 "
                 "server.port，或先停止占用端口的进程。"
             ) from error

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.exporting import telling_replaced
 from pingyi.cli.meter import metered
 from pingyi.cli.result_files import check_outs, write_outs
 from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
+    from cycle.assessing.cut_decisions import Decided
     from cycle.assessing.snapshots import SnapshotRow
     from cycle.cycles import CycleRow
 
@@ -79,6 +81,7 @@ def show(
     """
     import msgspec
 
+    from cycle.assessing.cut_decisions import cut_decision
     from cycle.assessing.snapshots import chosen_snapshot, recompute, result_bytes
     from cycle.refusal import Refused
     from pingyi.cli.published import plain
@@ -92,6 +95,7 @@ def show(
             snapshot = chosen_snapshot(db, cycle, number)
             stored = result_bytes(db, snapshot.id)
             anew = recompute(db, snapshot.id) if verify else stored
+            decided = _decided(tools, cut_decision(db, snapshot.id))
     except Refused as refused:
         raise BadInput(str(refused)) from None
     if anew != stored:
@@ -100,16 +104,30 @@ def show(
         )
     result = msgspec.json.decode(stored, type=Result)
     ruleset = load_ruleset(result.ruleset)
-    with metered("家") as meter:
-        write_outs(places, ruleset, result, meter)
+    with telling_replaced(*places):
+        with metered("家") as meter:
+            write_outs(places, ruleset, result, meter, decided)
+        for out in places:
+            say(f"已写入 {out}")
     if evidence is not None:
         write_evidence(tools, snapshot, evidence)
     if as_json:
         print_json(msgspec.json.decode(stored))
     else:
-        show_result(ruleset, plain(result))
+        show_result(ruleset, plain(result, decided))
     if verify:
         say(f"快照 {number} 由其依据重新计算，逐字节相同。")
+
+
+def _decided(tools: Tools, found: "Decided | None") -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "chosen": list(found.chosen),
+        "on": found.decided_at.astimezone(tools.zone).date().isoformat(),
+        "by": found.decided_by,
+        "why": found.reason,
+    }
 
 
 def write_evidence(tools: Tools, snapshot: "SnapshotRow", out: Path) -> None:
@@ -120,11 +138,12 @@ def write_evidence(tools: Tools, snapshot: "SnapshotRow", out: Path) -> None:
     with tools.database.statements() as db:
         content = evidence_bytes(db, snapshot.id)
     try:
-        with whole_file(out) as draft:
-            draft.write_bytes(content)
+        with telling_replaced(out):
+            with whole_file(out) as draft:
+                draft.write_bytes(content)
+            say(f"已写入 {out}")
     except DocumentError as error:
         raise BadInput(str(error)) from error
-    say(f"已写入 {out}")
 
 
 def row_of(snapshot: "SnapshotRow") -> dict[str, Any]:

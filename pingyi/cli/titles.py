@@ -15,8 +15,6 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 if TYPE_CHECKING:
     from cycle.publishing.title_rows import TitleRow
 
-_STATES = {"valid": "有效", "expired": "已到期", "revoked": "已取消", "unknown": "查无此号"}
-
 
 @click.group(help="标杆称号：有效的、到期的和已取消的。")
 def titles() -> None:
@@ -30,6 +28,7 @@ def titles() -> None:
 def list_(tools: Tools, cycle_name: str | None, *, as_json: bool) -> None:
     """List every title with what it is worth today; --json is the list that is published."""
     from cycle.publishing.title_list import holders, titles_json
+    from cycle.publishing.title_rows import STATES
 
     config, on = tools.config, today(tools)
     with tools.database.statements() as db:
@@ -43,7 +42,7 @@ def list_(tools: Tools, cycle_name: str | None, *, as_json: bool) -> None:
     if not found:
         say("还没有标杆称号。")
     for each in found:
-        say(_line(each.title, _STATES[each.state]))
+        say(_line(each.title, STATES[each.state]))
 
 
 @titles.command(help="查看一个称号。")
@@ -53,6 +52,7 @@ def list_(tools: Tools, cycle_name: str | None, *, as_json: bool) -> None:
 def show(tools: Tools, text: str, *, as_json: bool) -> None:
     """Show one title, by its code or by its agency's code or name."""
     from cycle.publishing.links import title_link
+    from cycle.publishing.title_rows import STATES
     from cycle.publishing.titles import TitleState, barred_until
 
     title, on = _named(tools, text), today(tools)
@@ -64,7 +64,7 @@ def show(tools: Tools, text: str, *, as_json: bool) -> None:
         print_json({**title_content(title, on), "url": link or None, "barred_until": until})
         return
     state = title.state(on)
-    say(_line(title, _STATES[state]))
+    say(_line(title, STATES[state]))
     if state is TitleState.REVOKED:
         say(f"取消理由：{title.revoked_why}")
     if barred is not None:
@@ -120,6 +120,7 @@ def revoke(
 @click.pass_obj
 def check(tools: Tools, code: str, *, as_json: bool) -> None:
     """Tell what a code is worth today, as anybody learns it: valid, expired, revoked or unknown."""
+    from cycle.publishing.title_rows import STATES
     from cycle.publishing.titles import check as checked
 
     with tools.database.statements() as db:
@@ -138,11 +139,11 @@ def check(tools: Tools, code: str, *, as_json: bool) -> None:
             }
         )
     elif found.name is None:
-        say(f"{_STATES[found.state]}：没有编号为“{brief(code)}”的称号。")
+        say(f"{STATES[found.state]}：没有编号为“{brief(code)}”的称号。")
     else:
         days_told = f"{found.starts_on} 至 {found.ends_on}"
         ended = "" if found.revoked_on is None else f"，{found.revoked_on} 取消"
-        say(f"{_STATES[found.state]}：{found.name}（{found.uscc}），{days_told}{ended}。")
+        say(f"{STATES[found.state]}：{found.name}（{found.uscc}），{days_told}{ended}。")
 
 
 def _named(tools: Tools, text: str) -> "TitleRow":

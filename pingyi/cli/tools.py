@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 import click
@@ -17,6 +17,9 @@ from sqlalchemy import make_url
 from pingyi.config import DEFAULT_PATH, Config, ConfigError, config_file, load_config
 from storage.database import Database, open_database
 from storage.secrets import Vault
+
+if TYPE_CHECKING:
+    from storage.written import Written
 
 _BESIDE = "pingyi.beside"
 
@@ -61,6 +64,8 @@ class Tools:
 
     def __init__(self, config_path: str | None = None) -> None:
         self.config_path = config_path
+        #: What was written so far; None while no database was opened.
+        self.written: Written | None = None
 
     @cached_property
     def config(self) -> Config:
@@ -92,9 +97,10 @@ class Tools:
             with database.statements() as db:
                 at = schema.current(db)
         except Exception as error:
-            raise BadInput(
-                f"无法连接数据库 {self.database_shown}（{type(error).__name__}）。"
-            ) from error
+            from pingyi.cli.outage import outage
+
+            told = f"无法连接数据库 {self.database_shown}（{type(error).__name__}）。"
+            raise (outage(error, self) or BadInput(told)) from error
         if at != schema.head():
             raise BadInput(
                 f"数据库 {self.database_shown} 尚未建立或升级到本版本，请运行 pingyi db upgrade。"
@@ -116,9 +122,15 @@ class Tools:
     def database_shown(self) -> str:
         """Which database it is: the file's whole path, or the address without its password."""
         url = make_url(self.config.database.url.get_secret_value())
-        if url.get_backend_name() == "sqlite":
+        if self.database_is_file:
             return str(Path(url.database or "").absolute())
         return url.set(query={}).render_as_string(hide_password=True)
+
+    @property
+    def database_is_file(self) -> bool:
+        """Whether it is SQLite's, on a disk of this machine."""
+        url = make_url(self.config.database.url.get_secret_value())
+        return url.get_backend_name() == "sqlite"
 
     def close(self) -> None:
         """Give back the database's connections, if any were opened."""
@@ -127,7 +139,11 @@ class Tools:
 
     @cached_property
     def unmigrated_database(self) -> Database:
-        return open_database(self.config.database.url.get_secret_value())
+        from storage.written import watch
+
+        database = open_database(self.config.database.url.get_secret_value())
+        self.written = watch(database)
+        return database
 
     @cached_property
     def vault(self) -> Vault:

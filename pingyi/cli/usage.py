@@ -66,8 +66,8 @@ _VALUES: Sequence[tuple[str, Callable[[re.Match[str]], str]]] = (
 class Interrupted(click.ClickException):
     """Somebody stopped a command by Ctrl-C; exit code 1."""
 
-    def __init__(self) -> None:
-        super().__init__("已中断。")
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"\n{self.message}", file=file or sys.stderr)

@@ -35,7 +35,7 @@ _OF_AGENCY = re.compile(r"agencies\[([0-9]{1,9})\]")
 
 @click.command(
     help="用 EVIDENCE.json 复核 RESULT.json，不论是谁公布的。\n\n"
-    "全部重新计算：得分、名次、名单、回执和哈希链。一致的显示“identical”；"
+    "全部重新计算：得分、名次、名单、回执和哈希链。一致的说明一致；"
     "不一致的指出第一处差异，退出码为 1。"
 )
 @click.argument(
@@ -55,7 +55,7 @@ def verify(ctx: click.Context, result: Path, evidence: Path, *, as_json: bool) -
     if as_json:
         print_json(_finding(difference))
     elif difference is None:
-        click.echo("identical")
+        click.echo("一致：全部重新计算，与公布的逐项相同。")
     else:
         theirs, ours = map(_short, (difference.published, difference.reckoned))
         where = f"{difference.path}{_whose(difference.path, published)}"

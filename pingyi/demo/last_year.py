@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from cycle.assessing.snapshots import chosen_snapshot, freeze
+from cycle.assessing.freezing import keep, prepare
+from cycle.assessing.snapshots import chosen_snapshot
 from cycle.audit import Actor
 from cycle.cycle_file import CycleFile
 from cycle.cycles import CycleRow, create_cycle, find_cycle
@@ -20,11 +21,12 @@ from cycle.districts import Districts
 from cycle.enrolment import ensure_invitations
 from cycle.evidence.book import Book
 from cycle.evidence.deductions import record_deduction
+from cycle.evidence.recording import Entry
 from cycle.evidence.reviews import record_review
 from cycle.nominations import nominate
 from cycle.publishing.announcing import announce_list
 from cycle.publishing.deciding import decide_objection
-from cycle.publishing.objections import file_objection
+from cycle.publishing.objections import Grounds, Letter, file_objection
 from cycle.publishing.publications import Proposal, Published, publish
 from cycle.receipts import Receipts, new_receipt
 from cycle.register.finding import Organisation, find_agency
@@ -157,30 +159,28 @@ class LastYear:
     ) -> None:
         """Two reports an agency; every third has a deduction."""
         book = Book(db, cycle, [each.id for each in agencies])
-        on, now = self._day(OPENED - 3), self._at(REVIEWED)
+        on, entry = self._day(OPENED - 3), Entry(bureau, self._at(REVIEWED), self.zone, book)
         for at, agency in enumerate(agencies):
             for number in (1, 2):
                 score = f"{100 * quality[agency.id] + rng.uniform(-4, 3):.1f}"
-                record_review(
-                    db, cycle, agency, f"BG-{at + 1:02}-{number}", score, "100", on, bureau, now,
-                    self.zone, book=book,
-                )  # fmt: skip
+                reference = f"BG-{at + 1:02}-{number}"
+                record_review(db, cycle, agency, reference, score, "100", on, entry)
             if at % 3 == 0:
                 item, incident = _DEDUCTIONS[at // 3 % len(_DEDUCTIONS)]
-                record_deduction(
-                    db, cycle, agency, item, on, incident, bureau, now, self.zone, book=book
-                )
+                record_deduction(db, cycle, agency, item, on, incident, entry)
         book.write()
 
     def _published(self, db: Connection, cycle: CycleRow, bureau: Actor, now: datetime) -> None:
         """Frozen and put up; one place falls vacant; announced; and the next one moves up today."""
-        freeze(db, self.vault, cycle, self.zone, bureau, self._at(FROZEN), reason="演示用的城市")
+        frozen_at = self._at(FROZEN)
+        prepared = prepare(db, self.vault, cycle, self.zone, frozen_at)
+        keep(db, cycle, prepared, bureau, frozen_at, "演示用的城市")
         first = self._put_up(db, cycle, bureau, "演示公示1号", PUBLISHED, WINDOW_ENDED)
         fallen = find_agency(db, first.listings[-2].uscc)
+        grounds = Grounds("检测当日未到场，记录系事后补填")
         filed = file_objection(
-            db, self.vault, first.publication, fallen, "检测当日未到场，记录系事后补填",
-            Actor("public", "public", "wechat"), self._at(PUBLISHED - 1), zone=self.zone,
-            districts=self.districts, filed_by="public", filer=None,
+            db, self.vault, first.publication, fallen, grounds, Letter(), bureau,
+            self._at(PUBLISHED - 1), zone=self.zone, districts=self.districts,
         )  # fmt: skip
         decided = self._at(WINDOW_ENDED - 1)
         decide_objection(

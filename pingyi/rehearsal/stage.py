@@ -11,8 +11,9 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.wording.notices import NOTICES
-from cycle.cycle_file import MILESTONES, CycleFile
+from cycle.cycle_file import CycleFile
 from cycle.cycles import CycleRow, create_cycle, find_cycle
+from cycle.deadlines import MILESTONES
 from cycle.districts import load_districts
 from cycle.invitations import ensure_for_open_cycles, list_invitations
 from cycle.reading import reading

@@ -20,7 +20,8 @@ from storage.secrets import Vault
 from storage.tables import Base, Binding, Invitation, Role
 from survey.reading import Word
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import FrozenList, scored
+from tests.cycle.frozen_list import FrozenList
+from tests.cycle.scored import scored
 
 #: Own and other's: a district and its enterprise and liaison, an agency and its client.
 OWN, OTHER = "440604", "440605"
@@ -33,6 +34,7 @@ WHY = "报告与现场情况不符"
 WORDS = (
     *(word.value for word in Word),
     *("A", "AABBCCABCA", "1", "2", "9", "修改 3 B", "修改意见", "未答 2", "推荐 2", "没有的词"),
+    "补充：没有的词",
     *("帮助", "?", "不再提醒", "恢复提醒", "绑定", "绑定 K7M-2QX-9TB", "接手 K7M-2QX-9TB 1234"),
     *("切换身份", "切换身份 1", "切换身份 2", "换身份"),
     *("待评机构", "还差哪些", "我的提交", "我的提交 2", "删除我的信息", "确认删除我的信息"),

@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from cycle.cycles import CycleFile
 from cycle.invitations import list_invitations
-from cycle.materials import receive
+from cycle.materials import Arrival, receive
 from cycle.reading import reading
 from cycle.register.finding import find_agency
 from storage.database import transaction
 from storage.tables import AuditEntry, MaterialsForm, Nomination, Objection
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import BUREAU, FrozenList, at, elsewhere, scored
+from tests.cycle.frozen_list import BUREAU, FrozenList, at
+from tests.cycle.scored import elsewhere, scored
 
 FRIDAY = date(2023, 10, 20)
 WHY = "业务信息已按时录入，有系统截图"
@@ -97,7 +98,7 @@ def test_what_was_received_of_the_materials(year: Year, agency: Any) -> None:
     at = datetime(2023, 10, 19, 15, 30, tzinfo=ZONE)
     with transaction(year.city.database) as db:
         found = find_agency(db, "A01")
-        receive(db, year.city.cycle, found, MaterialsForm.ECOPY, at, BUREAU, at, ZONE)
+        receive(db, year.city.cycle, found, MaterialsForm.ECOPY, Arrival(at), BUREAU, at, ZONE)
     told = agency.says("材料")
     assert "电子盖章版：10月19日15:30收到" in told
     assert "纸质版：未收到" in told

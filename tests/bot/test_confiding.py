@@ -56,35 +56,85 @@ def test_kept_for_the_bureau_with_what_was_said(
 def test_without_what_happened_it_asks_for_it(web: Any, village: Any, words: str) -> None:
     person = web.person("oP").consents(village)
     said = person.says(words)
-    assert "请写明经过" in said
-    assert CONCERN in said
+    assert "写明经过" in said
+    assert "反映：" in said
     assert village.count(Concern) == 0
     assert "除主办单位外" in person.says(f"{words} {STORY}")
 
 
-def test_the_next_message_is_the_story(web: Any, village: Any, vault: Any) -> None:
-    """Nobody writes both into one message; agencies read comments, and must not read this."""
+FORMS = ("反映：", "反映:", "反映 ", "我要反映：", "反映情况：")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_form_files_at_once(
+    web: Any, village: Any, vault: Any, form: str, *, asked: bool
+) -> None:
+    person = web.person("oP").consents(village)
+    person.says("AAAAAAAAAA")
+    if asked:
+        person.says(CONCERN)
+    story = "昨天安信的老板坐在旁边看着我逐题全部选A，这样可以吗？"
+    told = person.says(f"{form}{story}")
+    assert "除主办单位外没有人能看到" in told
+    assert "继续" in told
+    [row] = village.rows(Concern)
+    assert vault.open(row.text_sealed) == f"{form}{story}".strip()
+    assert "意见：挺好的服务很到位" in person.says("挺好的服务很到位")
+    assert village.count(Concern) == 1
+
+
+MEANT_OTHERWISE = (
+    "昨天安信的老板坐在旁边看着我逐题全部选A",
+    "收费有点贵，希望明年能便宜一些",
+    "这个会不会被机构知道",
+    "你们的电话是多少我打给你们说",
+    "好的",
+    "确认反映",
+    "反映",
+)
+
+
+@pytest.mark.parametrize("words", MEANT_OTHERWISE)
+@pytest.mark.parametrize("answered", ["AAAAA", "AAAAAAAAAA"])
+def test_without_the_form_nothing_is_filed_and_nothing_is_a_comment(
+    web: Any, village: Any, words: str, answered: str
+) -> None:
+    """Agencies read comments, and must not read this; nor is a remark a report."""
+    person = web.person("oP").consents(village)
+    for letter in [answered] if len(answered) == 10 else answered:
+        person.says(letter)
+    person.says(CONCERN)
+    for _ in range(2):  # it stays so until the survey goes on
+        person.says(words)
+    kept = village.response("宏达五金厂", "安信检测公司")
+    assert (village.count(Concern), kept.comment) == (0, None)
+    assert kept.answers == answered.ljust(10, "-")
+    assert all(words not in str(row) for row in village.rows(Conversation))
+    assert ("第6/10题" if len(answered) == 5 else "十题已答完") in person.says("继续")
+
+
+@pytest.mark.parametrize("words", ["没有，我随便问问", "算了", "不反映了", "没事，点错了", "没有"])
+def test_a_refusal_ends_it(web: Any, village: Any, words: str) -> None:
     person = web.person("oP").consents(village)
     person.says("AAAAAAAAAA")
     person.says(CONCERN)
-    story = "昨天安信的老板坐在旁边看着我逐题全部选A"
-    assert "除主办单位外没有人能看到" in person.says(story)
-    [row] = village.rows(Concern)
-    assert vault.open(row.text_sealed) == story
-    assert "意见：挺好的服务很到位" in person.says("挺好的服务很到位")  # asked once, taken once
-    assert village.count(Concern) == 1
+    told = person.says(words)
+    assert "没有报送任何内容" in told
+    assert "十题已答完" in told
+    assert village.count(Concern) == 0
+    assert "意见：服务还算周到" in person.says("服务还算周到")
 
 
 @pytest.mark.parametrize(
     "words",
-    ["A", "第三题改成基本清楚", "安信检测公司", "继续填写", "进度", "我的提交", "提交", "是"],
+    ["A", "第三题改成基本清楚", "安信检测公司", "继续填写", "进度", "我的提交", "提交"],
 )
-def test_what_the_survey_understands_is_no_story(web: Any, village: Any, words: str) -> None:
-    person, other = web.person("oP").consents(village), web.person("oP")
+def test_what_the_survey_understands_goes_on_there(web: Any, village: Any, words: str) -> None:
+    person = web.person("oP").consents(village)
     person.says(CONCERN)
-    person.says(words)
-    assert village.count(Concern) == 0
-    other.says("他们的服务一直都很好没有问题")  # nor is anything after it
+    told = person.says(words)
+    assert "没有报送" not in told
     assert village.count(Concern) == 0
 
 

@@ -18,7 +18,8 @@ from storage.database import transaction
 from storage.secrets import Vault
 from storage.tables import AuditEntry, Objection
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import FrozenList, scored
+from tests.cycle.frozen_list import FrozenList
+from tests.cycle.scored import scored
 
 FRIDAY = date(2023, 10, 20)
 #: Of the tests' configuration.

@@ -16,7 +16,8 @@ from cycle.register.merging import merge_agencies
 from storage.database import transaction
 from storage.tables import AuditEntry, Conversation, Erasure, Objection
 from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import BUREAU, DOCUMENT, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, DOCUMENT, FrozenList, at
+from tests.cycle.scored import scored
 
 FRIDAY, WEDNESDAY = date(2023, 10, 20), date(2023, 10, 25)
 WHY = "报告与现场不符"

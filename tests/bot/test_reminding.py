@@ -1,10 +1,12 @@
 """不再提醒 and 恢复提醒: by anybody, at any place, without disturbing what was going on."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from storage.tables import Conversation, Response
+from survey.session import Place, Screen
 
 FIRM, AGENCY = "宏达五金厂", "安信检测公司"
 END = ["不再提醒", "别再提醒", "停止提醒", "不要提醒", "退订", "TD", "td", "ＴＤ", "“不再提醒”。"]
@@ -111,9 +113,10 @@ def test_the_survey_goes_on_where_it_was(village: Any, person: Any, place: str, 
     person.binds(village)
     for text in before:
         person.says(text)
-    held, stood = village.rows(Response), village.rows(Conversation)[0].place
+    held, stood = village.rows(Response), Place.decode(village.rows(Conversation)[0].place)
     person.says(said)
-    assert (village.rows(Response), village.rows(Conversation)[0].place) == (held, stood)
+    stands = Place.decode(village.rows(Conversation)[0].place)
+    assert (village.rows(Response), stands) == (held, replace(stood, screen=Screen.TOLD))
     assert told in person.says(then)
 
 

@@ -1,8 +1,10 @@
 """Every reply of the survey: in size, harmless, complete, and tappable."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from survey.questionnaire import load_questionnaire
 from survey.reading import Tap
 from survey.session import Response, Session
 
+ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
 QUESTIONNAIRE = load_questionnaire("foshan-2023")
 LINK = re.compile(
@@ -40,7 +43,9 @@ def talk(session: Session, *said: str | Input, receipt: str | None = None) -> tu
     for message in said:
         heard = Said(message) if isinstance(message, str) else message
         session, events = advance(QUESTIONNAIRE, session, heard, NOW)
-        reply = render(QUESTIONNAIRE, session, events, account="佛山应急管理", receipt=receipt)
+        reply = render(
+            QUESTIONNAIRE, session, events, account="佛山应急管理", zone=ZONE, receipt=receipt
+        )
     return session, reply
 
 
@@ -119,7 +124,7 @@ def test_a_leak_is_answered_like_anything_else() -> None:
         session, _ = talk(make_session("甲公司"), "继续", answers, "跳过")
         session, events = advance(QUESTIONNAIRE, session, Said("提交"), NOW)
         assert any(isinstance(e, LeakAlert) for e in events) == (answers == "AABAAAAAAA")
-        replies.append(render(QUESTIONNAIRE, session, events, account="佛山应急管理"))
+        replies.append(render(QUESTIONNAIRE, session, events, account="佛山应急管理", zone=ZONE))
     assert replies[0] == replies[1]
 
 
@@ -210,15 +215,24 @@ def test_how_to_withdraw_is_said_after_the_end_too() -> None:
     session = make_session("甲公司")
     after, events = advance(QUESTIONNAIRE, session, Said("撤回"), session.closes_at)
     assert after == session
-    reply = render(QUESTIONNAIRE, after, events, account="佛山应急管理")
+    reply = render(QUESTIONNAIRE, after, events, account="佛山应急管理", zone=ZONE)
     assert "请回复“撤回同意”" in reply
     assert "截止" in reply
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Urumqi", "Europe/London"])
+def test_the_last_minute_is_told_by_the_bureaus_own_clock(zone: str) -> None:
+    where = ZoneInfo(zone)
+    session = replace(make_session("甲"), closes_at=datetime(2023, 10, 25, tzinfo=where))
+    _, events = advance(QUESTIONNAIRE, session, Said("退出"), NOW)
+    reply = render(QUESTIONNAIRE, session, events, account="佛山应急管理", zone=where)
+    assert "10月24日 23:59前" in reply
 
 
 def test_closing_names_what_counts() -> None:
     session, _ = talk(make_session("甲", "乙"), "1", "AAAAAAAAAA", "无", "提交", "修改1B", "换一家")
     step = advance(QUESTIONNAIRE, session, Said("2"), session.closes_at)
-    reply = render(QUESTIONNAIRE, step.session, step.events, account="佛山应急管理")
+    reply = render(QUESTIONNAIRE, step.session, step.events, account="佛山应急管理", zone=ZONE)
     assert reply.splitlines() == [
         "满意度调查已于10月24日 23:59截止。",
         "已提交：甲（安全评价），感谢您的评价！",
@@ -241,6 +255,7 @@ def test_foreign_text_cannot_become_markup() -> None:
             session,
             advance(QUESTIONNAIRE, session, Said("退出"), NOW).events,
             account=HOSTILE,
+            zone=ZONE,
             receipt=HOSTILE,
         )
     )
@@ -266,7 +281,7 @@ def test_every_reply_fits_and_is_sound(
     session = make_session(*[name] * agencies, consented=consented)
     for said in conversation:
         session, events = advance(QUESTIONNAIRE, session, Said(said), NOW)
-        reply = render(QUESTIONNAIRE, session, events, account=name, receipt=name)
+        reply = render(QUESTIONNAIRE, session, events, account=name, zone=ZONE, receipt=name)
         check(reply)
         for event in events:
             if isinstance(event, QuestionAsked):
@@ -276,7 +291,7 @@ def test_every_reply_fits_and_is_sound(
                 options = reply[reply.index(question.text) :]
                 assert [link[0] for link in LINK.findall(options)][:3] == ["A", "B", "C"]
     step = advance(QUESTIONNAIRE, session, Arrived(), session.closes_at)
-    check(render(QUESTIONNAIRE, step.session, step.events, account=name))
+    check(render(QUESTIONNAIRE, step.session, step.events, account=name, zone=ZONE))
 
 
 LINES = st.lists(

@@ -1,27 +1,28 @@
 """A city with a frozen assessment, for everything that is published of it."""
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-import pytest
 from sqlalchemy import insert, select, update
 
 from cycle.audit import Actor, entries
 from cycle.districts import load_districts
 from cycle.evidence.penalties import record_penalty
+from cycle.evidence.recording import Entry
 from cycle.publishing.announcing import announce_list
 from cycle.publishing.frozen import Frozen, frozen
 from cycle.publishing.objections import (
+    Chat,
     Effect,
     Filed,
+    Grounds,
+    Letter,
     ObjectionRow,
     decide_objection,
     file_objection,
@@ -34,50 +35,25 @@ from cycle.register.history import RowKind
 from cycle.register.merging import merge_agencies
 from notifications.calendar import Calendar
 from scoring.assessment import assess
-from scoring.evidence import AgencyEvidence, ReportReview, SurveyResponse, Terms
+from scoring.evidence import AgencyEvidence, Terms
 from scoring.result import publish as published_result
 from scoring.ruleset import Policy, Ruleset, Window
 from scoring.ruleset_file import load_ruleset
 from storage.database import transaction
 from storage.tables import Cycle, Nomination, OutboxMessage, Snapshot, new_id
 from tests.cycle.conftest import City
+from tests.cycle.scored import SURVEYED, scored
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BUREAU = Actor("王科长", "bureau", "cli:test", "440600")
 DOCUMENT = "佛应急公示〔2023〕5号"
-_DAY = date(2023, 10, 20)
+SOMEBODY = Chat("oPerson")
 
 
 def at(day: date, hour: int = 10, minute: int = 0, second: int = 0) -> datetime:
     """An instant by the bureau's clock, in UTC."""
     moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=ZONE)
     return moment.astimezone(UTC)
-
-
-def scored(uscc: str, percent: int, respondents: int = 6) -> AgencyEvidence:
-    """An agency whose total is 100 less three quarters of what it lacks of so many percent."""
-    return AgencyEvidence(
-        uscc=uscc,
-        name=f"机构{uscc}",
-        assessed_class="evaluation",
-        registered_on=date(2020, 1, 1),
-        last_business_on=date(2023, 5, 1),
-        report_reviews=(ReportReview(Decimal(percent), Decimal(100), date(2023, 6, 1)),),
-        survey=tuple(
-            SurveyResponse(enterprise=f"E{each}", on=_DAY, score=Decimal(percent), max=Decimal(100))
-            for each in range(respondents)
-        ),
-    )
-
-
-def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Ruleset]:
-    """Let the invented cities' rulesets, which stand beside the tests, be found by their names."""
-
-    def load(name: str) -> Ruleset:
-        return load_ruleset(name, Path(__file__).parents[1] / "scoring" / "rulesets")
-
-    monkeypatch.setattr("cycle.publishing.frozen.load_ruleset", load)
-    return load
 
 
 @dataclass
@@ -90,7 +66,7 @@ class FrozenList:
     def freeze(
         self,
         *evidence: AgencyEvidence,
-        on: date = _DAY,
+        on: date = SURVEYED,
         frozen_on: date | None = None,
         ruleset: Ruleset | None = None,
         policies: Mapping[str, Policy] | None = None,
@@ -105,7 +81,10 @@ class FrozenList:
         if not self.city._cycles:
             self.city.open()
         ruleset = ruleset or load_ruleset("foshan-2023")
-        window, survey = Window(date(2022, 1, 1), date(2023, 10, 18)), Window(_DAY, _DAY)
+        window, survey = (
+            Window(date(2022, 1, 1), date(2023, 10, 18)),
+            Window(SURVEYED, SURVEYED),
+        )
         assessment = assess(ruleset, Terms(on, window, survey, policies or {}, "2023"), evidence)
         result = published_result(assessment)
         snapshot_id = new_id()
@@ -164,26 +143,22 @@ class FrozenList:
         text: str = "报告与现场不符",
         *,
         actor: Actor | None = None,
-        filed_by: str = "public",
-        filer: str | None = "oPerson",
+        source: Chat | Letter = SOMEBODY,
         items: Sequence[int] = (),
-        received_on: date | None = None,
     ) -> Filed:
+        """By anybody in chat, unless an actor and a source are given."""
         with transaction(self.city.database) as db:
             return file_objection(
                 db,
                 self.city.vault,
                 published.publication,
                 find_agency(db, name),
-                text,
-                actor or Actor(filed_by, filed_by, "wechat"),
+                Grounds(text, items),
+                source,
+                actor or Actor("public", "public", "wechat"),
                 now,
                 zone=ZONE,
                 districts=load_districts(),
-                filed_by=filed_by,
-                filer=filer,
-                items=items,
-                received_on=received_on,
             )
 
     def decide(
@@ -216,6 +191,7 @@ class FrozenList:
                 more.get("now", at(day)),
                 ZONE,
                 without=more.get("without", ""),
+                why=more.get("why", ""),
             )
 
     def titled(self, day: date) -> tuple[TitleRow, ...]:
@@ -238,7 +214,7 @@ class FrozenList:
                     state="standing",
                     reason="",
                     nominated_by="李科长",
-                    nominated_at=at(_DAY),
+                    nominated_at=at(SURVEYED),
                 )
             )
 
@@ -255,7 +231,7 @@ class FrozenList:
         case = f"佛应急立〔2023〕{uscc}号"
         with transaction(self.city.database) as db:
             agency = find_agency(db, uscc)
-            known = (db, agency, case, on, BUREAU, at(decided_on or on), ZONE)
+            known = (db, agency, case, on, Entry(BUREAU, at(decided_on or on), ZONE))
             if decided_on is None:
                 record_penalty(*known)
             else:

@@ -14,7 +14,7 @@ from cycle.publishing.results import own_result
 from cycle.publishing.title_list import holders
 from cycle.publishing.title_rows import TitleState
 from cycle.register.doubles import Merged
-from storage.tables import Agency, Cycle, Listing, Penalty, Publication, Snapshot
+from storage.tables import Agency, Announcement, Cycle, Listing, Penalty, Publication, Snapshot
 from tests.cycle.shell import CYCLE
 from tests.cycle.walk import AGENCIES, ZONE, Town, Walk, found
 
@@ -35,7 +35,12 @@ def holds(town: Town) -> None:
                 if own.withheld:
                     assert (own.total_score, own.grade, own.rank, own.respondents) == (None,) * 4
                 assert own.respondents is None or own.respondents % 5 == 0
-        if town.last in ("publish", "announce"):
+        lists = [
+            db.scalar(select(func.count()).select_from(each))
+            for each in (Publication, Announcement)
+        ]
+        if lists != town.lists:  # the same document once more puts up nothing
+            town.lists = lists
             _nobody_stands_who_may_not(db)
 
 
@@ -86,7 +91,7 @@ def template(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return Path(path)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_any_order(template: Path, tmp_path: Path, seed: int) -> None:
     walk = Walk(template, tmp_path, seed)
     try:

@@ -9,19 +9,23 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from cycle.audit import Actor, entries
 from cycle.reading import reading
+from cycle.register.engagements import end_engagement
 from cycle.register.finding import find_enterprise, own_row
 from cycle.register.history import RowKind
-from cycle.register.merging import merge_enterprises
+from cycle.register.merging import merge_agencies, merge_enterprises
 from storage.database import transaction
+from storage.tables import Engagement, Enterprise, Response
 from tests.cycle.conftest import City
 from tests.cycle.shell import Shell
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DURING = datetime(2023, 10, 20, 10, tzinfo=ZONE)
 AFTER = datetime(2023, 10, 25, 10, tzinfo=ZONE)
+BUREAU = Actor("甲", "bureau", "test", "440600")
 
 
 @pytest.fixture
@@ -66,6 +70,30 @@ def test_who_answered_says_nothing_of_answers(surveyed: City, pingyi: Shell) -> 
         "submitted",
     }
     assert "A1" not in json.dumps(rows)
+
+
+def test_who_answered_counts_no_contract_that_ended(surveyed: City, pingyi: Shell) -> None:
+    """As in the status: who said that an agency never served it has submitted all the same."""
+    with transaction(surveyed.database) as db:
+        by_code = dict(
+            db.execute(
+                select(Enterprise.uscc, Engagement.id)
+                .join(Engagement, Engagement.enterprise_id == Enterprise.id)
+                .join(Response, Response.engagement_id == Engagement.id)
+                .where(Response.state == "invited")
+            ).all()
+        )
+        end_engagement(db, by_code["E5"], BUREAU, DURING, "误录")
+    other = surveyed.engage("A2", "E1")
+    surveyed.open()
+    with transaction(surveyed.database) as db:
+        end_engagement(db, other, BUREAU, DURING, "企业反映未接受服务")
+    rows = pingyi.json("responses", "who")
+    assert {row["enterprise_uscc"]: (row["state"], row["asked"]) for row in rows} == {
+        "E0": ("submitted", 2),
+        **{f"E{n}": ("submitted", 1) for n in range(1, 5)},
+        "E5": ("withdrawn", 0),
+    }
 
 
 def test_what_was_answered_says_nothing_of_enterprises(surveyed: City, pingyi: Shell) -> None:
@@ -218,6 +246,21 @@ def test_five_of_whom_two_are_one_enterprise_are_four(surveyed: City, pingyi: Sh
         assert comments_of(pingyi, "A1", AFTER)["withheld"]
         rows = pingyi.json("responses", "what")
         assert {row["agency_uscc"] for row in rows} == {""}, "four are nobody"
+
+
+def test_what_was_said_under_a_code_that_was_merged_away_is_its_agencys(
+    surveyed: City, pingyi: Shell
+) -> None:
+    surveyed.agency("A3", "安信检测站")
+    second = surveyed.engage("A3", "E0")
+    surveyed.open()
+    surveyed.submit(second, "BBBBBBBBBB", "到场晚了半天")
+    with transaction(surveyed.database) as db:
+        kept, gone = (own_row(db, RowKind.AGENCY, uscc) for uscc in ("A1", "A3"))
+        merge_agencies(db, kept, gone, BUREAU, AFTER, "代码更正", average=True)
+    assert "到场晚了半天" in comments_of(pingyi, "A1", AFTER)["comments"]
+    rows = pingyi.json("responses", "what")
+    assert [row["agency_uscc"] for row in rows] == ["", *["A1"] * 6]
 
 
 def merge_into(city: City, gone: str, kept: str) -> None:

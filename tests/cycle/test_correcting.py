@@ -135,7 +135,8 @@ def _erased(city: Any) -> None:
 
 def _nominated(city: Any) -> None:
     with transaction(city.database) as db:
-        nominate(db, city.cycle, find_agency(db, "A1"), "440604", BUREAU, NOW, reason="补报")
+        agency = find_agency(db, "A1")
+        nominate(db, city.cycle, agency, "440604", BUREAU, NOW, zone=ZONE, reason="补报")
 
 
 def _moved(city: Any) -> None:

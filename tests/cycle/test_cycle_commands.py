@@ -45,6 +45,74 @@ def test_days_that_are_over_are_pointed_out_once(pingyi: Shell, engagement: str)
     assert "已经过去" not in pingyi("cycle", "create", "2023.toml").stdout
 
 
+@pytest.mark.parametrize(
+    ("left", "moved", "said"),
+    [
+        (
+            (),
+            ("2023-10-13", "2023-10-24"),
+            "考评期止于 2023-10-18，与调查时间 2029-10-13 至 2029-10-24 相隔半年以上",
+        ),
+        (
+            ("materials_due = 2023-10-18",),
+            ("2023-10-13", "2023-10-24", "2022-01-01", "2023-10-18"),
+            "申报资料截止 2023-10-18，与调查时间 2029-10-13 至 2029-10-24 相隔半年以上",
+        ),
+        ((), ("2023-10-18",), "考评期止于 2029-10-18，与调查时间 2023-10-13 至 2023-10-24 相隔"),
+    ],
+)
+def test_a_day_that_was_left_in_another_year_is_pointed_out(
+    pingyi: Shell, tmp_path: Path, left: tuple[str, ...], moved: tuple[str, ...], said: str
+) -> None:
+    text = CYCLE
+    for day in moved:
+        year = "2028" if day.startswith("2022") else "2029"
+        text = text.replace(day, f"{year}{day[4:]}")
+    for line in left:
+        key = line.partition(" ")[0]
+        text = "\n".join(line if each.startswith(key) else each for each in text.splitlines())
+    (tmp_path / "copied.toml").write_text(text, "utf-8")
+    told = pingyi("cycle", "create", "copied.toml").stdout
+    assert f"提示：{said}" in told
+    assert "已创建" in told
+
+
+@pytest.mark.parametrize(
+    ("moved", "same"),
+    [
+        ((), "调查时间和考评期"),
+        (("2023-10-18",), "调查时间（2023-10-13 至 2023-10-24）"),
+        (("2023-10-13", "2023-10-24"), "考评期（2022-01-01 至 2023-10-18）"),
+        (("2023-10-13", "2023-10-24", "2023-10-18"), "考评期的起点（2022-01-01）"),
+        (("2023-10-13", "2023-10-24", "2022-01-01"), "考评期的终点（2023-10-18）"),
+    ],
+)
+def test_days_that_another_cycle_has_are_pointed_out(
+    pingyi: Shell, tmp_path: Path, moved: tuple[str, ...], same: str
+) -> None:
+    pingyi.json("cycle", "create", "2023.toml")
+    text = CYCLE.replace('name = "2023"', 'name = "2024"')
+    for day in moved:
+        text = text.replace(day, f"{int(day[:4]) + 1}{day[4:]}")
+    (tmp_path / "copied.toml").write_text(text, "utf-8")
+    told = pingyi("cycle", "create", "copied.toml").stdout
+    assert f"提示：{same}与已有的考评周期“2023”相同" in told
+    pingyi.json("cycle", "create", "copied.toml")  # again: it is there, and nothing is said
+    assert "提示" not in pingyi("cycle", "create", "copied.toml").stdout
+
+
+def test_a_new_year_gives_no_reason_to_ask(
+    pingyi: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pingyi.json("cycle", "create", "2023.toml")
+    text = CYCLE.replace("2023-", "2029-").replace("2022-", "2028-").replace('"2023"', '"2029"')
+    (tmp_path / "2029.toml").write_text(text, "utf-8")
+    monkeypatch.setattr("pingyi.cli.cycle.is_terminal", lambda: True)
+    told = pingyi("cycle", "create", "2029.toml")
+    assert (told.exit_code, "提示" in told.stdout) == (0, False)
+    assert "pingyi roster import" in told.stdout  # nobody is in the register yet
+
+
 def test_nor_is_it_created_where_somebody_says_no(
     pingyi: Shell, engagement: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,6 +131,7 @@ def test_creating_says_what_it_made(pingyi: Shell, engagement: str) -> None:
         "invitations": 4,
         "responses": 2,
         "outside_window": 0,
+        "doubts": ["文件里的调查截止日 2023-10-24 已经过去，请核对年份。"],
     }
 
 

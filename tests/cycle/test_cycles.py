@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cycle.cycle_file import MILESTONES, parse_cycle_file
+from cycle.cycle_file import parse_cycle_file
 from cycle.cycles import (
     CycleDiffersError,
     CycleFile,
@@ -21,6 +21,7 @@ from cycle.cycles import (
     milestones,
     read_cycle_file,
 )
+from cycle.deadlines import MILESTONES
 from storage.database import Database, transaction
 from tests.cycle.at_once import at_once
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 
 from cycle.audit import Actor
 from cycle.evidence.penalties import record_penalty
-from cycle.evidence.recording import AlreadyThere
+from cycle.evidence.recording import AlreadyThere, Entry
 from cycle.evidence.standing import standing_evidence
 from cycle.register.finding import find_agency
 from storage.database import transaction
@@ -113,7 +113,7 @@ def test_of_two_who_enter_the_same_case_at_once_one_is_told(opened: City) -> Non
         try:
             with transaction(opened.database) as db:
                 agency = find_agency(db, AGENCY)
-                record_penalty(db, agency, "案1号", date(2023, 5, 1), CITY, NOW, ZONE)
+                record_penalty(db, agency, "案1号", date(2023, 5, 1), Entry(CITY, NOW, ZONE))
                 with suppress(threading.BrokenBarrierError):
                     gate.wait()  # nobody else can come here before this one is done
             told.append("entered")

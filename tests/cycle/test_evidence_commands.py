@@ -169,16 +169,18 @@ def test_a_correction_of_a_review_keeps_to_the_draw_and_the_experts(
         ("expert_id=王五", "字段为 reference、score、max_score、on_date、expert 之一"),
         ("on_date=", "日期不能为空"),
         ("score=", "得分“”应写成"),
+        ("expert=", f"报告“{first}”已分配专家，请用 --expert 写明由谁复评"),
     ):
         assert said in pingyi.refused(*correct, change)
     assert listed(pingyi) == [before]
-    new = pingyi.json(*correct, f"reference={second}", "--set", "expert=")
-    assert new["warnings"] == ["没有写明评分的专家（--expert），日后查不到由谁评定。"]
+    new = pingyi.json(*correct, f"reference={second}")
+    assert new["warnings"] == []
     [after] = listed(pingyi)
     assert after["content"]["reference"] == second
     assert after["content"]["report_id"] not in (None, before["content"]["report_id"])
-    assert after["content"]["expert_id"] is None
-    assert "专家" in pingyi("evidence", "trace", "2023", "A1").stdout.split("更正自")[1]
+    assert after["content"]["expert_id"] == before["content"]["expert_id"]
+    traced = pingyi("evidence", "trace", "2023", "A1").stdout.split("更正自")[1]
+    assert f"编号 {first} → {second}" in traced
 
 
 @pytest.mark.parametrize("change", ["on_date=", "on_date=2999-01-01", "item=" + "9" * 5000])
@@ -189,8 +191,19 @@ def test_a_correction_to_no_day_is_one_sentence(pingyi: Shell, change: str) -> N
     assert len(listed(pingyi)) == 1
 
 
+def test_a_penalised_case_does_not_vanish_as_a_closed_one(pingyi: Shell) -> None:
+    """A fine that was paid is 结案 to many, and would leave no trace in the ranking."""
+    words = ("evidence", "penalty", "A1", "案1", "--filed", "2023-05-01")
+    closed = ("--status", "结案", "--decided", "2023-06-01")
+    assert "请写“已处罚”" in pingyi.refused(*words, *closed, *BY)
+    case = pingyi.json(*words, *BY)["id"]
+    correct = ("evidence", "correct", case, "--why", "缴清罚款", *BY, "--set", "status=结案")
+    assert "请写“已处罚”" in pingyi.refused(*correct, "--set", "decided_on=2023-06-01")
+    assert pingyi(*correct).exit_code == 0
+
+
 def test_a_case_may_lose_its_day_of_decision_but_not_of_filing(pingyi: Shell) -> None:
-    words = ("penalty", "A1", "案1", "--filed", "2023-05-01", "--status", "结案", "--decided")
+    words = ("penalty", "A1", "案1", "--filed", "2023-05-01", "--status", "撤销", "--decided")
     case = pingyi.json("evidence", *words, "2023-06-01", *BY)["id"]
     correct = ("evidence", "correct", case, "--why", "登记有误", *BY, "--set")
     assert "日期不能为空" in pingyi.refused(*correct, "filed_on=")
@@ -217,9 +230,28 @@ def test_a_review_counts_by_the_day_of_its_report(pingyi: Shell, city: City) -> 
     with reading(city.database) as db:
         [counted] = standing_evidence(db, city.cycle.id)[city.ids["A1"]].report_reviews
     assert counted.on == date(2023, 10, 18)
-    # of a report that is not listed only the review's own day is known
-    unlisted = ("evidence", "review", "2023", "A1", "外地-1", "80", "--on", "2023-10-22", *BY)
-    assert any("不在考评期" in each for each in pingyi.json(*unlisted)["warnings"])
+
+
+def test_without_a_draw_a_report_that_nobody_listed_is_taken(pingyi: Shell) -> None:
+    """Of it only the review's own day is known; once there is a draw it is pointed out."""
+    unlisted = ("evidence", "review", "2023", "A1", "外地-1", "80", "--on")
+    beyond = pingyi.json(*unlisted, "2023-10-22", *BY)["warnings"]
+    assert any("不在考评期" in each for each in beyond)
+    pingyi.json("sampling", "add", "2023", "A1", "R1", "评价报告", *ON, *BY)
+    draw = ("--seed", "05", "--source", "开奖", "--per-agency", "1")
+    pingyi.json("sampling", "draw", "2023", *draw, *BY)
+    another = ("evidence", "review", "2023", "A1", "外地-2", "100", *ON, *BY)
+    assert "已公开抽查，只登记抽中的报告" in pingyi.refused(*another)
+    said = pingyi("assess", "2023").stdout
+    assert "未经抽查的报告" in said
+    assert "外地-1" in said
+
+
+def test_whoever_works_for_the_agency_reviews_nothing_of_it(pingyi: Shell) -> None:
+    """Also no report that nobody listed."""
+    assert pingyi("experts", "add", "钱七", "机构A1", *BY).exit_code == 0
+    review = ("evidence", "review", "2023", "A1", "私下-1", "100", "--expert", "钱七", *ON, *BY)
+    assert "应回避报告“私下-1”" in pingyi.refused(*review)
 
 
 def test_two_departments_that_name_one_day_differently_are_told(pingyi: Shell) -> None:
@@ -227,7 +259,7 @@ def test_two_departments_that_name_one_day_differently_are_told(pingyi: Shell) -
     deduction = ("evidence", "deduction", "2023", "A1", "4")
     pingyi.json(*deduction, "活动缺席", *day, "--district", "南海", *BY)
     [warning] = pingyi.json(*deduction, "缺席安全生产月活动", *day, *BY)["warnings"]
-    assert "同一天已由代码为 440605 的部门登记了“活动缺席”" in warning
+    assert "同一天已由南海区登记了“活动缺席”" in warning
     # one department's own cases of one day are several, and nobody is to click past warnings
     assert pingyi.json(*deduction, "同日另一场缺席", *day, *BY)["warnings"] == [warning]
     assert pingyi.json(*deduction, "另一场", "--on", "2023-05-30", *BY)["warnings"] == []
@@ -279,3 +311,56 @@ def test_the_same_words_on_another_day_may_be_another_event(pingyi: Shell) -> No
     words = ("deduction", "2023", "A1", 4, "缺席会议", "--on", "2023-03-01", *BY)
     [told] = pingyi.json("evidence", *words)["warnings"]
     assert "只计一次；日期不同，不是同一件事的，请改用另一个事件编号" in told
+
+
+def test_a_correction_says_what_it_ended_and_calls_no_step_a_return(pingyi: Shell) -> None:
+    words = ("penalty", "A1", "佛应急罚〔2023〕9号", "--filed", "2023-05-01", *BY)
+    filed = pingyi.json("evidence", *words)["id"]
+    why = ("--why", "案件进展", *BY)
+    decide = ("--set", "status=已处罚", "--set", "decided_on=2023-07-01")
+    decided = pingyi.json("evidence", "correct", filed, *decide, *why)
+    assert (decided["replaces"], decided["warnings"]) == (filed, [])
+    told = pingyi("evidence", "correct", decided["id"], "--set", "status=撤销", *why).stdout
+    assert f"原记录 {decided['id']} 已结束" in told
+    assert told.startswith("已更正“机构A1”的处罚，新编号 ")
+    assert "重新登记" not in told
+
+
+def test_what_was_withdrawn_and_comes_back_by_a_correction_is_told(pingyi: Shell) -> None:
+    first = ("deduction", "2023", "A1", "3", "未录入", "--on", "2023-09-30", *BY)
+    gone = pingyi.json("evidence", *first)["id"]
+    pingyi.json("evidence", "withdraw", gone, "--why", "登错", *BY)
+    other = pingyi.json("evidence", *first[:4], "迟报", *first[5:])["id"]
+    changed = pingyi.json(
+        "evidence", "correct", other, "--set", "incident=未录入", "--why", "写错", *BY
+    )
+    assert any(gone in each and "现重新登记" in each for each in changed["warnings"])
+
+
+def test_another_departments_record_is_named_by_its_district(pingyi: Shell) -> None:
+    case = ("penalty", "A1", "佛应急罚〔2023〕7号", "--filed", "2023-05-01", *BY)
+    pingyi.json("evidence", *case, "--district", "禅城")
+    [warning] = pingyi.json("evidence", *case)["warnings"]
+    assert "同一案号已由禅城区登记" in warning
+    pingyi.json("evidence", "deduction", "2023", "A1", "3", "未录入", *ON, *BY)
+    again = ("deduction", "2023", "A1", "3", "未录入", *ON, *BY, "--district", "南海")
+    assert any("已由市局登记" in each for each in pingyi.json("evidence", *again)["warnings"])
+
+
+def test_who_is_not_assessed_is_named_with_the_reason(pingyi: Shell) -> None:
+    case = ("penalty", "A1", "佛应急罚〔2023〕8号", "--filed", "2023-05-01", *BY)
+    filed = pingyi.json("evidence", *case)["id"]
+    decided = ("--set", "status=已处罚", "--set", "decided_on=2023-07-01")
+    pingyi.json("evidence", "correct", filed, *decided, "--why", "案件进展", *BY)
+    late = ("--district", "禅城", "--city", "--why", "补办", *BY)
+    for agency in ("A1", "A2"):
+        pingyi.json("nominations", "add", "2023", agency, *late)
+    told = pingyi("assess", "2023").stdout
+    [reasons] = [
+        each["reasons"]
+        for each in pingyi.json("assess", "2023")["agencies"]
+        if each["status"] == "excluded"
+    ]
+    assert "不参评 1 家（不排名，不同于不合格）：" in told
+    assert f"机构A1：{'；'.join(reasons)}" in told
+    assert "2023-07-01" in reasons[0]

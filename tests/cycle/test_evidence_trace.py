@@ -111,3 +111,64 @@ def test_an_empty_document_proves_nothing(city: City, pingyi: Shell, tmp_path: P
     receipt = ("receive", *CYCLE_AND_AGENCY, "ecopy", "--late-reason", "补交", *BY)
     assert "文件是空的" in pingyi.refused("materials", *receipt, "--file", empty)
     assert pingyi.json("evidence", "list", "2023") == []
+
+
+class TestReviews:
+    """The window asks for the report's day, and a lawyer for the draw and the expert."""
+
+    #: Issued on the window's first day, reviewed after its last.
+    ISSUED, REVIEWED = "2022-01-01", "2023-10-20"
+
+    @pytest.fixture
+    def reviewed(self, city: City, pingyi: Shell) -> Shell:
+        city.agency("A1", name="机构A1")
+        city.open()
+        for number in (1, 2):
+            listed = (f"R{number}", f"某某厂评价报告{number}", "--on", self.ISSUED)
+            pingyi.json("sampling", "add", *CYCLE_AND_AGENCY, *listed, *BY)
+        seed = ("--seed", "双色球2023119期", "--source", "10月15日开奖", "--per-agency", "2")
+        pingyi.json("sampling", "draw", "2023", *seed, *BY)
+        pingyi("experts", "add", "张工", "某大学", *BY)
+        pingyi.json("sampling", "assign", "2023", *BY)
+        words = ("44", "--max", "50", "--expert", "张工", "--on", self.REVIEWED)
+        pingyi.json("evidence", "review", *CYCLE_AND_AGENCY, "R1", *words, *BY)
+        return pingyi
+
+    def test_a_review_shows_its_reports_day_draw_and_expert(self, reviewed: Shell) -> None:
+        [record] = reviewed.json("evidence", "trace", *CYCLE_AND_AGENCY)["records"]
+        assert record["content"]["on_date"] == self.REVIEWED
+        assert (record["counts_on"], record["report"]["issued_on"]) == (self.ISSUED, self.ISSUED)
+        [drawn] = record["report"]["drawn"]
+        assert (drawn["number"], drawn["seed"]) == (1, "双色球2023119期")
+        [given] = record["report"]["assigned"]
+        assert (given["expert"], given["employer"], given["by"]) == ("张工", "某大学", "王科长")
+        assert (record["expert"], record["employer"]) == ("张工", "某大学")
+        shown = reviewed("evidence", "trace", *CYCLE_AND_AGENCY).stdout
+        for part in (
+            f"复评日期 {self.REVIEWED}",
+            f"报告“某某厂评价报告1”，出具日期 {self.ISSUED}",
+            "第 1 次抽查抽中（",
+            "种子“双色球2023119期”，10月15日开奖",
+            "分配给 张工（某大学）",
+            f"以报告的出具日期 {self.ISSUED} 为准：在考评期 2022-01-01 至 2023-10-18 内",
+        ):
+            assert part in shown
+
+    def test_a_report_that_is_not_listed_is_called_so(self, reviewed: Shell) -> None:
+        reviewed.json(
+            "evidence", "review", *CYCLE_AND_AGENCY, "X9", "44", *BY, "--on", "2023-10-18"
+        )
+        shown = reviewed("evidence", "trace", *CYCLE_AND_AGENCY).stdout
+        assert "报告不在本周期的报告清单上，未经抽查" in shown
+        assert "以日期 2023-10-18 为准：在考评期" in shown
+        of = {
+            each["reference"]: each
+            for each in reviewed.json("evidence", "trace", *CYCLE_AND_AGENCY)["records"]
+        }
+        assert of["11/X9"]["report"] is None
+
+    def test_what_lies_outside_is_said_not_to_count(self, reviewed: Shell) -> None:
+        late = ("3", "10月业务信息未录入", "--on", "2023-10-19")
+        reviewed.json("evidence", "deduction", *CYCLE_AND_AGENCY, *late, *BY)
+        shown = reviewed("evidence", "trace", *CYCLE_AND_AGENCY).stdout
+        assert "以日期 2023-10-19 为准：不在考评期 2022-01-01 至 2023-10-18 内，不计入" in shown

@@ -14,14 +14,18 @@ from sqlalchemy.exc import DBAPIError
 from cycle.assessing import snapshots
 from cycle.assessing.freezing import keep, prepare
 from cycle.assessing.policies import policy_history, set_policy
+from cycle.assessing.subjects import proposed
 from cycle.audit import Actor, entries
 from cycle.evidence.deductions import record_deduction
 from cycle.evidence.draws import make_draw
+from cycle.evidence.recording import Entry
 from cycle.evidence.report_list import list_report
 from cycle.evidence.reviews import record_review
 from cycle.reading import reading
 from cycle.refusal import Refused
-from cycle.register.finding import find_agency
+from cycle.register.finding import find_agency, own_row
+from cycle.register.history import RowKind
+from cycle.register.merging import merge_agencies
 from scoring.result import Result
 from storage.database import transaction
 from storage.secrets import Vault
@@ -46,6 +50,7 @@ FIRST, SECOND, CLIENT, OTHER = map(uscc_of, (1, 2, 3, 4))
 #: The survey closes on the 24th at 24:00 here.
 NOW = OPEN + timedelta(days=5)
 LATER = NOW + timedelta(days=1)
+ENTRY = Entry(BUREAU, NOW, ZONE)
 
 
 @pytest.fixture
@@ -63,9 +68,12 @@ def town(city: Any) -> Any:
     return city
 
 
-def freeze(city: Any, reason: str = "先行冻结", now: Any = NOW) -> snapshots.SnapshotRow:
+def freeze(
+    city: Any, reason: str = "先行冻结", now: Any = NOW, actor: Actor = BUREAU
+) -> snapshots.SnapshotRow:
     with transaction(city.database) as db:
-        return snapshots.freeze(db, city.vault, city.cycle, ZONE, BUREAU, now, reason=reason)
+        prepared = prepare(db, city.vault, city.cycle, ZONE, now)
+        return keep(db, city.cycle, prepared, actor, now, reason).snapshot
 
 
 def stored(city: Any, snapshot: snapshots.SnapshotRow) -> tuple[bytes, bytes, bytes]:
@@ -179,8 +187,8 @@ def test_open_results_are_frozen_with_a_reason_only(town: Any) -> None:
 @pytest.mark.parametrize("role", ["district", "contractor", "agency", "liaison"])
 def test_nobody_but_the_bureau_freezes(town: Any, role: str) -> None:
     actor = replace(BUREAU, role=role)
-    with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
-        snapshots.freeze(db, town.vault, town.cycle, ZONE, actor, NOW, reason="试一试")
+    with pytest.raises(Refused, match="由市应急管理局办理"):
+        freeze(town, actor=actor)
     with transaction(town.database) as db, pytest.raises(Refused, match="由市应急管理局办理"):
         set_policy(db, town.cycle, "default", "full", actor, NOW, "试一试")
 
@@ -306,9 +314,7 @@ def test_who_read_before_another_froze_freezes_nothing(town: Any) -> None:
     town.agency(uscc_of(9), "后加机构")
     with transaction(town.database) as db:
         agency = find_agency(db, FIRST)
-        record_deduction(
-            db, town.cycle, agency, 3, date(2023, 10, 2), "业务信息未录入", BUREAU, NOW, ZONE
-        )
+        record_deduction(db, town.cycle, agency, 3, date(2023, 10, 2), "业务信息未录入", ENTRY)
     second = freeze(town, now=NOW + timedelta(seconds=5))
     with transaction(town.database) as db, pytest.raises(Refused, match="请重新运行"):
         keep(db, town.cycle, prepared, BUREAU, NOW + timedelta(seconds=9), "先行冻结")
@@ -316,19 +322,43 @@ def test_who_read_before_another_froze_freezes_nothing(town: Any) -> None:
         assert snapshots.latest(db, town.cycle.id) == second
 
 
-def test_a_self_nomination_that_waits_is_named(town: Any) -> None:
+def nominate(town: Any, uscc: str, district: str) -> None:
     with transaction(town.database) as db:
-        for uscc, district in ((FIRST, "440604"), (SECOND, "")):
-            db.execute(
-                insert(Nomination).values(
-                    id=new_id(), cycle_id=town.cycle.id, agency_id=town.ids[uscc],
-                    district_code=district, reason="", nominated_by="测试", nominated_at=NOW,
-                    state=NominationState.STANDING if district else NominationState.PROPOSED,
-                )
-            )  # fmt: skip
+        db.execute(
+            insert(Nomination).values(
+                id=new_id(), cycle_id=town.cycle.id, agency_id=town.ids[uscc],
+                district_code=district, reason="", nominated_by="测试", nominated_at=NOW,
+                state=NominationState.STANDING if district else NominationState.PROPOSED,
+            )
+        )  # fmt: skip
+
+
+def test_a_self_nomination_that_waits_is_named(town: Any) -> None:
+    nominate(town, FIRST, "440604")
+    nominate(town, SECOND, "")
     with pytest.raises(Refused, match="“乙公司”自荐后尚未确认"):
         freeze(town, reason="")
     assert freeze(town, reason="自荐材料不齐，会议决定").number == 1
+
+
+@pytest.mark.parametrize(
+    ("of_kept", "of_gone", "waiting"),
+    [(None, "", ["乙公司"]), ("", "440604", []), ("440604", "", []), ("", "", ["乙公司"])],
+)
+def test_a_self_nomination_waits_under_whichever_code_it_was_made(
+    town: Any, of_kept: str | None, of_gone: str, waiting: list[str]
+) -> None:
+    third = uscc_of(5)
+    town.agency(third, "乙公司（旧码）")
+    nominate(town, FIRST, "440605")
+    for uscc, district in ((SECOND, of_kept), (third, of_gone)):
+        if district is not None:
+            nominate(town, uscc, district)
+    with transaction(town.database) as db:
+        kept, gone = (own_row(db, RowKind.AGENCY, each) for each in (SECOND, third))
+        merge_agencies(db, kept, gone, BUREAU, NOW, "代码更正")
+    with town.database.statements() as db:
+        assert proposed(db, town.cycle) == waiting
 
 
 def test_a_freeze_that_began_before_the_end_is_not_kept_after_it(town: Any) -> None:
@@ -348,14 +378,13 @@ def test_a_freeze_that_began_before_the_end_is_not_kept_after_it(town: Any) -> N
 
 def test_a_drawn_report_that_nobody_reviewed_needs_a_reason(town: Any) -> None:
     """Whoever enters the scores could leave a bad one out."""
-    kept = {"actor": BUREAU, "now": NOW, "zone": ZONE}
     with transaction(town.database) as db:
         agency = find_agency(db, FIRST)
         for number in (1, 2):
-            list_report(db, town.cycle, agency, f"R{number}", "报告", date(2023, 5, 1), **kept)
+            list_report(db, town.cycle, agency, f"R{number}", "报告", date(2023, 5, 1), ENTRY)
     with transaction(town.database) as db:
         make_draw(db, town.cycle, "05", "开奖", 2, BUREAU, NOW)
-        record_review(db, town.cycle, agency, "R1", "90", "100", date(2023, 6, 1), **kept)
+        record_review(db, town.cycle, agency, "R1", "90", "100", date(2023, 6, 1), ENTRY)
     with pytest.raises(Refused, match="抽中的报告还没有复评得分：“甲公司”的 R2；"):
         freeze(town, "")
     assert freeze(town, "R2 的原件尚未取得").number == 1

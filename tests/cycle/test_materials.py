@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cycle.audit import Actor, entries
-from cycle.materials import correct, materials_list, materials_of, receive
+from cycle.materials import Arrival, correct, materials_list, materials_of, receive
 from cycle.nominations import nominate
 from cycle.reading import reading
 from cycle.refusal import Refused
@@ -47,7 +47,9 @@ def do(
 ) -> None:
     with transaction(city.database) as db:
         agency = find_agency(db, uscc)
-        verb(db, city.cycle, agency, form, at, actor, NOW, ZONE, **more)
+        told = {key: more.pop(key) for key in ("document_sha256", "late_reason") if key in more}
+        arrival = None if at is None else Arrival(at, **told)
+        verb(db, city.cycle, agency, form, arrival, actor, NOW, ZONE, **more)
 
 
 def held(city: City, uscc: str = "A1") -> dict[MaterialsForm, Any]:
@@ -120,7 +122,9 @@ def test_a_correction_keeps_what_it_replaces(receiving: City) -> None:
 def test_the_list_shows_what_is_missing_of_every_candidate(receiving: City) -> None:
     with transaction(receiving.database) as db:
         for uscc in ("A1", "A2"):
-            nominate(db, receiving.cycle, find_agency(db, uscc), CHANCHENG, CITY, local(16))
+            nominate(
+                db, receiving.cycle, find_agency(db, uscc), CHANCHENG, CITY, local(16), zone=ZONE
+            )
     do(receiving, PAPER, local(16), uscc="A2")
     do(receiving, ECOPY, local(16), uscc="A3")
     with receiving.database.statements() as db:

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from cycle.audit import Actor
-from cycle.materials import receive
+from cycle.materials import Arrival, receive
 from cycle.nominations import nominate
 from cycle.notices import addressees
 from cycle.register.finding import find_agency
+from cycle.register.merging import merge_agencies
 from notifications.quiet import Hours
 from notifications.spread import Spreading
 from storage.database import transaction
@@ -106,13 +107,24 @@ def test_who_handed_a_form_in_is_not_reminded_of_it(peopled: City) -> None:
         agency = find_agency(db, "A1")
         bureau = Actor("王科长", "bureau", "cli:test", "440600")
         at = local(12)
-        receive(db, peopled.cycle, agency, MaterialsForm.PAPER, at, bureau, at, ZONE)
+        receive(db, peopled.cycle, agency, MaterialsForm.PAPER, Arrival(at), bureau, at, ZONE)
     rows = [row for row in Told(peopled, "milestones")(local(16)) if "materials" in row["kind"]]
     assert kinds(rows) == [
         ("materials_ecopy_due", "A1"),
         ("materials_ecopy_due", "A2"),
         ("materials_paper_due", "A2"),
     ]
+
+
+def test_nor_is_who_holds_the_letter_to_a_code_that_was_merged_away(peopled: City) -> None:
+    bureau = Actor("王科长", "bureau", "cli:test", "440600")
+    with transaction(peopled.database) as db:
+        kept, gone = find_agency(db, "A1"), find_agency(db, "A2")
+        merge_agencies(db, kept, gone, bureau, local(11), "代码更正")
+        at = local(12)
+        receive(db, peopled.cycle, kept, MaterialsForm.PAPER, Arrival(at), bureau, at, ZONE)
+    rows = [row for row in Told(peopled, "milestones")(local(16)) if "materials" in row["kind"]]
+    assert kinds(rows) == [("materials_ecopy_due", "A1"), ("materials_ecopy_due", "A2")]
 
 
 def test_a_district_is_reminded_of_the_nominations_that_it_lacks(peopled: City) -> None:
@@ -138,7 +150,7 @@ def _milestone(city: City, name: str, on: date) -> None:
 def _nominate(city: City, uscc: str, district: str) -> None:
     liaison = Actor(f"liaison:{district}", "liaison", "wechat", district)
     with transaction(city.database) as db:
-        nominate(db, city.cycle, find_agency(db, uscc), district, liaison, local(13))
+        nominate(db, city.cycle, find_agency(db, uscc), district, liaison, local(13), zone=ZONE)
 
 
 def test_a_deadline_that_was_moved_reminds_anew(peopled: City) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import insert, update
 from cycle.audit import Actor, entries
 from cycle.nominations import (
     Source,
+    all_nominated,
     candidates,
     decide_self_nomination,
     nominate,
@@ -36,7 +37,7 @@ from storage.tables import (
     new_id,
 )
 from tests.cycle.conftest import City
-from tests.cycle.told import CHANCHENG, NANHAI, local
+from tests.cycle.told import CHANCHENG, NANHAI, ZONE, local
 
 CITY = Actor("王科长", "bureau", "cli:test", "440600")
 AGENCY = Actor("agency:A1", "agency", "wechat")
@@ -67,7 +68,7 @@ def do(city: City, verb: Callable[..., Any], *given: Any, **more: Any) -> Any:
     """The verb in a transaction of its own, about A1 unless told."""
     uscc = more.pop("uscc", "A1")
     with transaction(city.database) as db:
-        return verb(db, city.cycle, agency(city, uscc), *given, **more)
+        return verb(db, city.cycle, agency(city, uscc), *given, zone=ZONE, **more)
 
 
 def read(city: City, question: Callable[..., Any], *given: Any) -> Any:
@@ -123,6 +124,45 @@ def test_a_double_counts_under_the_agency_that_goes_on(nominating: City) -> None
     assert not do(nominating, nominate, NANHAI, CITY, NOW, uscc="A2"), "stands already"
     do(nominating, withdraw, NANHAI, CITY, NOW, why="误报")
     assert read(nominating, candidates)[0].sources == (CHANCHENG,)
+
+
+def _merge(city: City, gone: str = "A2", kept: str = "A1") -> None:
+    with transaction(city.database) as db:
+        merging = update(Agency).where(Agency.uscc == gone)
+        db.execute(merging.values(merged_into=city.ids[kept]))
+
+
+@pytest.mark.parametrize("under", ["A1", "A2"])
+def test_a_double_that_nominated_itself_twice_stands_there_once(
+    nominating: City, under: str
+) -> None:
+    do(nominating, self_nominate, AGENCY, NOW)
+    do(nominating, self_nominate, AGENCY, NOW, uscc="A2")
+    _merge(nominating)
+    [waiting] = read(nominating, all_nominated)
+    assert (waiting.uscc, waiting.state) == ("A1", PROPOSED)
+    do(nominating, decide_self_nomination, CITY, NOW, confirm=True, uscc=under)
+    [standing] = read(nominating, all_nominated)
+    assert (standing.uscc, standing.name, standing.state) == ("A1", waiting.name, STANDING)
+    assert read(nominating, nominated_by, "") == [standing]
+    do(nominating, withdraw, "", CITY, NOW, why="误报", uscc=under)
+    [ended] = read(nominating, all_nominated)
+    assert ended.state is NominationState.WITHDRAWN
+
+
+@pytest.mark.parametrize("confirm", [True, False])
+def test_what_waits_under_a_double_of_a_candidate_is_decided_already(
+    nominating: City, confirm: bool
+) -> None:
+    """Rejected it would be told 未采纳 and go on as a candidate."""
+    do(nominating, self_nominate, AGENCY, NOW)
+    do(nominating, decide_self_nomination, CITY, NOW, confirm=True)
+    do(nominating, self_nominate, AGENCY, NOW, uscc="A2")
+    _merge(nominating)
+    with pytest.raises(Refused, match="自荐已确认"):
+        do(nominating, decide_self_nomination, CITY, NOW, confirm=confirm, why="资料不全")
+    [one] = read(nominating, all_nominated)
+    assert (one.uscc, one.state) == ("A1", STANDING)
 
 
 def test_again_changes_nothing_and_leaves_no_entry(nominating: City) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from cycle.audit import Actor, entries
 from cycle.publishing.objections import (
+    Chat,
+    Letter,
     forget_filer,
     objection_status,
     objections_of,
@@ -22,7 +24,8 @@ from cycle.refusal import Refused
 from scoring.ruleset import Source
 from storage.database import transaction
 from storage.tables import Objection, ObjectionState, OutboxMessage
-from tests.cycle.frozen_list import BUREAU, FrozenList, at, elsewhere, scored
+from tests.cycle.frozen_list import BUREAU, FrozenList, at
+from tests.cycle.scored import elsewhere, scored
 
 TUESDAY, FRIDAY, SATURDAY = date(2023, 10, 24), date(2023, 10, 27), date(2023, 10, 28)
 TEXT = "去年的报告与现场不符"
@@ -72,9 +75,7 @@ def test_words_and_filer_are_sealed_and_the_log_names_nobody(
     year: FrozenList, published: Published
 ) -> None:
     actor = Actor("enterprise:E1", "enterprise", "wechat")
-    filed = year.object(
-        published, "A01", at(TUESDAY), f" {TEXT} ", actor=actor, filed_by="enterprise"
-    )
+    filed = year.object(published, "A01", at(TUESDAY), f" {TEXT} ", actor=actor)
     [row] = _rows(year)
     assert row.receipt == filed.receipt
     assert year.city.vault.open(row.text_sealed) == TEXT
@@ -151,14 +152,14 @@ def test_in_another_city_the_items_are_its_own_standards(
 def test_an_agency_may_object_to_its_own_score_alone_off_the_list(
     year: FrozenList, published: Published
 ) -> None:
-    own = {"actor": Actor("agency:A04", "agency", "wechat"), "filed_by": "agency"}
+    own = {"actor": Actor("agency:A04", "agency", "wechat")}
     year.object(published, "A04", at(TUESDAY), TEXT, items=(11, 3, 3), **own)
     assert _rows(year)[0].items == "3,11"
-    other = {"actor": Actor("agency:A01", "agency", "wechat"), "filed_by": "agency"}
+    other = {"actor": Actor("agency:A01", "agency", "wechat")}
     with pytest.raises(Refused, match="不在公示名单上"):
         year.object(published, "A04", at(TUESDAY), TEXT, **other)
     year.city.agency("A05", "机构A05")
-    own = {"actor": Actor("agency:A05", "agency", "wechat"), "filed_by": "agency"}
+    own = {"actor": Actor("agency:A05", "agency", "wechat")}
     with pytest.raises(Refused, match="没有参加这次考评"):
         year.object(published, "A05", at(TUESDAY), TEXT, **own)
 
@@ -169,7 +170,7 @@ def test_the_same_words_of_the_same_person_are_one_objection(
     first = year.object(published, "A01", at(TUESDAY), TEXT)
     again = year.object(published, "A01", at(FRIDAY), f"{TEXT}\n")
     assert (again.receipt, again.is_new) == (first.receipt, False)
-    other = year.object(published, "A01", at(TUESDAY), TEXT, filer="oOther")
+    other = year.object(published, "A01", at(TUESDAY), TEXT, source=Chat("oOther"))
     elsewhere = year.object(published, "A02", at(TUESDAY), TEXT)
     assert len({first.receipt, other.receipt, elsewhere.receipt}) == 3
 
@@ -183,7 +184,7 @@ def test_one_person_objects_five_times_and_staff_as_often_as_letters_come(
         year.object(published, "A01", at(TUESDAY), TEXT)
     assert not year.object(published, "A01", at(TUESDAY), f"{TEXT}4").is_new
     for turn in range(6):
-        staff = {"actor": BUREAU, "filed_by": "staff", "filer": None}
+        staff: dict[str, Any] = {"actor": BUREAU, "source": Letter()}
         assert year.object(published, "A01", at(TUESDAY), f"{TEXT}{turn}", **staff).is_new
     assert ("王科长", "objection.file") in [each[:2] for each in year.actions()]
 
@@ -256,7 +257,7 @@ def test_decisions_refused(
 def test_an_upheld_appeal_costs_the_agency_nothing(
     year: FrozenList, published: Published, uscc: str
 ) -> None:
-    own = {"actor": Actor(f"agency:{uscc}", "agency", "wechat"), "filed_by": "agency"}
+    own = {"actor": Actor(f"agency:{uscc}", "agency", "wechat")}
     filed = year.object(published, uscc, at(TUESDAY), TEXT, **own)
     with pytest.raises(Refused, match="不能因此使该机构的名额空缺"):
         year.decide(filed.receipt, at(FRIDAY), "vacancy")
@@ -273,7 +274,7 @@ def test_an_agency_hears_what_became_of_its_appeal(
     year: FrozenList, published: Published, upheld: bool, effect: str, result: str
 ) -> None:
     year.city.bind("A02")
-    own = {"actor": Actor("agency:A02", "agency", "wechat"), "filed_by": "agency"}
+    own = {"actor": Actor("agency:A02", "agency", "wechat")}
     filed = year.object(published, "A02", at(TUESDAY), TEXT, **own)
     year.decide(filed.receipt, at(FRIDAY), effect, upheld=upheld, why="记录与事实相符")
     [told] = year.queued("appeal_decided")
@@ -286,7 +287,7 @@ def test_nobody_is_pushed_what_became_of_an_objection_to_another(
 ) -> None:
     """The message itself would show, in the list of those that did not arrive, who objected."""
     year.city.bind("A01")
-    other = {"actor": Actor("agency:A01", "agency", "wechat"), "filed_by": "agency"}
+    other = {"actor": Actor("agency:A01", "agency", "wechat")}
     filed = year.object(published, "A02", at(TUESDAY), TEXT, **other)
     year.decide(filed.receipt, at(FRIDAY), upheld=False)
     assert year.queued("appeal_decided") == []
@@ -303,7 +304,7 @@ def test_what_usually_follows(year: FrozenList, published: Published) -> None:
 def test_an_agency_that_objects_to_another_does_not_appeal(
     year: FrozenList, published: Published
 ) -> None:
-    other = {"actor": Actor("agency:A01", "agency", "wechat"), "filed_by": "agency"}
+    other = {"actor": Actor("agency:A01", "agency", "wechat")}
     filed = year.object(published, "A02", at(TUESDAY), TEXT, **other)
     assert year.decide(filed.receipt, at(FRIDAY), "").effect == "vacancy"
 
@@ -360,7 +361,7 @@ def test_a_person_is_forgotten_and_the_objection_stays(
     year: FrozenList, published: Published
 ) -> None:
     year.object(published, "A01", at(TUESDAY), TEXT)
-    year.object(published, "A01", at(TUESDAY), TEXT, filer="oOther")
+    year.object(published, "A01", at(TUESDAY), TEXT, source=Chat("oOther"))
     with transaction(year.city.database) as db:
         db.execute(forget_filer(year.city.vault.hashes("openid", "oPerson")))
     erased, other = _rows(year)

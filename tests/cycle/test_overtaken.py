@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from cycle.audit import entries
 from cycle.cycles import find_cycle
 from cycle.extending import ExtensionError, Wish, extend
+from cycle.reading import reading
 from cycle.refusal import Refused
 from storage.database import transaction
 from storage.tables import Cycle, Nomination, Objection, Title
-from tests.cycle.frozen_list import ZONE, FrozenList, at, scored
+from tests.cycle.frozen_list import ZONE, FrozenList, at
+from tests.cycle.scored import scored
 
 TUESDAY = date(2023, 10, 24)
 SECOND, LAST = "佛应急公示〔2023〕9号", "佛应急公告〔2023〕10号"
@@ -139,6 +142,62 @@ class TestEligibilityLostSinceTheFreeze:
         assert "A01" not in [each.uscc for each in year.announce(day(4), without="公示期间受罚")]
 
 
+class TestPunishedBetweenTheWindowAndTheList:
+    """It ranks by this cycle's rules and is announced by none: said before the list is public."""
+
+    def test_it_is_not_put_up_in_silence(self, year: FrozenList) -> None:
+        snapshot = year.sixteen()
+        year.penalise("A02", date(2023, 10, 1), decided_on=date(2023, 10, 19))
+        with pytest.raises(Refused, match=r"“机构A02”2023-10-19 被作出处罚决定.*--without"):
+            year.publish(snapshot, TUESDAY)
+
+    def test_the_next_in_rank_has_the_place_at_once(self, year: FrozenList) -> None:
+        year.city.agency("A02", "机构A02")
+        year.city.open()
+        year.city.bind("A02")
+        year.penalise("A02", date(2023, 10, 1), decided_on=date(2023, 10, 19))
+        published = year.publish(year.sixteen(), TUESDAY, without="已被处罚")
+        places = [row.uscc for row in year.listed(published)]
+        assert places == ["A01", *(f"A{each:02}" for each in range(3, 17))]
+        [told] = year.queued("candidacy_removed")
+        assert "2023-10-19 被作出处罚决定" in told["reason"]
+        assert "已被处罚" in told["reason"]
+        assert len(year.announce(day(4))) == 15
+
+    def test_nobody_is_left_out_for_nothing(self, year: FrozenList) -> None:
+        with pytest.raises(Refused, match="没有在考评期后被处罚的机构"):
+            year.publish(year.sixteen(), TUESDAY, without="误加")
+
+    def test_who_would_not_stand_on_it_holds_up_nothing(self, year: FrozenList) -> None:
+        snapshot = year.sixteen()
+        year.penalise("A16", date(2023, 10, 1), decided_on=date(2023, 10, 19))
+        assert len(year.listed(year.publish(snapshot, TUESDAY))) == 15
+
+
+class TestWhoIsNotOnTheNextList:
+    def test_it_is_told_and_shown_before(self, year: FrozenList) -> None:
+        """A case was closed and the agency came in before others: the last one lost its place."""
+        year.publish(year.sixteen(15), TUESDAY)
+        year.city.bind("A15")
+        better = [scored(f"A{n:02}", 100 - n) for n in range(1, 16)]
+        again = year.freeze(scored("A20", 99), *better, on=day(5))
+        published = year.publish(again, day(6), SECOND)
+        assert "A15" not in [row.uscc for row in year.listed(published)]
+        [told] = year.queued("candidacy_removed")
+        assert SECOND in told["reason"]
+        with reading(year.city.database) as db:
+            entry = max(entries(db, action="publication.publish"), key=lambda each: each.at)
+        assert entry.detail["dropped"] == ["A15"]
+
+    def test_nobody_is_dropped_by_a_list_that_fills_vacancies(self, year: FrozenList) -> None:
+        published = year.publish(year.sixteen(17), TUESDAY)
+        year.decide(year.object(published, "A05", at(day(0), 11)).receipt, at(day(1)), "vacancy")
+        year.announce(day(4))
+        again = year.freeze(*(scored(f"A{n:02}", 100 - n) for n in range(1, 18)), on=day(5))
+        year.publish(again, day(6), SECOND)
+        assert all(SECOND not in told["reason"] for told in year.queued("candidacy_removed"))
+
+
 class TestClocks:
     def test_a_reassessment_stands_though_the_clock_was_set_back(self, year: FrozenList) -> None:
         published = year.publish(year.sixteen(), TUESDAY)
@@ -155,7 +214,9 @@ class TestClocks:
         late = at(replace_year(day(4), 2024) + timedelta(days=1))
         with pytest.raises(Refused, match="已在一年以前"):
             year.announce(day(4), now=late)
-        assert year.announce(day(5), now=late)
+        with pytest.raises(Refused, match=r"请写明公告日期 2023-10-29 早于今天.*的理由"):
+            year.announce(day(5), now=late)
+        assert year.announce(day(5), now=late, why="公文当日已发，系统补录")
 
 
 def replace_year(of: date, year: int) -> date:

@@ -13,7 +13,8 @@ from cycle.publishing.results import OwnResult, own_result
 from cycle.publishing.shown_entry import UNTOLD
 from scoring.evidence import Penalty, PenaltyStatus, SurveyResponse
 from scoring.ruleset import Policy
-from tests.cycle.frozen_list import FrozenList, at, elsewhere, scored
+from tests.cycle.frozen_list import FrozenList, at
+from tests.cycle.scored import elsewhere, scored
 
 TUESDAY = date(2023, 10, 24)
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from cycle.audit import Actor
 from cycle.extending import ExtensionError, Wish, check
-from cycle.publishing.objections import objections_of
+from cycle.publishing.objections import Letter, objections_of
 from cycle.publishing.results import own_result
 from cycle.publishing.telling import bound_agencies
 from cycle.publishing.titles import named_title, title_of
@@ -16,7 +16,8 @@ from cycle.refusal import Refused
 from cycle.register.finding import find_agency
 from storage.database import transaction
 from storage.tables import Agency
-from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at
+from tests.cycle.scored import scored
 
 TUESDAY = date(2023, 10, 24)
 SECOND, LAST = "佛应急公示〔2023〕9号", "佛应急公告〔2023〕10号"
@@ -124,7 +125,7 @@ def test_a_merger_within_the_window_closes_no_way(year: FrozenList) -> None:
     filed = year.object(published, "B03", at(day(1), 11))
     appeal = year.object(
         published, "B03", at(day(1), 12), "得分有误，请复核",
-        actor=Actor("agency:B03", "agency", "wechat"), filed_by="agency",
+        actor=Actor("agency:B03", "agency", "wechat"),
     )  # fmt: skip
     with year.city.database.statements() as db:
         rows = objections_of(db, year.city.cycle.id, "440604")
@@ -149,8 +150,8 @@ def test_a_late_letter_empties_the_place_on_the_list_that_is_up(year: FrozenList
     second = year.publish(year.freeze(*_same(17), on=day(5)), day(6), SECOND)
     assert "A02" in codes(year.listed(second))
     letter = year.object(
-        published, "A02", at(day(7)), "信件在公示期内寄到", filed_by="staff", filer=None,
-        actor=BUREAU, received_on=day(3),
+        published, "A02", at(day(7)), "信件在公示期内寄到", actor=BUREAU,
+        source=Letter(day(3)),
     )  # fmt: skip
     year.decide(letter.receipt, at(day(7)), "vacancy")
     for each in (published, second):
@@ -161,7 +162,7 @@ def test_a_late_letter_empties_the_place_on_the_list_that_is_up(year: FrozenList
 def test_no_title_for_whom_a_case_was_opened_since(year: FrozenList) -> None:
     year.publish(year.sixteen(), TUESDAY)
     year.penalise("A01", day(2))
-    with pytest.raises(Refused, match=r"失去参评资格：“机构A01”.*--without"):
+    with pytest.raises(Refused, match=r"“机构A01”.*被立案.*--without"):
         year.announce(day(4))
     awarded = year.announce(day(4), without="公示期间立案")
     assert len(awarded) == 14
@@ -174,7 +175,7 @@ def test_nor_for_whom_was_deregistered_since(year: FrozenList) -> None:
     year.publish(year.sixteen(), TUESDAY)
     with transaction(year.city.database) as db:
         db.execute(update(Agency).where(Agency.uscc == "A02").values(deregistered_on=day(1)))
-    with pytest.raises(Refused, match="失去参评资格：“机构A02”"):
+    with pytest.raises(Refused, match=r"“机构A02”.*未在登记有效期内"):
         year.announce(day(4))
 
 

@@ -12,7 +12,8 @@ from cycle.reading import reading
 from pingyi.cli.tools import Tools
 from storage.tables import Objection, Publication, Title
 from tests.cycle.conftest import City
-from tests.cycle.frozen_list import FrozenList, at, scored
+from tests.cycle.frozen_list import FrozenList, at
+from tests.cycle.scored import scored
 from tests.cycle.shell import Shell
 
 TUESDAY, FRIDAY, SATURDAY = date(2023, 10, 24), date(2023, 10, 27), date(2023, 10, 28)
@@ -307,3 +308,59 @@ def test_whether_the_agency_hears_of_it_is_said(
     told = pingyi(*decide, "--by", "王", "--yes").stdout
     assert ("已通知该机构绑定的微信" in told) is bound
     assert ("没有绑定微信，没有通知到，请书面告知" in told) is not bound
+
+
+def _filed(pingyi: Shell, name: str) -> str:
+    filed = ("objections", "file", "2023", name, "--text", "报告与现场不符", "--by", "陈")
+    receipt: str = pingyi.json(*filed)["receipt"]
+    return receipt
+
+
+def _rejected(pingyi: Shell, receipt: str) -> str:
+    decided = ("objections", "decide", "2023", receipt, "--rejected", "--why", "查无实据")
+    return pingyi(*decided, "--by", "王科长", "--yes").stdout
+
+
+def test_the_last_decision_says_from_when_the_list_may_be_announced(
+    year: FrozenList, pingyi: Shell, clock: Clock
+) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    first, second, third = (_filed(pingyi, f"机构A0{number}") for number in (1, 2, 3))
+    assert "还有 2 件异议待处理" in _rejected(pingyi, first)
+    taken = ("objections", "withdraw", "2023", second, "--why", "来函撤回", "--by", "陈")
+    assert "还有 1 件异议待处理" in pingyi(*taken).stdout
+    told = _rejected(pingyi, third)
+    assert "公示到 2023-10-27 24:00" in told
+    assert "2023-10-28 起可以公告：pingyi announce 2023" in told
+    fourth = _filed(pingyi, "机构A04")
+    clock(SATURDAY)
+    assert "公示已期满，现在可以公告：pingyi announce 2023" in _rejected(pingyi, fourth)
+
+
+def test_a_reassessment_that_is_due_is_not_forgotten_by_a_later_decision(
+    year: FrozenList, pingyi: Shell
+) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    first, second = _filed(pingyi, "机构A01"), _filed(pingyi, "机构A02")
+    pingyi.json(
+        *("objections", "decide", "2023", first, "--upheld", "--effect", "reassessment"),
+        *("--why", "属实", "--by", "王科长", "--yes"),
+    )
+    told = _rejected(pingyi, second)
+    assert f"异议 {first} 决定重新考评" in told
+    assert "可以公告" not in told
+
+
+def test_an_announcement_names_vacant_places_and_how_they_are_filled(
+    year: FrozenList, pingyi: Shell, clock: Clock
+) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    clock(SATURDAY)
+    year.penalise("A03", SATURDAY)
+    told = pingyi(*ANNOUNCE, SATURDAY, "--without", "被立案").stdout
+    assert "已公告 14 家" in told
+    assert "空缺 1 个名额：第 3 位 机构A03（被立案）。" in told
+    assert "用新的文号再公示一次，只公示递补的机构：pingyi publish 2023" in told
+    assert "pingyi notice 2023 公告.docx --announcement" in told
+    again = pingyi.json(*PUT_UP, "示8号")  # as it was said
+    assert [each["uscc"] for each in again["agencies"]] == ["A16"]

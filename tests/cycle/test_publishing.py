@@ -9,14 +9,17 @@ from sqlalchemy import insert, select, update
 
 from cycle.audit import Actor
 from cycle.cycles import CycleFile, create_cycle
+from cycle.publishing.objections import Letter
 from cycle.publishing.publications import Choice, latest, open_window
 from cycle.publishing.published import open_windows
+from cycle.publishing.results import own_result
 from cycle.publishing.window import last_day
 from cycle.refusal import Refused
 from notifications.calendar import Calendar, parse_calendar
 from storage.database import transaction
 from storage.tables import CutDecision, Publication, Title
-from tests.cycle.frozen_list import BUREAU, DOCUMENT, ZONE, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, DOCUMENT, ZONE, FrozenList, at
+from tests.cycle.scored import scored
 
 TUESDAY = date(2023, 10, 24)
 
@@ -161,6 +164,11 @@ def test_a_tie_at_the_cut_waits_for_people(year: FrozenList) -> None:
         (14, 14, "A14"),
         (15, 15, "A16"),
     ]
+    with year.city.database.statements() as db:
+        for uscc, reason in (("A14", None), ("A15", "集体研究"), ("A16", None)):
+            own = own_result(db, year.city.cycle.id, uscc)
+            assert own is not None
+            assert (own.passed_over and own.passed_over.reason) == reason
 
 
 def test_only_the_ranked_are_ever_listed(year: FrozenList) -> None:
@@ -219,7 +227,7 @@ def _vacated(year: FrozenList, *names: str) -> Any:
     snapshot = year.sixteen(18)
     published = year.publish(snapshot, TUESDAY)
     for name in names:
-        filed = year.object(published, name, at(TUESDAY, 12), filer=None, filed_by="staff")
+        filed = year.object(published, name, at(TUESDAY, 12), actor=BUREAU, source=Letter())
         year.decide(filed.receipt, at(MONDAY, 9), "vacancy")
     return snapshot, published
 

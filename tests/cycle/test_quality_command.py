@@ -8,6 +8,10 @@ import openpyxl
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from cycle.audit import Actor
+from cycle.register.finding import own_row
+from cycle.register.history import RowKind
+from cycle.register.merging import merge_enterprises
 from pingyi.cli.tools import Tools
 from storage.database import transaction
 from storage.tables import AuditEntry, Binding, Invitation, Response, Submission, new_id
@@ -125,6 +129,24 @@ def test_only_some_kinds_left_out(survey: Survey, pingyi: Shell) -> None:
     assert report["left_out"] == ["burst"]
     assert (_of(report, A1)["any_flag"], _of(report, A1)["left_out"]) == (1, 0)
     assert _of(report, A1)["with"] == _of(report, A1)["without"]
+
+
+def test_two_that_turned_out_to_be_one_enterprise_are_one_in_both_results(
+    survey: Survey, pingyi: Shell, city: City
+) -> None:
+    kept, gone, _ = (
+        survey.answer(A1, timedelta(hours=place), answers, 100)
+        for place, answers in enumerate(("AAAAAAAAAA", "BBBBBBBBBB", "CCCCCCCCCC"))
+    )
+    survey.hand_in()
+    with transaction(city.database) as db:
+        bureau = Actor("王科长", "bureau", "cli:test", "440600")
+        rows = [own_row(db, RowKind.ENTERPRISE, each) for each in (kept, gone)]
+        merge_enterprises(db, *rows, bureau, NOW, "重复登记", average=True)
+    own = _of(pingyi.json("quality", "2023", "--without", "burst"), A1)
+    # of 100 and 70 one enterprise's average, and 30
+    assert (own["with"]["respondents"], own["with"]["p"]) == (2, "57.5")
+    assert own["without"] == own["with"]
 
 
 def test_too_few_times_make_no_speeder(survey: Survey, pingyi: Shell) -> None:

@@ -38,7 +38,7 @@ from cycle.register.registrations import Registration, events_of, record_event
 from cycle.roster.records import AgencyRecord, ContactRecord, EnterpriseRecord
 from storage.database import transaction
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response
-from tests.cycle.conftest import NOW, City
+from tests.cycle.conftest import NOW, ZONE, City
 
 BUREAU = Actor("甲", "bureau", "test", "440600")
 CHANCHENG = Actor("乙", "district", "test", "440604")
@@ -101,8 +101,12 @@ def test_a_registration_ends_begins_again_and_keeps_every_event(city: City) -> N
     with transaction(city.database) as db:
         agency = register_agency(db, A1, BUREAU, NOW, why="新登记")
         changed = Registration.CHANGED
-        record_event(db, agency, changed, date(2022, 2, 2), BUREAU, NOW, note="法定代表人")
-        record_event(db, agency, Registration.DEREGISTERED, until, BUREAU, NOW, note="申请注销")
+        record_event(
+            db, agency, changed, date(2022, 2, 2), BUREAU, NOW, note="法定代表人", zone=ZONE
+        )
+        record_event(
+            db, agency, Registration.DEREGISTERED, until, BUREAU, NOW, note="申请注销", zone=ZONE
+        )
         assert row(db, Agency, agency.id).deregistered_on == until
         for what, on, words in (
             (Registration.DEREGISTERED, until, "已于 2023-03-01 注销"),
@@ -111,9 +115,11 @@ def test_a_registration_ends_begins_again_and_keeps_every_event(city: City) -> N
             (Registration.REGISTERED, date(2023, 12, 1), "晚于今天"),
         ):
             with pytest.raises(Refused, match=words):
-                record_event(db, agency, what, on, BUREAU, NOW, note=WHY)
+                record_event(db, agency, what, on, BUREAU, NOW, note=WHY, zone=ZONE)
         registered = Registration.REGISTERED
-        record_event(db, agency, registered, since, BUREAU, NOW, note="重新登记", entered_on=since)
+        record_event(
+            db, agency, registered, since, BUREAU, NOW, note="重新登记", entered_on=since, zone=ZONE
+        )
         standing = row(db, Agency, agency.id)
         assert (standing.registered_on, standing.deregistered_on) == (since, None)
         assert [(each.what, each.entered_on) for each in events_of(db, agency.id)] == [
@@ -141,11 +147,11 @@ def test_the_last_business_is_known_from_records_and_contracts(city: City) -> No
     with transaction(city.database) as db:
         agency = find_agency(db, "A1")
         for on, reference in ((date(2023, 6, 1), "HT-1"), (date(2023, 6, 1), "HT-2")):
-            assert record_business(db, agency, on, reference, BUREAU, NOW)
-            assert not record_business(db, agency, on, reference, BUREAU, NOW)
-        assert record_business(db, agency, date(2023, 10, 19), "", BUREAU, NOW)
+            assert record_business(db, agency, on, reference, BUREAU, NOW, zone=ZONE)
+            assert not record_business(db, agency, on, reference, BUREAU, NOW, zone=ZONE)
+        assert record_business(db, agency, date(2023, 10, 19), "", BUREAU, NOW, zone=ZONE)
         with pytest.raises(Refused, match="晚于今天"):
-            record_business(db, agency, date(2024, 1, 1), "", BUREAU, NOW)
+            record_business(db, agency, date(2024, 1, 1), "", BUREAU, NOW, zone=ZONE)
         known = last_business_on(db, None, until)
         assert {uscc: known.get(city.ids[uscc]) for uscc in ("A1", "A2", "A3", "A4", "A5")} == {
             "A1": date(2023, 6, 1),
@@ -193,10 +199,12 @@ def test_nobody_is_asked_about_what_ended_before_the_cycle(city: City) -> None:
     city.liaison("440604", "张某")
     with transaction(city.database) as db:
         end_engagement(db, ended, BUREAU, NOW, WHY)
-        end_enterprise(db, find_enterprise(db, "E3"), date(2023, 9, 1), BUREAU, NOW, WHY)
+        end_enterprise(db, find_enterprise(db, "E3"), date(2023, 9, 1), BUREAU, NOW, WHY, zone=ZONE)
         end_contact(db, gone, BUREAU, NOW, WHY)
         gone_on, ended_one = date(2023, 9, 1), find_agency(db, "A2")
-        record_event(db, ended_one, Registration.DEREGISTERED, gone_on, BUREAU, NOW, note=WHY)
+        record_event(
+            db, ended_one, Registration.DEREGISTERED, gone_on, BUREAU, NOW, note=WHY, zone=ZONE
+        )
     ensured = city.open()
     # E1, A1, and the liaison who is left
     assert (ensured.invitations, ensured.responses, ensured.outside_window) == (3, 1, 0)
@@ -238,7 +246,7 @@ def test_a_contract_is_with_somebody_else_who_is_there(city: City) -> None:
         itself, values = replace(agency, uscc="E1"), {"service_type": "安全评价"}
         with pytest.raises(Refused, match="不能是同一家"):
             add_engagement(db, itself, enterprise, values, BUREAU, NOW, why="新签")
-        end_enterprise(db, enterprise, date(2023, 10, 1), BUREAU, NOW, "已关闭")
+        end_enterprise(db, enterprise, date(2023, 10, 1), BUREAU, NOW, "已关闭", zone=ZONE)
         with pytest.raises(Refused, match="已于 2023-10-01 终止"):
             add_engagement(db, agency, enterprise, values, BUREAU, NOW, why="新签")
 
@@ -267,9 +275,9 @@ def test_an_enterprise_that_is_gone_is_left_alone_and_may_come_back(city: City) 
     on = date(2023, 10, 20)
     with transaction(city.database) as db:
         enterprise = find_enterprise(db, "E1")
-        assert end_enterprise(db, enterprise, on, CHANCHENG, NOW, "已关闭") == 1
+        assert end_enterprise(db, enterprise, on, CHANCHENG, NOW, "已关闭", zone=ZONE) == 1
         with pytest.raises(Refused, match="已于 2023-10-20 终止"):
-            end_enterprise(db, enterprise, on, CHANCHENG, NOW, "已关闭")
+            end_enterprise(db, enterprise, on, CHANCHENG, NOW, "已关闭", zone=ZONE)
         invitation = select(Invitation.revoked_at).where(Invitation.subject == "E1")
         assert db.scalars(invitation).one() == NOW
     assert states(city) == {one: "submitted", two: "withdrawn"}
@@ -280,6 +288,24 @@ def test_an_enterprise_that_is_gone_is_left_alone_and_may_come_back(city: City) 
         assert db.scalars(invitation).one() is None
         assert row(db, Enterprise, enterprise.id).ended_on is None
     assert states(city) == {one: "submitted", two: "invited"}
+
+
+def test_an_enterprise_that_comes_back_is_not_asked_about_what_ended_meanwhile(city: City) -> None:
+    city.agency("A1")
+    city.enterprise("E1")
+    mistaken, other = city.engage("A1", "E1", "1"), city.engage("A1", "E1", "2")
+    city.open()
+    later = NOW + timedelta(minutes=1)
+    with transaction(city.database) as db:
+        enterprise = find_enterprise(db, "E1")
+        end_enterprise(db, enterprise, date(2023, 10, 20), BUREAU, NOW, "已关闭", zone=ZONE)
+        end_engagement(db, mistaken, BUREAU, NOW, "误录")
+        assert resume_enterprise(db, enterprise, BUREAU, later, "误终止") == 1
+    assert states(city) == {mistaken: "withdrawn", other: "invited"}
+    with transaction(city.database) as db:
+        later += timedelta(minutes=1)
+        assert resume_engagement(db, mistaken, BUREAU, later, "确有此合同") == 1
+    assert states(city) == {mistaken: "invited", other: "invited"}
 
 
 def test_a_new_phone_ends_the_old_row_and_keeps_the_liaison(city: City) -> None:
@@ -327,7 +353,7 @@ _VERBS: dict[str, _Verb] = {
         db, find_agency(db, "A9"), {"name": "新"}, who, NOW, WHY
     ),
     "business": lambda db, city, who: record_business(
-        db, find_agency(db, "A9"), date(2023, 1, 1), "", who, NOW
+        db, find_agency(db, "A9"), date(2023, 1, 1), "", who, NOW, zone=ZONE
     ),
     "enterprise": lambda db, city, who: register_enterprise(db, E1, who, NOW, why=WHY),
     "move": lambda db, city, who: correct_enterprise(

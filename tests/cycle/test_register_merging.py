@@ -13,7 +13,7 @@ from cycle.invitations import ensure_invitations
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.engagements import end_engagement, resume_engagement
-from cycle.register.enterprises import end_enterprise
+from cycle.register.enterprises import end_enterprise, resume_enterprise
 from cycle.register.finding import Organisation, find_agency, find_enterprise, own_row
 from cycle.register.history import RowKind, history
 from cycle.register.merging import (
@@ -314,7 +314,22 @@ def test_what_cannot_be_merged_is_refused(two: City) -> None:
 
 def _ends(city: City, uscc: str) -> None:
     with transaction(city.database) as db:
-        end_enterprise(db, enterprise(db, uscc), NOW.date(), BUREAU, NOW, WHY)
+        end_enterprise(db, enterprise(db, uscc), NOW.date(), BUREAU, NOW, WHY, zone=ZONE)
+
+
+def test_what_an_end_withdrew_is_taken_up_again_before_a_merger(two: City) -> None:
+    """Else a contract of an enterprise that is asked would be asked about by no letter."""
+    two.engage("A1", "E1")
+    taken_up = two.engage("A2", "E2")
+    two.open()
+    _ends(two, "E2")
+    with transaction(two.database) as db:
+        kept, gone = enterprise(db, "E1"), enterprise(db, "E2")
+        with pytest.raises(Refused, match="“企业E2”已于 2023-10-20 终止，请先恢复"):
+            merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
+        resume_enterprise(db, gone, BUREAU, NOW, WHY)
+        merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
+    assert asked(two)[taken_up] == ("A2", "E1", "invited", True)
 
 
 def test_nothing_that_goes_on_is_merged_into_what_has_ended(two: City) -> None:
@@ -322,12 +337,12 @@ def test_nothing_that_goes_on_is_merged_into_what_has_ended(two: City) -> None:
     _ends(two, "E1")
     with transaction(two.database) as db:
         kept, gone = enterprise(db, "E1"), enterprise(db, "E2")
-        with pytest.raises(Refused, match="“机构E2”没有"):
+        with pytest.raises(Refused, match="“企业E2”没有"):
             merge_enterprises(db, kept, gone, BUREAU, NOW, WHY)
         merge_enterprises(db, gone, kept, BUREAU, NOW, WHY)
     with transaction(two.database) as db:
         gone_on = NOW.date(), BUREAU, NOW
-        record_event(db, agency(db, "A1"), Registration.DEREGISTERED, *gone_on, note=WHY)
+        record_event(db, agency(db, "A1"), Registration.DEREGISTERED, *gone_on, note=WHY, zone=ZONE)
         with pytest.raises(Refused, match="注销"):
             merge_agencies(db, agency(db, "A1"), agency(db, "A2"), BUREAU, NOW, WHY)
 

@@ -38,7 +38,8 @@ from storage.tables import (
     new_id,
 )
 from tests.cycle.conftest import ZONE
-from tests.cycle.frozen_list import BUREAU, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, FrozenList, at
+from tests.cycle.scored import scored
 from tests.cycle.shell import Shell
 
 MONDAY, FRIDAY, SATURDAY = date(2023, 11, 6), date(2023, 11, 10), date(2023, 11, 11)
@@ -116,6 +117,20 @@ def test_what_leads_to_people_goes_and_what_was_decided_stays(
     assert kept == {year.city.invitation_of("A01"), year.city.invitation_of("A02")}
     assert [rows(year, table) for table in (Response, Snapshot)] == before
     _certificate_says(out, found["receipt"], "王科长", "微信用户标识", "考评周期“2023”")
+
+
+def test_a_holder_goes_on_to_be_known_by_a_letter_to_another_of_its_codes(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    year.city.agency("A03")
+    year.city.open()
+    year.city.bind("A03")
+    announced(year, frozen)
+    year.merge("A01", "A03", SATURDAY)
+    with at_time(NOVEMBER):
+        assert pingyi(*PURGE).exit_code == 0
+    kept = {row.invitation_id for row in rows(year, Binding)}
+    assert kept == {year.city.invitation_of(uscc) for uscc in ("A01", "A02", "A03")}
 
 
 def test_whoever_was_replaced_by_a_colleague_is_forgotten_too(
@@ -272,7 +287,7 @@ def test_codes_stay_void_when_keys_rotate(year: FrozenList, frozen: Any, pingyi:
     newest = Fernet.generate_key().decode()
     rotate(year.city.database, Vault([newest, *keys]))
     with reading(year.city.database) as db:
-        spent = Spent(year.city.cycle, JUNE, ZONE)
+        spent = Spent.of(db, year.city.cycle, JUNE, ZONE)
         assert spent.counts(db, Vault([newest]))["codes"] == 0
 
 

@@ -22,7 +22,7 @@ from cycle.roster import Report, RosterError, import_roster, read_roster
 from cycle.roster.sheets import ENGAGEMENTS
 from storage.database import transaction
 from storage.tables import Agency, Contact, Engagement, Enterprise
-from tests.cycle.conftest import NOW, City
+from tests.cycle.conftest import NOW, ZONE, City
 
 BUREAU = Actor("甲", "bureau", "test", "440600")
 Rows = dict[str, list[Cells]]
@@ -153,7 +153,7 @@ def test_what_has_ended_is_not_taken_up_again_by_an_old_roster(
         contact = select(Contact.id).where(Contact.subject == rows["enterprises"][2][0])
         end_contact(db, db.scalars(contact).one(), BUREAU, NOW, "离职")
         one = own_row(db, RowKind.ENTERPRISE, str(rows["enterprises"][1][0]))
-        end_enterprise(db, one, date(2023, 10, 1), BUREAU, NOW, "已关闭")
+        end_enterprise(db, one, date(2023, 10, 1), BUREAU, NOW, "已关闭", zone=ZONE)
     report = register.take(rows)
     assert numbers(report) == [(0, 0)] * 4
     ended = "此前已终止，导入不会恢复；确需恢复请用 pingyi register"

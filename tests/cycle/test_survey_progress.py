@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
+from cycle.audit import Actor
+from cycle.register.finding import find_agency
+from cycle.register.merging import merge_agencies
 from storage.database import transaction
 from storage.tables import (
     MessageStatus,
@@ -115,6 +118,25 @@ def test_a_client_with_two_contracts_is_one_client(city: City) -> None:
     city.open()
     submit(city, [*engagements, second], local(14))
     assert Told(city, "survey_progress")(local(16)) == []
+
+
+def test_the_letter_to_a_code_that_was_merged_away_hears_of_the_one_that_goes_on(
+    city: City,
+) -> None:
+    """Both letters go on where somebody had given each of the two codes."""
+    submit(city, surveyed(city, 20, "A1")[:10], local(14))
+    city.agency("A2")
+    city.open()
+    bind(city, "A2", at=local(1))
+    bureau = Actor("王科长", "bureau", "cli:test", "440600")
+    with transaction(city.database) as db:
+        kept, gone = find_agency(db, "A1"), find_agency(db, "A2")
+        merge_agencies(db, kept, gone, bureau, local(15), "代码更正")
+    rows = Told(city, "survey_progress")(local(16))
+    assert [(row["subject"], row["payload"]["answered_about"]) for row in rows] == [
+        ("A1", 10),
+        ("A2", 10),
+    ]
 
 
 def test_every_agency_hears_of_its_own_clients(city: City) -> None:

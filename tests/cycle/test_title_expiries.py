@@ -49,6 +49,15 @@ def test_a_late_tick_tells_how_many_days_are_left(year: FrozenList) -> None:
     assert tell(local(11, 1)) == []
 
 
+def test_whoever_holds_a_letter_to_another_of_its_codes_hears_it_too(year: FrozenList) -> None:
+    year.city.agency("A03")
+    year.city.open()
+    year.city.bind("A03")
+    year.merge("A01", "A03", date(2024, 3, 1))
+    rows = Told(year.city, "title_expiries")(local(10, 24))
+    assert kinds(rows) == [("title_expiring", uscc) for uscc in ("A01", "A02", "A03")]
+
+
 def test_a_revoked_title_does_not_expire(year: FrozenList) -> None:
     with transaction(year.city.database) as db:
         title = titles_of(db, year.city.cycle.id)[0]

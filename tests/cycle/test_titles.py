@@ -20,7 +20,8 @@ from cycle.publishing.titles import (
 from cycle.refusal import Refused
 from storage.database import transaction
 from storage.tables import Title
-from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at, scored
+from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at
+from tests.cycle.scored import scored
 
 TUESDAY, FRIDAY, SATURDAY = date(2023, 10, 24), date(2023, 10, 27), date(2023, 10, 28)
 ANNOUNCED = date(2023, 10, 31)
@@ -219,6 +220,22 @@ def test_of_two_who_revoke_at_once_one_is_refused(year: FrozenList) -> None:
         thread.join()
     assert sorted(outcomes) == ["done", "refused"]
     assert [each[1] for each in year.actions()].count("title.revoke") == 1
+
+
+def test_two_holders_that_are_one_lose_both(year: FrozenList) -> None:
+    """一律取消: the other code's title would go on as the same agency's."""
+    first, second = year.titled(ANNOUNCED)
+    year.city.bind("A01")
+    year.merge("A01", "A02", ANNOUNCED)
+    day = ANNOUNCED + timedelta(days=30)
+    with year.city.database.statements() as db:
+        assert named_title(db, "A02", day) in (first, second)
+    _revoke(year, second, day)
+    assert {_checked(year, each, day) for each in (first, second)} == {"revoked"}
+    assert len(year.queued("title_revoked")) == 1
+    assert [each[1] for each in year.actions()].count("title.revoke") == 2
+    with year.city.database.statements() as db:
+        assert barred_until(db, year.city.ids["A01"], day) is not None
 
 
 def test_a_title_is_named_by_its_code_or_its_agency(year: FrozenList) -> None:

@@ -46,7 +46,8 @@ class Town:
         self.shell, self.database = Shell(self.url, KEY), open_database(self.url)
         #: (command, whether it did its work) -> how often
         self.count: Counter[tuple[str, bool]] = Counter()
-        self.last = ""  #: the command that was given last, where it did its work
+        #: publications and announcements so far
+        self.lists: list[int | None] = [0, 0]
 
     def does(self, *words: str) -> bool:
         """Whether the command did its work; False where it refused as it should."""
@@ -55,7 +56,6 @@ class Town:
         assert result.exit_code in (0, 2), (words, result.output)
         done = result.exit_code == 0
         self.count[" ".join(words[:2]), done] += 1
-        self.last = words[0] if done else ""
         if not done:
             assert result.stdout == "", words
             assert any("一" <= each <= "鿿" for each in result.stderr), (words, result.stderr)
@@ -337,8 +337,8 @@ def _decides_an_objection(walk: Walk) -> None:
 
 
 def _announces(walk: Walk) -> None:
-    number, on = walk.one(1, 2), walk.town.today()
-    words = ("--document-no", f"佛应急公告〔2023〕{number}号", "--on", on, "--yes")
+    number, on = walk.one(1, 2), walk.one(walk.town.today(), walk.day())
+    words = ("--document-no", f"佛应急公告〔2023〕{number}号", "--on", on, "--yes", "--why", "补录")
     walk.does("announce", "2023", *words, *walk.one((), ("--without", "核实属实")), *WHO)
 
 

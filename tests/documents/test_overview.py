@@ -66,6 +66,23 @@ def test_a_tie_across_the_cut_is_put_to_people(tmp_path: Path) -> None:
     assert words == ["是"] * 13 + ["待定（并列）"] * 4
 
 
+def test_what_people_have_decided_at_the_cut_is_shown_with_its_reason(tmp_path: Path) -> None:
+    equals = [agency(number, "80", "90") for number in range(1, 4)]
+    above = [agency(number, "90", "90") for number in range(10, 24)]
+    result = result_of(document(*equals, *above))
+    chosen = [equals[1]["uscc"]]
+    decided = {"chosen": chosen, "on": "2023-10-25", "by": "考核组", "why": "会议纪要第3号"}
+    result = {**result, "cut": {**result["cut"], "decided": decided}}
+    book = written(tmp_path / "out.xlsx", result)
+    overview = said(book)
+    assert "并列跨越名额" not in overview
+    told = overview["并列名额已决定"]
+    assert f"考核组于 2023-10-25 决定列入{equals[1]['name']}，理由：会议纪要第3号" in told
+    words = {row["统一社会信用代码"]: row["列入名单"] for row in rows(book["汇总"])}
+    assert {words[each["uscc"]] for each in (equals[0], equals[2])} == {"否（并列，由考核组决定）"}
+    assert words[chosen[0]] == "是（并列，由考核组决定）"
+
+
 def test_nothing_to_decide_is_said_too(tmp_path: Path) -> None:
     agencies = [agency(number, f"{99 - number}", "90") for number in range(1, 17)]
     book = written(tmp_path / "out.xlsx", result_of(document(*agencies)))

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.cycle.frozen_list import at, scored
+from tests.cycle.frozen_list import at
+from tests.cycle.scored import scored
 from tests.pages.conftest import ANNOUNCED, TUESDAY
 
 

@@ -5,10 +5,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import insert
 
 from scoring.evidence import Deduction
 from scoring.ruleset import Policy
-from tests.cycle.frozen_list import at, scored
+from storage.database import transaction
+from storage.tables import CutDecision
+from tests.cycle.frozen_list import at
+from tests.cycle.scored import scored
 from tests.pages.conftest import FRIDAY, TUESDAY
 
 
@@ -37,6 +41,19 @@ def test_where_place_and_rank_differ_it_says_why(web: Any) -> None:
     explained = "名次和名单上的位次不同"
     assert explained not in web.text(web.result_path("A02"))
     assert explained in web.text(web.result_path("A03"))
+
+
+def test_who_was_passed_over_at_the_cut_reads_why(web: Any) -> None:
+    best = [scored(f"A{each:02}", 100 - each) for each in range(1, 15)]
+    few = scored("A17", 80, respondents=4)
+    frozen = web.year.freeze(*best, scored("A15", 80), scored("A16", 80), few)
+    decided = {"reason": "集体研究", "decided_by": "考核组", "decided_at": at(TUESDAY)}
+    with transaction(web.year.city.database) as db:
+        db.execute(insert(CutDecision).values(snapshot_id=frozen.id, chosen=["A16"], **decided))
+    web.year.publish(frozen, TUESDAY)
+    assert "由考核组决定列入并列的其他机构，理由：集体研究" in web.text(web.result_path("A15"))
+    for uscc in ("A14", "A16", "A17"):  # A17 ranks with them, and may not learn that it ranks
+        assert "由考核组决定" not in web.text(web.result_path(uscc))
 
 
 def test_evidence_is_told_without_the_number_of_its_item_and_days_in_one_way(web: Any) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from storage.database import transaction
 from storage.tables import Listing
-from tests.cycle.frozen_list import at, scored
+from tests.cycle.frozen_list import at
+from tests.cycle.scored import scored
 from tests.pages.conftest import ANNOUNCED, TUESDAY
 
 if TYPE_CHECKING:

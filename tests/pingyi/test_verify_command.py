@@ -11,11 +11,13 @@ from tests.pingyi.verified_city import UNCERTAIN, city
 from tests.scoring.scoring_of import result_of
 from tests.scoring.specimens import Record, rich, several_of_each
 
+IDENTICAL = "一致：全部重新计算，与公布的逐项相同。\n"
+
 
 def test_processes_of_their_own_agree(tmp_path: Path) -> None:
     evidence = evidence_in(tmp_path, rich())
     assert run(tmp_path, "score", evidence, "--out", "r.json", "--uncertainty", 20)[0] == 0
-    assert run(tmp_path, "verify", "r.json", evidence) == (0, "identical\n", "")
+    assert run(tmp_path, "verify", "r.json", evidence) == (0, IDENTICAL, "")
     (tmp_path / "r.json").write_text(json.dumps(result_of(several_of_each())), encoding="utf-8")
     code, said, complained = run(tmp_path, "verify", "r.json", evidence)
     assert (code, complained) == (1, "")
@@ -31,7 +33,7 @@ def test_what_score_wrote_is_identical(
     printed = shell("score", evidence, "--out", out, "--json", *words).stdout
     for content in (out.read_bytes(), printed):
         result = verified(tmp_path, content, evidence)
-        assert (result.exit_code, result.stdout, result.stderr) == (0, "identical\n", "")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, IDENTICAL, "")
     assert told(tmp_path, json.loads(printed), evidence) == {"identical": True}
 
 
@@ -50,7 +52,7 @@ def test_how_the_json_is_written_is_nothing(tmp_path: Path) -> None:
         json.dumps(result, separators=(",", ":")),
         "\ufeff" + json.dumps(result, ensure_ascii=False),
     ):
-        assert verified(tmp_path, content, evidence).stdout == "identical\n"
+        assert verified(tmp_path, content, evidence).stdout == IDENTICAL
 
 
 def test_the_sentence_names_place_agency_and_both_values(tmp_path: Path) -> None:

@@ -85,6 +85,14 @@ def test_reading_10_a_penalty_decided_after_the_window_is_named() -> None:
     assert len(row_of(result_of(document(late)))["warnings"]) == 1
 
 
+def test_reading_10_a_closed_case_with_a_decision_is_pointed_out() -> None:
+    paid = agency(penalties=[penalty("2023-01-01", "closed", "2023-02-01")])
+    row = row_of(result_of(document(paid)))
+    assert row["status"] == "ranked"
+    [warning] = row["warnings"]
+    assert "结案，却有处罚决定日期 2023-02-01" in warning
+
+
 def test_reading_10_excluded_is_not_unqualified_and_shows_its_figures() -> None:
     row = row_of(
         result_of(document(agency(penalties=[penalty("2023-01-01", "decided", "2023-02-01")])))

@@ -1,6 +1,7 @@
 """What must hold in every conversation, whatever is said in whatever order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,7 +29,7 @@ from survey.events import (
 )
 from survey.questionnaire import Questionnaire
 from survey.reading import Tap
-from survey.session import TRANSITIONS, Place, Response, ResponseState, Session
+from survey.session import TRANSITIONS, Place, Response, ResponseState, Screen, Session
 
 NOW = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
 MakeSession = Callable[..., Session]
@@ -63,7 +64,7 @@ def check_step(before: Session, after: Session, said: Input, events: tuple[Event
     assert events
     assert Place.decode(after.place.encode()) == after.place
     if told(events, NotUnderstood) or told(events, Thanked):
-        assert after == before
+        assert after.seeing(Screen.SURVEY) == before.seeing(Screen.SURVEY)
     pairs = list(zip(before.responses, after.responses, strict=True))
     for old, new in pairs:
         assert (old.id, old.agency_name, old.service_type) == (
@@ -216,7 +217,7 @@ def test_a_place_at_a_vanished_response_is_the_choice(
     after, _ = advance(questionnaire, session, Said("是"), NOW)
     assert after == session
     after, _ = advance(questionnaire, session, Said("2"), NOW)
-    assert after.place == Place(response=session.responses[1].id)
+    assert replace(after.place, chosen_at=0) == Place(response=session.responses[1].id)
 
 
 STRANGE = [

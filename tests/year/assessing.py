@@ -129,6 +129,9 @@ def assessed_and_frozen(year: Year, city: City) -> None:
     assert "1 个名额" in year.refused("decide", "cut", "2023", *tied, *why)
     year.asked("decide", "cut", "2023", tied[0], *why)
     assert "不能更改" in year.refused("decide", "cut", "2023", tied[1], *why)
+    decided = year.pingyi("assess", "2023", "--snapshot", 1)
+    assert "并列名额已决定" in decided
+    assert "须由考核组决定" not in decided
 
 
 #: 公示 of the first list.

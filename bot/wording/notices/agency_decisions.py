@@ -18,8 +18,11 @@ from bot.wording.notices.phrases import (
     subject,
     values,
 )
-from cycle.cycle_file import MILESTONES
+from bot.wording.own_objections import FOLLOWS
+from cycle.deadlines import MILESTONES
+from cycle.publishing.objections import STATES, Effect
 from notifications.message import Facts, Notice
+from storage.tables import ObjectionState
 
 _UNTIL = VALUES | {"deadline"}
 _ON = VALUES | {"day"}
@@ -99,10 +102,10 @@ def _candidacy_removed(facts: Facts) -> str:
     )
 
 
-_APPEALS = {
-    "rejected": "不成立",
-    "none": "成立，不影响名单",
-    "reassessment": "成立，将重新考评",
+_APPEALS: Mapping[str, str] = {
+    ObjectionState.REJECTED: STATES[ObjectionState.REJECTED],
+    Effect.NONE: FOLLOWS[Effect.NONE],
+    Effect.REASSESSMENT: FOLLOWS[Effect.REASSESSMENT],
 }
 
 
