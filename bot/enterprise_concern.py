@@ -58,7 +58,9 @@ _TOLD = 12
 
 #: The form that files at once; what is in it is a report, whatever it looks like.
 _FORM = re.compile(
-    r"(?:我要?|我想)?反映(?:情况|一下)?(?:[:,\s]+(?P<story>.*)|(?:情况|一下)?[.。!]?$)", re.S
+    r"(?:我要?|我想)?反映(?:情况|一下)?"
+    r"(?:(?P<mark>\s*[:,]|\s)\s*(?P<story>.*)|(?:情况|一下)?[.。!]?$)",
+    re.S,
 )
 _CONFIRMED = "确认反映"
 _NOTHING = re.compile(
@@ -74,8 +76,12 @@ def decide(around: Surroundings, person: Person, text: str, now: datetime) -> Ou
         return None
     said = unicodedata.normalize("NFKC", text).strip()
     if said.startswith((_CONFIRMED, "我", "反映")) and (form := _FORM.fullmatch(said)):
-        story = (form["story"] or "").strip(_AROUND)
-        return _kept(around, person, text, now) if len(story) >= SHORTEST else _asked(person)
+        story, mark = (form["story"] or "").strip(_AROUND), form["mark"] or ""
+        # without the colon it is the form only for whoever was just shown it
+        if len(story) < SHORTEST:
+            return _asked(person)
+        if ":" in mark or Place.decode(person.place).confiding:
+            return _kept(around, person, text, now)
     if said.strip(_AROUND) == _CONFIRMED:
         return _asked(person)
     if len(text) < _SHORTEST or (found := _CONCERN.match(said)) is None:

@@ -16,6 +16,8 @@ from survey.session import Place, Screen
 
 #: The longest word whose meaning depends on the screen.
 _LONGEST = 16
+#: What most messages are, which answer a question whatever came between.
+_ALONE = frozenset("ABC123")
 _SENT = OutboxMessage.sent_at
 _TYPED, _TAPPED = Conversation.last_typed_at, Conversation.last_event_at
 #: Whether a message of ours left for the person since they last wrote.
@@ -57,7 +59,7 @@ def as_seen(cursor: Any, around: Surroundings, person: Person, text: str) -> Per
     if not person.consented or place.screen is Screen.TOLD or len(text) > _LONGEST:
         return person
     if place.pending is None:
-        if len(text) == 1 and text.isascii() and not text.isalpha():
+        if len(text) == 1 and text.upper() in _ALONE:
             return person
         heard = listen(text)
         if not (answers_what_was_asked(heard.compact) or confirms(heard)):

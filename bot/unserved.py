@@ -30,6 +30,8 @@ from survey.session import Response, Screen
 Show = Callable[[Surroundings, Person, datetime], Outcome]
 
 _CONFIRMED = re.compile(r"(?:我)?确认未服务(?P<name>.*)")
+#: Before the name with which it was asked about which of several.
+_SEVERAL = "~"
 #: 其他的都没服务过
 _OTHERS = re.compile(
     r"(?:其他|其它|其余|剩下|别的|另外)(?:的|都|全部?|几|两|三|家|个|间|机构|公司|单位)*"
@@ -78,13 +80,16 @@ def _asked(person: Person, name: str) -> Outcome | None:
         done = current if current in meant else meant[0] if meant else None
         return Outcome(wording.submitted(done.agency_name), person.place) if done else None
     if len(labels) > 1:
-        return Outcome(wording.which(labels), person.place, screen=Screen.UNSERVED)
+        told = wording.which(labels)
+        return Outcome(told, person.place, screen=Screen.UNSERVED, about=f"{_SEVERAL}{name}")
     about = next(each.id for each in meant if each.open and _label(person, each) == labels[0])
     return Outcome(wording.asked(labels[0]), person.place, screen=Screen.UNSERVED, about=about)
 
 
 def asked_again(person: Person, response: str) -> Outcome | None:
-    """The same question once more, about this response or about which."""
+    """The same question once more, about this response or about which of several."""
+    if response.startswith(_SEVERAL):
+        return _asked(person, response.removeprefix(_SEVERAL))
     meant = next((r for r in person.responses if r.id == response and r.open), None)
     return _asked(person, _compact(meant.agency_name) if meant else "")
 
@@ -92,10 +97,10 @@ def asked_again(person: Person, response: str) -> Outcome | None:
 def confirmed(
     around: Surroundings, person: Person, response: str, now: datetime, show: Show
 ) -> Outcome | None:
-    """What a bare yes does right after it was asked about this response ("": about several)."""
+    """What a bare yes does right after it was asked about this response, or about several."""
     meant = next((r for r in person.responses if r.id == response and r.open), None)
     if meant is None:
-        return _asked(person, "")
+        return asked_again(person, response)
     return _confirmed(around, person, _compact(_label(person, meant)), now, show)
 
 

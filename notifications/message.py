@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+_QUESTIONS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -14,7 +16,8 @@ class Facts:
     the message was planned, under the names that its kind lists; days are written 2023-10-24.
     The rest is about an enterprise's person, over all enterprises that they answer for:
     agency is the one that is being rated, else the first that waits ("" when none does), and
-    question the one at which it was left (0: nothing was begun).
+    question the one at which it was left (0: nothing was begun; 11: all ten are answered, and
+    what is missing is that they are submitted).
     """
 
     cycle: str
@@ -29,6 +32,11 @@ class Facts:
     @property
     def in_progress(self) -> bool:
         return self.question > 0
+
+    @property
+    def answered(self) -> bool:
+        """Whether nothing is missing but that it is submitted."""
+        return self.question > _QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ def _survey(rows: list[Row[*tuple[Any, ...]]]) -> dict[str, Any]:
 
 
 def _question(answers: str) -> int:
-    """The first one that is not answered; after the last, the last."""
-    return answers.index("-") + 1 if "-" in answers else len(answers)
+    """The first one that is not answered; after the last, one more."""
+    return answers.index("-") + 1 if "-" in answers else len(answers) + 1
 
 
 _RESPONSES = (

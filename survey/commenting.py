@@ -9,7 +9,7 @@ from survey.phrasing import letter_for
 from survey.reading import Word, declines
 from survey.remarks import Aside, aside, remark_in
 from survey.session import UNANSWERED, Response, Screen
-from survey.standing import Stage, standing
+from survey.standing import Stage, pending, standing
 from survey.turn import Step, Turn
 
 COMMENT_LENGTH = 500
@@ -80,7 +80,7 @@ def offered(turn: Turn, response: Response) -> Step | None:
     """A remark where none is awaited any more: whether it is to be added to the comment."""
     remark = tidy(turn.heard.text)
     chinese = sum("\u4e00" <= each <= "\u9fff" for each in remark)
-    if chinese < _LEAST_CHINESE or len(remark) > DOUBTED_LENGTH:
+    if chinese < _LEAST_CHINESE or len(remark) > DOUBTED_LENGTH or pending(turn.session):
         return None
     if turn.heard.asks or _ENQUIRING.search(remark) or aside(turn.heard) is not None:
         return None

@@ -12,6 +12,9 @@ from survey.admission import ConsentWithdrawn as ConsentWithdrawn
 from survey.admission import NothingToRate as NothingToRate
 from survey.admission import SurveyClosed as SurveyClosed
 from survey.admission import SurveyNotOpen as SurveyNotOpen
+from survey.comment_events import CommentAsked as CommentAsked
+from survey.comment_events import CommentDoubted as CommentDoubted
+from survey.comment_events import CommentRecorded as CommentRecorded
 from survey.hints import Hint as Hint
 from survey.word import Word
 
@@ -129,32 +132,6 @@ class Amended:
     question: int
     previous: str
     letter: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommentAsked:
-    """The comment, or 跳过, is due; `given` is the comment it has, if asked again."""
-
-    response: str
-    given: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CommentDoubted:
-    """What was written may be meant otherwise: a yes makes it the comment, nothing else does."""
-
-    response: str
-    remark: str
-    adds: bool = False
-    """Whether it would be added to the comment that is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class CommentRecorded:
-    """The comment is kept; "" means skipped."""
-
-    response: str
-    comment: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from survey.questionnaire import QUESTION_COUNT
@@ -21,7 +22,7 @@ class Screen(StrEnum):
     NUMBERED = "n"
     """A list with numbers of its own."""
     UNSERVED = "u"
-    """Whether they were never served by the agency of the response `about` ("": by which)."""
+    """Whether they were never served by the agency of the response `about`, or by which."""
     ERASURE = "e"
     """Whether they want to be erased, which the whole words alone do."""
     REMARK = "c"
@@ -84,26 +85,30 @@ class Place:
     @classmethod
     def decode(cls, text: str | None) -> "Place":
         """The place written by `encode`; the default place for anything else."""
-        if not text:
-            return cls()
-        try:
-            data: Any = json.loads(text)
-        except (ValueError, RecursionError):
-            return cls()
-        if not isinstance(data, dict) or not all(map(_is_sound, data.keys(), data.values())):
-            return cls()
-        pending = data.get("a")
-        return cls(
-            response=data.get("r", ""),
-            revisit=data.get("q", 0),
-            pending=Amendment(*pending) if pending else None,
-            paused=data.get("z", 0) == 1,
-            page=data.get("p", 0),
-            confiding=data.get("c", 0) == 1,
-            screen=Screen(data.get("s", "")),
-            about=data.get("w", ""),
-            chosen_at=data.get("t", 0),
-        )
+        return _decoded(text) if text else cls()
+
+
+@lru_cache(maxsize=256)
+def _decoded(text: str) -> Place:
+    """A turn reads its place several times."""
+    try:
+        data: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return Place()
+    if not isinstance(data, dict) or not all(map(_is_sound, data.keys(), data.values())):
+        return Place()
+    pending = data.get("a")
+    return Place(
+        response=data.get("r", ""),
+        revisit=data.get("q", 0),
+        pending=Amendment(*pending) if pending else None,
+        paused=data.get("z", 0) == 1,
+        page=data.get("p", 0),
+        confiding=data.get("c", 0) == 1,
+        screen=Screen(data.get("s", "")),
+        about=data.get("w", ""),
+        chosen_at=data.get("t", 0),
+    )
 
 
 _SCREENS = frozenset(map(str, Screen))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from survey.assent import approves
 from survey.folding import NUMERAL, fold, is_question, numeral
 from survey.phrasing import letter_for
 from survey.questionnaire import LETTERS, QUESTION_COUNT, Questionnaire
@@ -67,6 +68,9 @@ _NOTHING = re.compile(
     r"(?:意见|意見|建议|建議|想法|补充|要求|要说|可说|好说|想说|想讲|要写|好写|话说|留言){0,2}"
     r"(?:或|和|与|及)?(?:意见|建议)?(?:的|了|啦|哦|呢|吧|哈|啊|呀|嘞|喔){0,3}"
     r"(?:谢谢|感谢|多谢|辛苦)?(?:您|你|们|大家|了|啦){0,3}"
+    r"(?:就|那|请|可以|直接)*(?:(?:提交|交卷)(?:了|吧|啦)*)?"
+    r"|(?:我们?|这个|那|就)*(?:不写|不填|不提|不会写|不想写|不想说|不知道写什么|不知道说什么|想不到|想不出)"
+    r"(?:意见|建议|什么)*(?:了|吧|啦|来)*"
 )
 """More ways to say that there is no comment; what is not done well (没做好) is one."""
 
@@ -89,7 +93,7 @@ class Heard(NamedTuple):
 
 def confirms(heard: Heard) -> bool:
     """Whether somebody who was shown everything says that it is right."""
-    return heard.compact in _CONFIRMING and not heard.asks
+    return not heard.asks and (heard.compact in _CONFIRMING or approves(heard.compact))
 
 
 def declines(heard: Heard) -> bool:

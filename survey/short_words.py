@@ -18,7 +18,20 @@ from survey.turn import Step, Turn
 
 _DIGITS = frozenset("123456789一二三四五六七八九")
 _CHANGED = ("改成", "改为", "换成", "改到", "就改", "改", "换", "要")
-_KEPT = ("还是选", "还是", "仍是", "仍", "就选", "就", "选")
+_KEPT = (
+    "还是选",
+    "还是",
+    "仍然选",
+    "仍然是",
+    "仍然",
+    "保持",
+    "维持",
+    "仍是",
+    "仍",
+    "就选",
+    "就",
+    "选",
+)
 _SHORT_REMARK = 6
 """Characters up to which words at the comment belong to the question that waits."""
 _BARE = frozenset({Word.YES, Word.NO})
@@ -51,7 +64,7 @@ def short_word(turn: Turn) -> Step | None:
 
 def _to_remark(turn: Turn, remark: str) -> Step | None:
     stage, response, _ = standing(turn.session)
-    if response is None or stage is Stage.QUESTION:
+    if response is None or stage is Stage.QUESTION or not remark:
         return None
     if assents(turn.heard.compact):
         kept = remark if stage is Stage.COMMENT else joined(response.comment, remark)

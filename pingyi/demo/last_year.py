@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from cycle.assessing.freezing import keep, prepare
-from cycle.assessing.snapshots import chosen_snapshot
+from cycle.assessing.snapshots import chosen_snapshot, keep, prepare
 from cycle.audit import Actor
 from cycle.cycle_file import CycleFile
 from cycle.cycles import CycleRow, create_cycle, find_cycle
@@ -172,15 +171,13 @@ class LastYear:
 
     def _published(self, db: Connection, cycle: CycleRow, bureau: Actor, now: datetime) -> None:
         """Frozen and put up; one place falls vacant; announced; and the next one moves up today."""
-        frozen_at = self._at(FROZEN)
-        prepared = prepare(db, self.vault, cycle, self.zone, frozen_at)
-        keep(db, cycle, prepared, bureau, frozen_at, "演示用的城市")
+        prepared = prepare(db, self.vault, cycle, self.zone, self._at(FROZEN))
+        keep(db, cycle, prepared, bureau, self._at(FROZEN), "演示用的城市")
         first = self._put_up(db, cycle, bureau, "演示公示1号", PUBLISHED, WINDOW_ENDED)
         fallen = find_agency(db, first.listings[-2].uscc)
-        grounds = Grounds("检测当日未到场，记录系事后补填")
         filed = file_objection(
-            db, self.vault, first.publication, fallen, grounds, Letter(), bureau,
-            self._at(PUBLISHED - 1), zone=self.zone, districts=self.districts,
+            db, self.vault, first.publication, fallen, Grounds("检测当日未到场，记录系事后补填"),
+            Letter(), bureau, self._at(PUBLISHED - 1), zone=self.zone, districts=self.districts,
         )  # fmt: skip
         decided = self._at(WINDOW_ENDED - 1)
         decide_objection(

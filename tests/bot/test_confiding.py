@@ -62,7 +62,7 @@ def test_without_what_happened_it_asks_for_it(web: Any, village: Any, words: str
     assert "除主办单位外" in person.says(f"{words} {STORY}")
 
 
-FORMS = ("反映：", "反映:", "反映 ", "我要反映：", "反映情况：")
+FORMS = ("反映：", "反映:", "我要反映：", "反映情况：", "反映一下 ：")
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -82,6 +82,15 @@ def test_the_form_files_at_once(
     assert vault.open(row.text_sealed) == f"{form}{story}".strip()
     assert "意见：挺好的服务很到位" in person.says("挺好的服务很到位")
     assert village.count(Concern) == 1
+
+
+def test_without_its_colon_it_is_the_form_for_who_was_shown_it(web: Any, village: Any) -> None:
+    person = web.person("oP").consents(village)
+    person.says("AAAAAAAAAA")
+    assert "意见：反映 问题处理得慢" in person.says("反映 问题处理得慢")
+    assert village.count(Concern) == 0
+    person.says(CONCERN)
+    assert "除主办单位外" in person.says("反映 老板坐在旁边看着我全部选A")
 
 
 MEANT_OTHERWISE = (

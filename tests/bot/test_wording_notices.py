@@ -253,3 +253,12 @@ def test_a_revocation_says_when_why_and_what_it_means() -> None:
     text = told("title_revoked", day="2024-03-01", reason="出具虚假报告")
     for part in ("2024年3月1日", "出具虚假报告", "一年内不再作为标杆机构候选单位"):
         assert part in text
+
+
+@pytest.mark.parametrize("kind", ["invitation", "nudge", "last_day", "survey_extended"])
+def test_who_answered_all_is_told_that_it_is_not_submitted(kind: str) -> None:
+    text = enterprise(kind, question=11)
+    assert "十题已答完，只差提交" in text
+    assert "第 1" not in text
+    if "hint" in (values := NOTICES[kind].values(replace(sample(KINDS[kind]), question=11))):
+        assert values["hint"] == "十题已答完，回复“继续”核对后提交"

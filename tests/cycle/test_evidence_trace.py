@@ -154,18 +154,16 @@ class TestReviews:
         ):
             assert part in shown
 
-    def test_a_report_that_is_not_listed_is_called_so(self, reviewed: Shell) -> None:
-        reviewed.json(
-            "evidence", "review", *CYCLE_AND_AGENCY, "X9", "44", *BY, "--on", "2023-10-18"
-        )
-        shown = reviewed("evidence", "trace", *CYCLE_AND_AGENCY).stdout
+    def test_a_report_that_is_not_listed_is_called_so(self, city: City, pingyi: Shell) -> None:
+        city.agency("A1", name="机构A1")
+        city.open()
+        on = ("--on", "2023-10-18")
+        pingyi.json("evidence", "review", *CYCLE_AND_AGENCY, "X9", "44", *BY, *on)
+        shown = pingyi("evidence", "trace", *CYCLE_AND_AGENCY).stdout
         assert "报告不在本周期的报告清单上，未经抽查" in shown
         assert "以日期 2023-10-18 为准：在考评期" in shown
-        of = {
-            each["reference"]: each
-            for each in reviewed.json("evidence", "trace", *CYCLE_AND_AGENCY)["records"]
-        }
-        assert of["11/X9"]["report"] is None
+        [record] = pingyi.json("evidence", "trace", *CYCLE_AND_AGENCY)["records"]
+        assert (record["report"], record["counts_on"]) == (None, "2023-10-18")
 
     def test_what_lies_outside_is_said_not_to_count(self, reviewed: Shell) -> None:
         late = ("3", "10月业务信息未录入", "--on", "2023-10-19")

@@ -38,7 +38,9 @@ SAYINGS_TEXT = """
 A B C a 1 2 3 ② 清楚 基本能 没有 一般 好 选A A和B D AABAAAAAAC 1111111111 AAA CCCCCCCCCC
 同意 不同意 撤回同意 上一题 下一题 跳过 提交 修改 修改意见 进度 退出 继续 重新选择 更多 是 否 帮助
 修改3B 第1题改成C 3改A 修改2 改第10题 修改11B 5C 第7题选B 第3题错了 无 很满意，谢谢 第1安全 公司
-谢谢 好的 撤回
+谢谢 好的 撤回 OK 可以 没问题 嗯 提交？ 是？ A？ 都选A
+意见：收费贵 选错了 下一家 看答案 第2题 修改3B，5B 不对
+能不能便宜点 收费有点贵 重新填 等一下
 """
 SAYINGS = SAYINGS_TEXT.split()
 TEXTS = st.one_of(st.sampled_from(SAYINGS), st.sampled_from(SAYINGS), st.text(max_size=30))
@@ -148,6 +150,35 @@ def test_no_conversation_breaks_a_promise(
         after, events = advance(questionnaire, session, said, NOW)
         check_step(session, after, said, events)
         session = after
+
+
+BARE = """
+好 好的 是 是的 对 嗯 行 可以 OK 没问题 正确 没错 无误 确认 确定 知道了 收到 谢谢 不
+不用了 算了 都对
+"""
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(inputs(), max_size=12),
+    st.sampled_from(BEGINNINGS),
+    st.sampled_from([screen for screen in Screen if screen is not Screen.SURVEY]),
+    st.sampled_from(BARE.split()),
+)
+def test_a_bare_word_after_something_else_changes_nothing(
+    questionnaire: Questionnaire,
+    make_session: MakeSession,
+    conversation: list[Input],
+    beginning: list[str],
+    screen: Screen,
+    word: str,
+) -> None:
+    session = make_session(2, consented=False)
+    for said in [*map(Said, beginning), *conversation]:
+        session, _ = advance(questionnaire, session, said, NOW)
+    after, events = advance(questionnaire, session.seeing(screen), Said(word), NOW)
+    assert after.responses == session.responses
+    assert not told(events, Submitted)
 
 
 @settings(max_examples=100)

@@ -32,7 +32,9 @@ def _invitation(facts: Facts) -> str:
 
 def _nudge(facts: Facts) -> str:
     agency = plain(facts.agency, NAME)
-    if facts.in_progress:
+    if facts.answered:
+        state = f"您对“{agency}”的评价尚未提交"
+    elif facts.in_progress:
         state = f"您对“{agency}”的评价尚未完成"
     elif facts.remaining == 1:
         state = f"您对“{agency}”的评价尚未开始"
@@ -78,6 +80,8 @@ def _go_on(facts: Facts) -> str:
     """Nobody starts again: whoever stopped halfway is invited to their question."""
     if not facts.in_progress:
         return "回复“继续”即可作答。"
+    if facts.answered:
+        return "十题已答完，只差提交：回复“继续”核对后提交，已填内容均已保存。"
     place = f"第 {facts.question} 题"
     return f"上次答到{place}，回复“继续”从{place}接着作答，已填内容均已保存。"
 
@@ -102,6 +106,8 @@ def _handed_over_values(facts: Facts) -> Mapping[str, str]:
 
 def _values(facts: Facts, state: str, remark: str) -> Mapping[str, str]:
     question = f"回复“继续”从第{facts.question}题接着作答"
+    if facts.answered:
+        question = "十题已答完，回复“继续”核对后提交"
     return values(
         facts,
         title=SURVEY_TITLE,
