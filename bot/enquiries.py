@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot import identities
+from bot.aside_reading import topic_aside
 from bot.enquiry_guessing import topic_by_words
 from bot.enquiry_reading import Topic, topic_of
 from bot.handed_in import of_submission
@@ -32,6 +33,12 @@ def answer(around: Surroundings, person: Person, text: str, now: datetime) -> Ou
     acting = person.acting
     if acting is not None and acting.role is Role.LIAISON and plain(text) in _OF_ENTERPRISES:
         return None
+    return None if topic is None else _told(around, person, topic, now)
+
+
+def aside(around: Surroundings, person: Person, text: str, now: datetime) -> Outcome | None:
+    """The same in a respondent's own words, in the middle of the survey."""
+    topic = topic_aside(text)
     return None if topic is None else _told(around, person, topic, now)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
-from bot import asides, besides, enterprise_concern, enterprise_own, unserved
+from bot import besides, enquiries, enterprise_concern, enterprise_own, unserved
 from bot.forgetting import filer_effects
 from bot.inbound import Inbound, Kind
 from bot.person import Person
@@ -109,7 +109,7 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
         return told
     if (own := enterprise_own.answer(around, person, inbound.text, now)) is not None:
         return own
-    if (aside := asides.answer(around, person, inbound.text)) is not None:
+    if (aside := enquiries.aside(around, person, inbound.text, now)) is not None:
         return aside
     if (told := unserved.decide(around, person, inbound, now, show)) is not None:
         return told

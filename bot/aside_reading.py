@@ -1,17 +1,12 @@
 """Questions and requests in the middle of the survey, in people's own words: never its answers.
 
-bot.enquiries knows the exact words for everybody; this reads what a respondent says, where
-anything else would be an answer, a comment or a story.
+bot.enquiry_reading is for everybody; this reads what a respondent says, where anything else would
+be an answer, a comment or a story.
 """
 
 import re
 
-from bot.person import Person
-from bot.record import Outcome
-from bot.surroundings import Surroundings
-from bot.wording import enquiries
-from bot.wording.asides import who_asks
-from bot.wording.handover import how as handover_how
+from bot.enquiry_reading import Topic
 from bot.words import plain
 from survey.folding import is_question
 
@@ -47,22 +42,18 @@ _REPLACED = re.compile(
 )
 
 
-def answer(around: Surroundings, person: Person, text: str) -> Outcome | None:
-    """The approved answer when the whole short message asks for it; the place stays."""
+def topic_aside(text: str) -> Topic | None:
+    """What the whole short message asks; None where it may be something that is to be kept."""
     if not 2 <= len(text) <= _LONGEST or text.isascii():
         return None
     said = plain(text).replace(" ", "").replace(",", "").replace("，", "")
-    asks = is_question(text)
-    if _PRIVACY.fullmatch(said) and (asks or _seems_asked(said)):
-        return Outcome(enquiries.privacy(around.bureau, goes_on=True), person.place)
+    if _PRIVACY.fullmatch(said) and (is_question(text) or _seems_asked(said)):
+        return Topic.ANONYMOUS if re.search("匿名|实名|记名", said) else Topic.PRIVACY
     if _CONTACT.fullmatch(said):
-        return Outcome(enquiries.contact(around.bureau, around.contact), person.place)
+        return Topic.CONTACT
     if _WHO.fullmatch(said):
-        told = who_asks(around.account, around.bureau, around.contact)
-        return Outcome(told, person.place)
-    if _REPLACED.fullmatch(said):
-        return Outcome(handover_how(), person.place)
-    return None
+        return Topic.GENUINE if re.search("骗|假|真|钓鱼|官方", said) else Topic.WHAT
+    return Topic.COLLEAGUE if _REPLACED.fullmatch(said) else None
 
 
 def _seems_asked(said: str) -> bool:
