@@ -9,9 +9,8 @@ import re
 from bot.person import Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
-from bot.wording import enquiries
-from bot.wording.asides import who_asks
-from bot.wording.handover import how as handover_how
+from bot.wording import changing, enquiries
+from bot.wording.asides import then_go_on
 from bot.words import plain
 from survey.folding import is_question
 
@@ -53,16 +52,19 @@ def answer(around: Surroundings, person: Person, text: str) -> Outcome | None:
         return None
     said = plain(text).replace(" ", "").replace(",", "").replace("，", "")
     asks = is_question(text)
+    whom = enquiries.to_whom(around.bureau, around.contact)
     if _PRIVACY.fullmatch(said) and (asks or _seems_asked(said)):
-        return Outcome(enquiries.privacy(around.bureau, goes_on=True), person.place)
-    if _CONTACT.fullmatch(said):
-        return Outcome(enquiries.contact(around.bureau, around.contact), person.place)
-    if _WHO.fullmatch(said):
-        told = who_asks(around.account, around.bureau, around.contact)
-        return Outcome(told, person.place)
-    if _REPLACED.fullmatch(said):
-        return Outcome(handover_how(), person.place)
-    return None
+        told = enquiries.anonymous(around.bureau)
+    elif _CONTACT.fullmatch(said):
+        told = whom
+    elif _WHO.fullmatch(said):
+        told = enquiries.what(around.account, around.bureau)
+        told += enquiries.genuine(around.bureau, around.contact).removeprefix("不是骗子：")
+    elif _REPLACED.fullmatch(said):
+        told = changing.colleague(whom)
+    else:
+        return None
+    return Outcome(then_go_on(told), person.place)
 
 
 def _seems_asked(said: str) -> bool:
