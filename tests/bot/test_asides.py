@@ -9,9 +9,9 @@ CONTACT = "打电话 你们的电话是多少我打给你们说 怎么联系你�
 WHO = "是骗子吗 这是什么 你们是干什么的 你是谁"
 REPLACED = "我们换人了 不是我负责 不归我管"
 ANSWERED = {
-    **dict.fromkeys(PRIVACY.split(), "看不到是谁评的"),
+    **dict.fromkeys(PRIVACY.split(), "看不到是"),
     **dict.fromkeys(CONTACT.split(), "联络员"),
-    **dict.fromkeys(WHO.split(), "不收取任何费用"),
+    **dict.fromkeys(WHO.split(), "主办"),
 }
 FIRM, AGENCY = "宏达五金厂", "安信检测公司"
 
