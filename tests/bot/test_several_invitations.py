@@ -136,13 +136,21 @@ def test_who_names_the_next_agency_at_the_review_answers_for_that_one(
     assert "安信检测公司" in person.last
 
 
-@pytest.mark.parametrize("said", ["安信检测公司", "3", "第三题", "不对", "没有这家机构"])
+@pytest.mark.parametrize("said", ["安信检测公司", "3", "第三题", "不对"])
 def test_what_names_no_other_agency_stays_at_the_review(
     town: Any, fixed_time: Any, web: Any, said: str
 ) -> None:
     person = at_the_review(town, web)
     assert "安信检测公司" in person.says(said)
     assert "平安评价公司" not in person.last
+
+
+def test_what_may_be_a_remark_is_asked_back_at_the_review(
+    town: Any, fixed_time: Any, web: Any
+) -> None:
+    person = at_the_review(town, web)
+    assert "刚才的话没有记录，要写为意见吗" in person.says("没有这家机构")
+    assert {each.state for each in town.rows(Response)} == {"in_progress", "invited"}
 
 
 @pytest.mark.parametrize("closes_in", [2, 9])
