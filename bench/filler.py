@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, make_url, update
 
 from bench.city import City
 from bench.rows import POSTGRESQL, SQLITE, tables
-from cycle.codes import new_code
+from cycle.inviting.codes import new_code
 from storage.database import transaction
 from storage.secrets import turn_key_from
 from storage.tables import Invitation

@@ -11,9 +11,9 @@ from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import agency as wording
+from cycle.candidates.materials import materials_of
 from cycle.coverage import K_ANONYMITY, coverage
 from cycle.cycles import milestones
-from cycle.materials import materials_of
 from cycle.publishing.links import result_link, title_link
 from cycle.publishing.public_lists import assessing, meant
 from cycle.publishing.results import own_result

@@ -14,8 +14,8 @@ from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import agency as wording
+from cycle.candidates.nominations import SELF, nomination_of, self_nominate, withdraw
 from cycle.cycles import milestones
-from cycle.nominations import SELF, nomination_of, self_nominate, withdraw
 from cycle.register.finding import find_agency
 
 _AROUND = " \t\r\n:：,，.。;；!！?？\"'“”「」【】"

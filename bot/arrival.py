@@ -12,9 +12,9 @@ from bot.record import Effect, Outcome
 from bot.surroundings import Surroundings
 from bot.wording import people
 from bot.wording.next_step import CODE
-from cycle import codes
-from cycle.invitations import Found, find_invitation
-from cycle.own_clients import own_agency
+from cycle.inviting import codes
+from cycle.inviting.invitations import Found, find_invitation
+from cycle.inviting.own_clients import own_agency
 from storage.prepared import prepare
 from storage.tables import (
     Agency,

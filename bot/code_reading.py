@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from cycle import codes
+from cycle.inviting import codes
 
 _BIND = re.compile(
     r"^(?:你好|您好|请|麻烦|帮我|帮忙|我要|我想|我的|我|[,\s])*"

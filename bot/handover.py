@@ -16,9 +16,9 @@ from bot.surroundings import Surroundings
 from bot.wording import handover as words
 from bot.wording import people
 from cycle.audit import Actor
-from cycle.codes import LENGTH, normalise
-from cycle.handover import Taker, Verdict, hand_over, judge, note_wrong
-from cycle.invitations import Found
+from cycle.inviting.codes import LENGTH, normalise
+from cycle.inviting.handover import Taker, Verdict, hand_over, judge, note_wrong
+from cycle.inviting.invitations import Found
 from storage.tables import Role
 from survey.folding import fold
 

@@ -15,9 +15,9 @@ from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import calls
 from bot.wording import liaison as wording
-from cycle.call_list import call_counts, enterprise_contacts, not_reached, to_call
-from cycle.pace import lagging, pace
-from cycle.progress import progress, unanswered
+from cycle.progress.call_list import call_counts, enterprise_contacts, not_reached, to_call
+from cycle.progress.counts import progress, unanswered
+from cycle.progress.pace import lagging, pace
 from cycle.publishing.objections import objections_of
 from cycle.publishing.public_lists import meant
 from notifications.wallclock import first_instant

@@ -10,8 +10,8 @@ from bot.surroundings import Surroundings
 from bot.wording import liaison as wording
 from bot.wording.calls import NO_PHONES
 from bot.wording.markup import plain
-from cycle.answering import Answering, answering
-from cycle.call_list import enterprise_contacts
+from cycle.progress.answering import Answering, answering
+from cycle.progress.call_list import enterprise_contacts
 
 #: Several that fit are listed up to this many.
 _LISTED = 8

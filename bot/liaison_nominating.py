@@ -15,8 +15,8 @@ from bot.record import Outcome, Verb
 from bot.surroundings import Surroundings
 from bot.wording import liaison as wording
 from bot.wording.markup import plain
+from cycle.candidates.nominations import nominate, nominated_by, shortfall, withdraw
 from cycle.cycles import milestones
-from cycle.nominations import nominate, nominated_by, shortfall, withdraw
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation, find_agency
 

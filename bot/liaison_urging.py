@@ -13,8 +13,8 @@ from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import liaison as wording
 from bot.wording.markup import plain
+from cycle.progress.urging import urge, urgeable
 from cycle.refusal import Refused
-from cycle.urging import urge, urgeable
 
 _AROUND = " \t\r\n:：,，.。;；!！?？\"'“”「」【】"
 _ASK = frozenset({"催办", "催一下", "催一催", "再催一次", "再催办一次", "提醒一次", "再提醒一次"})

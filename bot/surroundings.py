@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from cycle.call_reasons import Means
 from cycle.districts import Districts
+from cycle.progress.call_reasons import Means
 from notifications.reminders import NudgePolicy
 from storage.database import Database
 from storage.secrets import Vault

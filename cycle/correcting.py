@@ -20,7 +20,7 @@ from cycle.cycles import (
     milestones,
     shown,
 )
-from cycle.enrolment import Ensured, ensure_invitations
+from cycle.inviting.enrolment import Ensured, ensure_invitations
 from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from storage.secrets import Vault

@@ -4,7 +4,7 @@ import secrets
 import unicodedata
 from enum import StrEnum
 
-from cycle.codes import ALPHABET, LOOKALIKES
+from cycle.inviting.codes import ALPHABET, LOOKALIKES
 
 #: Fifty random bits in letters that can be read out on the telephone.
 _LENGTH = 10

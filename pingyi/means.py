@@ -1,6 +1,6 @@
 """By which means a reminder can reach people, as configured: for the call list."""
 
-from cycle.call_reasons import Means
+from cycle.progress.call_reasons import Means
 from notifications.kinds import NUDGE
 from pingyi.config import Config
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
-from cycle.candidacy import Source
-from cycle.handed_in import FORMS, Receipt
+from cycle.candidates.candidacy import Source
+from cycle.candidates.handed_in import FORMS, Receipt
 from cycle.publishing.results import OwnResult
 from cycle.publishing.shown_entry import STATUSES
 from cycle.publishing.titles import TitleRow, TitleState

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.wording.markup import fit, plain, tap
-from cycle.call_list import NotReached
-from cycle.call_words import REASONS
+from cycle.progress.call_list import NotReached
+from cycle.progress.call_words import REASONS
 
 NO_PHONES = "电话号码请向市局索取名单。"
 

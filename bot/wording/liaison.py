@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 
 from bot.wording.calls import NO_PHONES
 from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
-from cycle.answering import Answering
-from cycle.candidacy import AT_LEAST, Nominated
-from cycle.candidacy import STATES as NOMINATION_STATES
-from cycle.pace import Lagging, Pace
-from cycle.progress import Funnel, Progress, Unanswered
+from cycle.candidates.candidacy import AT_LEAST, Nominated
+from cycle.candidates.candidacy import STATES as NOMINATION_STATES
+from cycle.progress.answering import Answering
+from cycle.progress.counts import Funnel, Progress, Unanswered
+from cycle.progress.pace import Lagging, Pace
+from cycle.progress.urging import Urging
 from cycle.publishing.objections import STATES as OBJECTION_STATES
 from cycle.publishing.objections import ObjectionRow
-from cycle.urging import Urging
 from storage.tables import NominationState
 from survey.session import ResponseState
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from cycle.audit import Actor, record
 from cycle.authority import only_bureau
-from cycle.candidacy import Candidate, candidates
+from cycle.candidates.candidacy import Candidate, candidates
 from cycle.cycles import CycleRow, hold
 from cycle.evidence import recording
 from cycle.evidence.drawing import Listed, draw, population_hash

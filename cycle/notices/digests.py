@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 from cycle.districts import Districts
 from cycle.notices.addressees import last_told, untold
 from cycle.notices.surveys import open_surveys, unclosed_surveys
-from cycle.progress import Funnel, progress_by_district
+from cycle.progress.counts import Funnel, progress_by_district
 from notifications.kinds.liaison import DIGEST
 from notifications.news import draft
 from notifications.outbox import Draft

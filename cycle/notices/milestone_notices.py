@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from cycle.candidacy import AT_LEAST, shortfall
+from cycle.candidates.candidacy import AT_LEAST, shortfall
+from cycle.candidates.handed_in import materials_list
 from cycle.districts import Districts
-from cycle.handed_in import materials_list
 from cycle.notices.addressees import Addressee, untold
 from cycle.register.doubles import codes_going_on
 from notifications.kinds import Kind

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from cycle.audit import Actor, record
 from cycle.authority import only_city
-from cycle.codes import PURPOSE
 from cycle.cycles import CycleRow, list_cycles
+from cycle.inviting.codes import PURPOSE
 from cycle.privacy.erasing import ErasureRow, write_erasure
 from cycle.privacy.kept_comments import screen_comments
 from cycle.privacy.spent import PURGED, Spent, void

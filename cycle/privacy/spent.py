@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
-from cycle.codes import PURPOSE
 from cycle.cycles import CycleRow
+from cycle.inviting.codes import PURPOSE
 from cycle.privacy.kept_comments import betraying_comments
 from cycle.register.doubles import all_codes, codes_going_on
 from storage.secrets import Vault

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from cycle.assessing.subjects import nominated
-from cycle.candidacy import candidates
+from cycle.candidates.candidacy import candidates
 from cycle.cycles import CycleRow
 from cycle.publishing.announcements import announced_publications
 from cycle.publishing.disqualified import (

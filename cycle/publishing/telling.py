@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.invited import Invited, invited
+from cycle.inviting.invited import Invited, invited
 from cycle.register.doubles import codes_going_on
 from notifications.kinds import Kind
 from notifications.news import tell

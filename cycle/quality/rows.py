@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cycle.cycles import CycleRow
+from cycle.inviting.shared_persons import FLAGGED_FROM, flagged_invitations
 from cycle.reading import stream
 from cycle.register.doubles import going_on
-from cycle.shared_persons import FLAGGED_FROM, flagged_invitations
 from storage.tables import Agency, Binding, Engagement, Invitation, Response, Role, Submission
 from survey.session import ResponseState
 

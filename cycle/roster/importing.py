@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from cycle.audit import Actor
 from cycle.audit import record as write_entry
-from cycle.invitations import ensure_for_open_cycles
+from cycle.inviting.invitations import ensure_for_open_cycles
 from cycle.reading import chunks
 from cycle.roster import sheets
 from cycle.roster.mergers import follow_mergers

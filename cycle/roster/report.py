@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from cycle.invitations import Ensured
+from cycle.inviting.invitations import Ensured
 from cycle.roster.columns import Sheet
 from cycle.roster.problems import Remark
 

@@ -12,8 +12,8 @@ from pingyi.cli.options import NUMBER, by_where_needed_option, json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
+    from cycle.candidates.handed_in import HandedIn
     from cycle.cycles import CycleRow
-    from cycle.handed_in import HandedIn
     from scoring.assessment import Assessed, Assessment
 
 _CODE = 18  # characters of a credit code
@@ -106,8 +106,8 @@ def _one_thing(
 def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     from cycle.assessing.assessment import assess as compute
     from cycle.assessing.subjects import named, proposed
+    from cycle.candidates.materials import materials_list
     from cycle.evidence.gaps import undrawn, unreviewed
-    from cycle.materials import materials_list
     from cycle.reading import at_one_moment
     from cycle.refusal import Refused
     from scoring.evidence_file import EvidenceError
@@ -183,7 +183,7 @@ def _lacks(each: "HandedIn") -> bool:
 
 
 def _missing(each: "HandedIn") -> str:
-    from cycle.materials import FORMS
+    from cycle.candidates.materials import FORMS
 
     return f"{each.name}：未收到{'、'.join(FORMS[form] for form in each.missing)}"
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cycle.call_list import Call
-from cycle.call_reasons import Reason
-from cycle.call_words import KIND_WORDS, REASONS, ROUTES, STATUSES, detail, why
 from cycle.districts import Districts
+from cycle.progress.call_list import Call
+from cycle.progress.call_reasons import Reason
+from cycle.progress.call_words import KIND_WORDS, REASONS, ROUTES, STATUSES, detail, why
+from cycle.progress.undelivered import UndeliveredMessage
 from cycle.roles import ROLES
-from cycle.undelivered import UndeliveredMessage
 from documents.table_file import Column, Table
 
 

@@ -21,8 +21,8 @@ from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from cycle.audit import Actor
-    from cycle.call_reasons import Reason
     from cycle.cycles import CycleRow
+    from cycle.progress.call_reasons import Reason
     from documents.table_file import Table
 
 
@@ -43,7 +43,7 @@ def calls(
         told = {"cycle_name": cycle_name, "district_text": district_text, "as_json": as_json}
         context.default_map = {context.invoked_subcommand: told}
         return
-    from cycle.call_list import call_counts, to_call
+    from cycle.progress.call_list import call_counts, to_call
     from pingyi.means import means_of
 
     tools: Tools = context.obj
@@ -136,8 +136,8 @@ def _on_record(tools: Tools, cycle: "CycleRow", actor: "Actor", district: str | 
 def _tables(
     tools: Tools, db: Connection, cycle: "CycleRow", district: str | None
 ) -> "dict[str, Table]":
-    from cycle.call_list import call_list
-    from cycle.undelivered import undelivered_messages
+    from cycle.progress.call_list import call_list
+    from cycle.progress.undelivered import undelivered_messages
     from pingyi.cli.call_tables import enterprises, messages
     from pingyi.means import means_of
 
@@ -153,9 +153,9 @@ def _show(tools: Tools, cycle: "CycleRow", counts: "dict[str, dict[Reason, int]]
     from rich.markup import escape
     from rich.table import Table
 
-    from cycle.call_list import to_call
-    from cycle.call_reasons import Reason
-    from cycle.call_words import REASONS
+    from cycle.progress.call_list import to_call
+    from cycle.progress.call_reasons import Reason
+    from cycle.progress.call_words import REASONS
 
     if not counts:
         say(f"考评周期“{cycle.name}”没有需要电话联系的企业。")

@@ -52,7 +52,7 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
         read_cycle_file,
     )
     from cycle.extension import list_extensions
-    from cycle.invitations import Ensured, ensure_invitations
+    from cycle.inviting.invitations import Ensured, ensure_invitations
     from storage.database import transaction
 
     try:

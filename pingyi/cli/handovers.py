@@ -18,7 +18,7 @@ def handovers(tools: Tools, cycle_name: str, district_text: str | None, *, as_js
     from rich.markup import escape
     from rich.table import Table
 
-    from cycle.handover import handovers as list_them
+    from cycle.inviting.handover import handovers as list_them
     from cycle.reading import reading
     from cycle.roles import ROLES
     from storage.tables import Role
@@ -73,7 +73,7 @@ def shared(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from cycle.shared_persons import FLAGGED_FROM, shared_persons, shared_submissions
+    from cycle.inviting.shared_persons import FLAGGED_FROM, shared_persons, shared_submissions
 
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)

@@ -29,8 +29,8 @@ from pingyi.cli.options import (
 from pingyi.cli.tools import Tools, print_json
 
 if TYPE_CHECKING:
-    from cycle.invitations import InvitationRow
-    from cycle.reissue import Holding, Reissued
+    from cycle.inviting.invitations import InvitationRow
+    from cycle.inviting.reissue import Holding, Reissued
     from documents.table_file import Table
     from storage.tables import Role
 
@@ -81,7 +81,7 @@ def export(
 ) -> None:
     """Write the invitations with their codes to OUT (.xlsx or .json), by district."""
     from cycle.audit import record
-    from cycle.invitations import count_invitations, list_invitations
+    from cycle.inviting.invitations import count_invitations, list_invitations
     from storage.tables import Role
 
     check_out(out, as_json=as_json)
@@ -141,7 +141,7 @@ def reissue(
 ) -> None:
     """Give SUBJECT's invitation a new code; the old code and whoever holds it are out."""
     from cycle.identifiers import fold
-    from cycle.reissue import reissue as give_another
+    from cycle.inviting.reissue import reissue as give_another
     from storage.tables import Role
 
     actor = actor_of(tools, who, district_text)
@@ -169,7 +169,7 @@ def _held(
     db: Connection, cycle_id: str, owner: str, role: "Role | None", person: str | None
 ) -> "Holding | None":
     """None where no one invitation is meant: that is refused on record."""
-    from cycle.reissue import ReissueError, holding
+    from cycle.inviting.reissue import ReissueError, holding
 
     try:
         return holding(db, cycle_id, owner, role, person)
@@ -178,7 +178,7 @@ def _held(
 
 
 def _show_reissued(new: "Reissued", *, as_json: bool) -> None:
-    from cycle.codes import display
+    from cycle.inviting.codes import display
 
     code = display(new.code)
     if as_json:
@@ -199,7 +199,7 @@ def _show_reissued(new: "Reissued", *, as_json: bool) -> None:
 
 
 def _table(tools: Tools, rows: "Iterator[InvitationRow]") -> "Table":
-    from cycle.codes import display
+    from cycle.inviting.codes import display
     from documents.table_file import Column, Table
 
     districts = all_districts(tools)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.wechat import WeChat
     from cycle.audit import Actor
     from cycle.cycles import CycleRow
-    from cycle.letters import Addressee
+    from cycle.inviting.letters import Addressee
     from documents.letters import Campaign, Code, Letter
     from documents.letters_pictures import Picture
 
@@ -61,8 +61,8 @@ def letters(
     tickets: bool,
 ) -> None:
     """Write letters of invitation to OUT.docx, one A4 page each, by district."""
-    from cycle.invitations import count_invitations
-    from cycle.letters import PART, addressees
+    from cycle.inviting.invitations import count_invitations
+    from cycle.inviting.letters import PART, addressees
     from documents.draft import DocumentError, check_place
     from storage.tables import Role
 

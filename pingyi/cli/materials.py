@@ -12,7 +12,7 @@ from pingyi.cli.options import by_option, json_option, moment
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
-    from cycle.materials import HandedIn, Receipt
+    from cycle.candidates.materials import HandedIn, Receipt
 
 _cycle = click.argument("cycle_name", metavar="CYCLE")
 _agency = click.argument("agency_text", metavar="AGENCY")
@@ -60,8 +60,8 @@ def receive(
     as_json: bool,
 ) -> None:
     """Record that AGENCY's materials came; now unless --at says when."""
-    from cycle.materials import FORMS, Arrival
-    from cycle.materials import receive as record_receipt
+    from cycle.candidates.materials import FORMS, Arrival
+    from cycle.candidates.materials import receive as record_receipt
     from cycle.register.finding import find_agency
     from storage.tables import MaterialsForm
 
@@ -114,8 +114,8 @@ def correct(
     as_json: bool,
 ) -> None:
     """Put another receipt in the place of a recorded one, which is kept."""
-    from cycle.materials import FORMS, Arrival
-    from cycle.materials import correct as record_correction
+    from cycle.candidates.materials import FORMS, Arrival
+    from cycle.candidates.materials import correct as record_correction
     from cycle.register.finding import find_agency
     from storage.tables import MaterialsForm
 
@@ -151,7 +151,7 @@ def correct(
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str, *, missing: bool, as_json: bool) -> None:
     """List the candidates, and who else handed something in, with both receipt times."""
-    from cycle.materials import FORMS, materials_list
+    from cycle.candidates.materials import FORMS, materials_list
 
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)

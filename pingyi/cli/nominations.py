@@ -51,8 +51,8 @@ def add(
     as_json: bool,
 ) -> None:
     """Nominate AGENCY for a district, or enter its own nomination."""
-    from cycle.candidacy import STATES
-    from cycle.nominations import nominate, self_nominate
+    from cycle.candidates.candidacy import STATES
+    from cycle.candidates.nominations import nominate, self_nominate
 
     cycle, district = _subject(tools, cycle_name, district_text, by_itself=by_itself)
     actor = actor_of(tools, who, None if as_city or by_itself else district)
@@ -93,8 +93,8 @@ def withdraw(
     as_json: bool,
 ) -> None:
     """Withdraw a district's nomination of AGENCY, or its own; a reason is needed."""
-    from cycle.nominations import SELF
-    from cycle.nominations import withdraw as take_back
+    from cycle.candidates.nominations import SELF
+    from cycle.candidates.nominations import withdraw as take_back
 
     cycle, district = _subject(tools, cycle_name, district_text, by_itself=by_itself)
     actor = actor_of(tools, who, None if as_city or by_itself else district)
@@ -143,7 +143,7 @@ def _decide(
     confirmed: bool,
     as_json: bool,
 ) -> None:
-    from cycle.nominations import decide_self_nomination
+    from cycle.candidates.nominations import decide_self_nomination
 
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
@@ -164,7 +164,7 @@ def _decide(
 @click.pass_obj
 def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
     """List every nomination with its state, the candidates, and what districts lack to two."""
-    from cycle.nominations import AT_LEAST, all_nominated, candidates, shortfall
+    from cycle.candidates.nominations import AT_LEAST, all_nominated, candidates, shortfall
 
     districts = all_districts(tools)
     with tools.database.statements() as db:
@@ -196,7 +196,7 @@ def list_(tools: Tools, cycle_name: str, *, as_json: bool) -> None:
         return
     from rich.table import Table
 
-    from cycle.candidacy import STATES
+    from cycle.candidates.candidacy import STATES
     from pingyi.cli.prose import Prose
 
     table = Table(box=None, pad_edge=False)
@@ -238,7 +238,7 @@ def _subject(
 
 
 def _tell(tools: Tools, cycle: "CycleRow", agency_id: str, said: str, *, as_json: bool) -> None:
-    from cycle.nominations import nomination_of
+    from cycle.candidates.nominations import nomination_of
 
     if not as_json:
         say(said)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cycle.audit import Actor
     from cycle.cycles import CycleRow
-    from cycle.invited import Invited
+    from cycle.inviting.invited import Invited
     from notifications.kinds import Kind
 
 #: Names shown before it says how many more there are.
@@ -111,7 +111,7 @@ def _plan(
 ) -> _Plan:
     from cycle.cycles import milestones
     from cycle.extension import list_extensions
-    from cycle.invited import invited
+    from cycle.inviting.invited import invited
     from pingyi.news import GivenError, check_audience, decided_kind, given_from
 
     now = tools.now()

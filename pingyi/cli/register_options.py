@@ -67,7 +67,7 @@ def values_of(tools: Tools, sheet: "Sheet", given: Mapping[str, str | None]) -> 
 
 def invite(tools: Tools, db: Connection) -> dict[str, int]:
     """Bring the cycles not yet closed up to the register, as an import does; what was added."""
-    from cycle.invitations import ensure_for_open_cycles
+    from cycle.inviting.invitations import ensure_for_open_cycles
 
     found = ensure_for_open_cycles(db, tools.vault, tools.now()).values()
     return {

@@ -3,7 +3,7 @@
 from rich.markup import escape
 from rich.table import Table
 
-from cycle.call_words import REASONS, why
+from cycle.progress.call_words import REASONS, why
 from pingyi.cli.tools import console
 from pingyi.rehearsal.audits import Audit
 from pingyi.rehearsal.report import Report

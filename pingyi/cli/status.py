@@ -15,7 +15,7 @@ from pingyi.cli.options import json_option
 from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
-    from cycle.progress import Funnel, Progress
+    from cycle.progress.counts import Funnel, Progress
 
 
 @click.command(help="统计邀请、绑定、开始作答和提交的数量，合计和分区。")
@@ -28,9 +28,9 @@ def status(
 ) -> None:
     """Count invited, bound, started and submitted responses, in all and by district."""
     from cycle.alerts import leak_alerts
-    from cycle.call_list import call_counts, to_call
     from cycle.privacy.concerns import waiting
-    from cycle.progress import city_of, progress, progress_by_district
+    from cycle.progress.call_list import call_counts, to_call
+    from cycle.progress.counts import city_of, progress, progress_by_district
     from notifications.rests import read as read_rests
     from pingyi.cli.rests import told
     from pingyi.means import means_of
@@ -89,7 +89,7 @@ def _calendar_warnings(tools: Tools) -> list[str]:
 
 def _every_district(tools: Tools, counted: "list[Progress]") -> "list[Progress]":
     """Those with responses and those without, by code: a district never drops out of sight."""
-    from cycle.progress import Funnel, Progress
+    from cycle.progress.counts import Funnel, Progress
 
     nothing = Funnel(0, 0, 0, 0)
     found = {each.district: each for each in counted}

@@ -14,15 +14,15 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from cycle.assessing.snapshots import chosen_snapshot, keep, prepare
 from cycle.audit import Actor
+from cycle.candidates.nominations import nominate
 from cycle.cycle_file import CycleFile
 from cycle.cycles import CycleRow, create_cycle, find_cycle
 from cycle.districts import Districts
-from cycle.enrolment import ensure_invitations
 from cycle.evidence.book import Book
 from cycle.evidence.deductions import record_deduction
 from cycle.evidence.recording import Entry
 from cycle.evidence.reviews import record_review
-from cycle.nominations import nominate
+from cycle.inviting.enrolment import ensure_invitations
 from cycle.publishing.announcing import announce_list
 from cycle.publishing.deciding import decide_objection
 from cycle.publishing.objections import Grounds, Letter, file_objection

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from cycle.codes import display
-from cycle.invitations import InvitationRow
+from cycle.inviting.codes import display
+from cycle.inviting.invitations import InvitationRow
 from pingyi.demo.phones import Phones
 from pingyi.demo.respondents import Respondent, Respondents
 from pingyi.demo.stage import Stage, role_name

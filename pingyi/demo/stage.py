@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 from cycle.cycle_file import read_cycle_file
 from cycle.cycles import create_cycle, current_cycle
 from cycle.districts import load_districts
-from cycle.invitations import InvitationRow, ensure_for_open_cycles, list_invitations
-from cycle.progress import Progress, progress
+from cycle.inviting.invitations import InvitationRow, ensure_for_open_cycles, list_invitations
+from cycle.progress.counts import Progress, progress
 from cycle.publishing.title_list import holders
 from cycle.publishing.title_rows import TitleState
 from cycle.roster import import_roster, read_roster

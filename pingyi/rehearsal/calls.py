@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from cycle.call_list import call_list
-from cycle.call_reasons import Means, Reason
+from cycle.progress.call_list import call_list
+from cycle.progress.call_reasons import Means, Reason
+from cycle.progress.undelivered import undelivered_messages
 from cycle.reading import reading
-from cycle.undelivered import undelivered_messages
 from notifications.kinds import NUDGE
 from pingyi.rehearsal.audits import Audit
 from pingyi.rehearsal.clock import MovedClock

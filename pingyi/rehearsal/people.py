@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from cycle.invitations import InvitationRow
+from cycle.inviting.invitations import InvitationRow
 from storage.tables import Role
 
 #: Of a hundred people: how many never bind, bind before the opening, and answer for two.

@@ -15,7 +15,7 @@ from cycle.cycle_file import CycleFile
 from cycle.cycles import CycleRow, create_cycle, find_cycle
 from cycle.deadlines import MILESTONES
 from cycle.districts import load_districts
-from cycle.invitations import ensure_for_open_cycles, list_invitations
+from cycle.inviting.invitations import ensure_for_open_cycles, list_invitations
 from cycle.reading import reading
 from cycle.roster import import_roster, read_roster
 from pingyi.config import Config

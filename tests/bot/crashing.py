@@ -21,8 +21,8 @@ from bot.inbound import read_inbound
 from bot.outage import Outage
 from bot.surroundings import Surroundings
 from bot.turn import Turns
-from cycle.call_reasons import Means
 from cycle.districts import load_districts
+from cycle.progress.call_reasons import Means
 from pingyi.logs import configure_logs
 from storage.database import open_database
 from storage.secrets import Vault

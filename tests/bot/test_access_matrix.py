@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.menu import BY_ROLE, MENU, keys
 from cycle.cycles import CycleFile
-from cycle.invitations import list_invitations
+from cycle.inviting.invitations import list_invitations
 from cycle.reading import reading
 from storage.database import Database
 from storage.secrets import Vault

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from cycle.candidates.materials import Arrival, receive
 from cycle.cycles import CycleFile
-from cycle.invitations import list_invitations
-from cycle.materials import Arrival, receive
+from cycle.inviting.invitations import list_invitations
 from cycle.reading import reading
 from cycle.register.finding import find_agency
 from storage.database import transaction

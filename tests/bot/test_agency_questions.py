@@ -9,7 +9,7 @@ import pytest
 
 from bot.agency_reading import Topic, topic
 from cycle.cycles import CycleFile
-from cycle.invitations import list_invitations
+from cycle.inviting.invitations import list_invitations
 from cycle.reading import reading
 from scoring.ruleset import Policy
 from storage.tables import Nomination

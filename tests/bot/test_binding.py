@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.wording.people import code_taken, code_unknown, too_many_guesses
-from cycle.codes import new_code
+from cycle.inviting.codes import new_code
 from storage.tables import (
     Binding,
     CodeGuess,

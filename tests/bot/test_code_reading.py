@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.code_reading import code_in
-from cycle.codes import new_code
+from cycle.inviting.codes import new_code
 from storage.tables import Binding, CodeGuess
 
 FIRM = "宏达五金厂"

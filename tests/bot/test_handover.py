@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.handover import Wish, wished
 from bot.wording import handover as words
 from bot.wording.people import code_taken
-from cycle.codes import display, new_code
+from cycle.inviting.codes import display, new_code
 from storage.database import Database
 from storage.tables import (
     AuditEntry,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cycle.cycles import CycleFile, create_cycle
-from cycle.invitations import ensure_invitations, list_invitations
+from cycle.inviting.invitations import ensure_invitations, list_invitations
 from storage.database import transaction
 
 FIRM, OTHER = "宏达五金厂", "大发化工厂"

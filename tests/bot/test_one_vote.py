@@ -9,8 +9,8 @@ from sqlalchemy import insert, select
 from bot import dispatch
 from bot.record import Outcome
 from cycle.audit import Actor
-from cycle.invitations import ensure_for_open_cycles
-from cycle.reissue import reissue
+from cycle.inviting.invitations import ensure_for_open_cycles
+from cycle.inviting.reissue import reissue
 from storage.database import TAKEN, Database, transaction
 from storage.tables import (
     Binding,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from cycle.audit import Actor
 from cycle.cycles import CycleFile
-from cycle.invitations import list_invitations
+from cycle.inviting.invitations import list_invitations
 from cycle.publishing.objections import take_back_objection
 from cycle.reading import reading
 from cycle.refusal import Refused

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from cycle.cycles import CycleFile
-from cycle.invitations import list_invitations
+from cycle.inviting.invitations import list_invitations
 from cycle.reading import reading
 from cycle.register.finding import find_agency, own_row
 from cycle.register.history import RowKind

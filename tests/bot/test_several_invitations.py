@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.wearing import entitled
 from bot.wording.prompts import CONSENT_VERSION
 from cycle.cycles import CycleFile, create_cycle
-from cycle.invitations import ensure_invitations, list_invitations
+from cycle.inviting.invitations import ensure_invitations, list_invitations
 from storage.database import transaction
 from storage.tables import Binding, Consent, Cycle, Engagement, Response, Role
 

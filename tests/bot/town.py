@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert, select, update
 
 from cycle.cycles import CycleFile, create_cycle
-from cycle.invitations import ensure_invitations, list_invitations
+from cycle.inviting.invitations import ensure_invitations, list_invitations
 from storage.database import Database, transaction
 from storage.secrets import Vault
 from storage.tables import (

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import insert, select, update
 
 from cycle.cycles import CycleFile, CycleRow, create_cycle, find_cycle
-from cycle.invitations import Ensured, ensure_invitations
+from cycle.inviting.invitations import Ensured, ensure_invitations
 from storage.database import Database, transaction
 from storage.secrets import Vault
 from storage.tables import (

@@ -12,11 +12,11 @@ import time_machine
 from openpyxl import load_workbook
 from sqlalchemy import insert, update
 
-from cycle.call_list import Call, call_counts, call_list, not_reached, to_call
-from cycle.call_reasons import NO_LONGER_WANTED, Means, Reason
-from cycle.call_words import KIND_WORDS, REASONS, detail, why
+from cycle.progress.call_list import Call, call_counts, call_list, not_reached, to_call
+from cycle.progress.call_reasons import NO_LONGER_WANTED, Means, Reason
+from cycle.progress.call_words import KIND_WORDS, REASONS, detail, why
+from cycle.progress.undelivered import UndeliveredMessage, undelivered_messages
 from cycle.reading import reading
-from cycle.undelivered import UndeliveredMessage, undelivered_messages
 from notifications.errors import ERRCODES, Cause, SendError
 from notifications.kinds import KINDS
 from notifications.route import TYPED, Ledger, Push, Route, carried

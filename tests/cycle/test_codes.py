@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from cycle.codes import ALPHABET, display, new_code, normalise
+from cycle.inviting.codes import ALPHABET, display, new_code, normalise
 
 
 def code_of(body: str) -> str:

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from cycle.audit import Actor, entries
+from cycle.candidates.nominations import nominate
 from cycle.correcting import Correction, correct_cycle
 from cycle.cycles import create_cycle, find_cycle, milestones
 from cycle.extending import Wish, extend
-from cycle.nominations import nominate
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.finding import find_agency

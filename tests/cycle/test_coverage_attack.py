@@ -27,10 +27,10 @@ from sqlalchemy import insert, select, update
 
 from cycle.audit import Actor
 from cycle.coverage import K_ANONYMITY, coverage, shown_about
+from cycle.inviting.reissue import reissue
 from cycle.register.finding import own_row
 from cycle.register.history import RowKind
 from cycle.register.merging import merge_enterprises
-from cycle.reissue import reissue
 from storage.database import transaction
 from storage.tables import Engagement, Response, Submission, new_id
 from tests.cycle.conftest import ZONE, City

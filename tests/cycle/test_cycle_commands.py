@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from rich.cells import cell_len
 
-from cycle.codes import normalise
+from cycle.inviting.codes import normalise
 from pingyi.cli.tools import console
 from tests.cycle.shell import CYCLE, Shell
 

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from cycle.audit import Actor
-from cycle.handover import Taker, Verdict, hand_over, judge, note_wrong
-from cycle.invitations import Found, find_invitation, list_invitations
+from cycle.inviting.handover import Taker, Verdict, hand_over, judge, note_wrong
+from cycle.inviting.invitations import Found, find_invitation, list_invitations
+from cycle.inviting.shared_persons import FLAGGED_FROM, flagged_invitations
 from cycle.reading import reading
-from cycle.shared_persons import FLAGGED_FROM, flagged_invitations
 from storage.database import transaction
 from storage.tables import (
     Binding,

@@ -11,9 +11,9 @@ from cryptography.fernet import Fernet
 from sqlalchemy import func, insert, select, update
 
 from cycle.audit import entries
-from cycle.codes import display, new_code, normalise
 from cycle.cycles import create_cycle
-from cycle.invitations import (
+from cycle.inviting.codes import display, new_code, normalise
+from cycle.inviting.invitations import (
     ensure_for_open_cycles,
     ensure_invitations,
     find_invitation,
@@ -241,8 +241,8 @@ def test_listing_by_district_and_role(city: Any) -> None:
 def test_a_register_of_many_pages_is_enrolled_completely(
     city: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cycle.entitled._CHUNK", 7)
-    monkeypatch.setattr("cycle.entitled._RANGE", 11)
+    monkeypatch.setattr("cycle.inviting.entitled._CHUNK", 7)
+    monkeypatch.setattr("cycle.inviting.entitled._RANGE", 11)
     enterprises, contracts = 40, 3
     city.agency("A1")
     ids = {f"E{number:03}": new_id() for number in range(enterprises)}

@@ -11,9 +11,9 @@ from sqlalchemy import update
 
 from bot.wechat import QrCode, WeChat
 from cycle.audit import entries
-from cycle.codes import display
-from cycle.invitations import list_invitations
-from cycle.letters import addressees
+from cycle.inviting.codes import display
+from cycle.inviting.invitations import list_invitations
+from cycle.inviting.letters import addressees
 from cycle.reading import reading
 from documents.letters import Code, Letter, write_letters
 from documents.letters_pictures import drawn
@@ -109,8 +109,10 @@ def test_by_district_and_role(pingyi: Any, invited: Any, tmp_path: Path) -> None
 def test_many_are_split_and_earlier_files_are_named(
     pingyi: Any, invited: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cycle.letters.PART", 2)
-    monkeypatch.setattr("cycle.letters.addressees", lambda *given: addressees(*given, part=2))
+    monkeypatch.setattr("cycle.inviting.letters.PART", 2)
+    monkeypatch.setattr(
+        "cycle.inviting.letters.addressees", lambda *given: addressees(*given, part=2)
+    )
     (tmp_path / "out-003.docx").touch()
     said = pingyi("invitations", "letters", "out.docx", "2023", "--by", "王工")
     assert said.exit_code == 0

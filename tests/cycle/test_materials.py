@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cycle.audit import Actor, entries
-from cycle.materials import Arrival, correct, materials_list, materials_of, receive
-from cycle.nominations import nominate
+from cycle.candidates.materials import Arrival, correct, materials_list, materials_of, receive
+from cycle.candidates.nominations import nominate
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.finding import find_agency

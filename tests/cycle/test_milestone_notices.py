@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from cycle.audit import Actor
-from cycle.materials import Arrival, receive
-from cycle.nominations import nominate
+from cycle.candidates.materials import Arrival, receive
+from cycle.candidates.nominations import nominate
 from cycle.notices import addressees
 from cycle.register.finding import find_agency
 from cycle.register.merging import merge_agencies

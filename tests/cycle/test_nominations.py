@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from cycle.audit import Actor, entries
-from cycle.nominations import (
+from cycle.candidates.nominations import (
     Source,
     all_nominated,
     candidates,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from cycle.progress import (
+from cycle.progress.counts import (
     Funnel,
     Progress,
     city_of,

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, select
 
 from cycle.audit import Actor, entries
-from cycle.invitations import ensure_invitations
-from cycle.progress import progress
+from cycle.inviting.invitations import ensure_invitations
+from cycle.progress.counts import progress
 from cycle.refusal import Refused
 from cycle.register.agencies import correct_agency, register_agency
 from cycle.register.business import last_business_on, record_business

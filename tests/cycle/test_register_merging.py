@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from cycle.assessing.gathering import evidence_of
 from cycle.audit import Actor, entries
-from cycle.invitations import ensure_invitations
+from cycle.inviting.invitations import ensure_invitations
 from cycle.reading import reading
 from cycle.refusal import Refused
 from cycle.register.engagements import end_engagement, resume_engagement

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from cycle.audit import Actor, entries
-from cycle.codes import normalise
-from cycle.invitations import find_invitation, list_invitations
+from cycle.inviting.codes import normalise
+from cycle.inviting.invitations import find_invitation, list_invitations
+from cycle.inviting.reissue import Reissued, ReissueError, reissue
 from cycle.reading import reading
-from cycle.reissue import Reissued, ReissueError, reissue
 from storage.database import transaction
 from storage.tables import Binding, Contact, Conversation, Invitation, Response, Role
 from tests.cycle.conftest import NOW

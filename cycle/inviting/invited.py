@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
+from cycle.inviting.names import ORGANISATION, liaison_names, with_organisations
 from storage.tables import Binding, Invitation, Role
 
 

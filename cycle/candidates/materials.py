@@ -13,8 +13,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from cycle.audit import Actor, record
 from cycle.authority import only_city
+from cycle.candidates.handed_in import FORMS, HandedIn, Receipt, materials_list, materials_of
 from cycle.cycles import CycleRow, midnight, milestones
-from cycle.handed_in import FORMS, HandedIn, Receipt, materials_list, materials_of
 from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged

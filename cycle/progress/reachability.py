@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from cycle.call_reasons import Means, Reason, ended_badly, held_back, next_reminder
 from cycle.cycles import CycleRow
+from cycle.progress.call_reasons import Means, Reason, ended_badly, held_back, next_reminder
 from notifications.kinds.enterprise import HANDED_OVER
 from notifications.route import TYPED, Route
 from notifications.surveys import OPEN_STATES

@@ -17,9 +17,9 @@ from sqlalchemy import (
     update,
 )
 
-from cycle.codes import PURPOSE, new_code
 from cycle.cycles import cycles_not_closed
-from cycle.entitled import (
+from cycle.inviting.codes import PURPOSE, new_code
+from cycle.inviting.entitled import (
     EntitledEnterprise,
     engagement_ranges,
     enterprises,

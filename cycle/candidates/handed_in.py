@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from cycle.candidacy import candidates
+from cycle.candidates.candidacy import candidates
 from cycle.register.doubles import Merged
 from storage.tables import Agency, MaterialsForm, MaterialsReceipt
 

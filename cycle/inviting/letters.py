@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 
-from cycle.codes import display
-from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
-from cycle.invitations import chosen_invitations
+from cycle.inviting.codes import display
+from cycle.inviting.invitations import chosen_invitations
+from cycle.inviting.names import ORGANISATION, liaison_names, with_organisations
 from storage.database import Database
 from storage.secrets import Vault
 from storage.tables import (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from cycle.invitations import Found
+from cycle.inviting.invitations import Found
 from cycle.register.doubles import Merged
 from storage.tables import Agency, Binding, Engagement, Invitation, Response, Role
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from cycle.call_reasons import Means, Reason
 from cycle.cycles import CycleRow
-from cycle.reachability import last_reached, standings
+from cycle.progress.call_reasons import Means, Reason
+from cycle.progress.reachability import last_reached, standings
 from cycle.reading import stream
 from notifications.surveys import OPEN_STATES
 from storage.secrets import Vault

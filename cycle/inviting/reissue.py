@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from cycle.audit import Actor, record
-from cycle.codes import PURPOSE
-from cycle.enrolment import fresh_codes
-from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
+from cycle.inviting.codes import PURPOSE
+from cycle.inviting.enrolment import fresh_codes
+from cycle.inviting.names import ORGANISATION, liaison_names, with_organisations
 from cycle.reasons import read_reason
 from cycle.refusal import Refused
 from cycle.roles import ROLES

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
-from cycle.codes import PURPOSE, normalise
-from cycle.enrolment import Ensured, ensure_for_open_cycles, ensure_invitations
-from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
+from cycle.inviting.codes import PURPOSE, normalise
+from cycle.inviting.enrolment import Ensured, ensure_for_open_cycles, ensure_invitations
+from cycle.inviting.names import ORGANISATION, liaison_names, with_organisations
 from cycle.reading import stream
 from storage.secrets import Vault
 from storage.tables import Binding, Invitation, Role

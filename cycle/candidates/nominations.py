@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from cycle.audit import Actor, record
 from cycle.authority import CITY
-from cycle.candidacy import (
+from cycle.candidates.candidacy import (
     AT_LEAST,
     Candidate,
     Nominated,
@@ -22,8 +22,8 @@ from cycle.candidacy import (
     nomination_of,
     shortfall,
 )
+from cycle.candidates.nomination_rows import SELF, move, put
 from cycle.cycles import CycleRow, milestones
-from cycle.nomination_rows import SELF, move, put
 from cycle.publishing.titles import barred_until
 from cycle.reasons import read_reason
 from cycle.refusal import Refused

@@ -9,7 +9,7 @@ from hmac import compare_digest
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from cycle.audit import Actor, record
-from cycle.invitations import Found, find_invitation
+from cycle.inviting.invitations import Found, find_invitation
 from cycle.reading import stream
 from notifications.kinds.enterprise import HANDED_OVER
 from notifications.news import draft

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cycle.call_reasons import Reason
+from cycle.progress.call_reasons import Reason
 from storage.tables import MessageStatus
 
 REASONS: Mapping[Reason, str] = MappingProxyType(

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from cycle.call_reasons import ended_badly
-from cycle.invitation_names import ORGANISATION, liaison_names, with_organisations
+from cycle.inviting.names import ORGANISATION, liaison_names, with_organisations
+from cycle.progress.call_reasons import ended_badly
 from cycle.reading import stream
 from storage.tables import (
     Invitation,
