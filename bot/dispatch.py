@@ -7,27 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import (
-    agency,
-    arrival,
-    confirming,
-    courtesies,
-    credits,
-    enquiries,
-    enterprise,
-    forgetting,
-    handover,
-    identities,
-    liaison,
-    own_objections,
-    public,
-    public_enquiries,
-    reminding,
-    screens,
-    words,
-)
+from bot import arrival, courtesies, credits, forgetting, handover, identities, reminding, words
+from bot.agencies import agency
 from bot.code_reading import code_in
+from bot.enquiring import enquiries
+from bot.enterprises import enterprise, screens
 from bot.inbound import Inbound, Kind
+from bot.liaisons import liaison
+from bot.objections import confirming, own_objections, public, public_enquiries
 from bot.person import Bound, Person
 from bot.person_reading import as_if_bound
 from bot.record import Outcome

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import arrival, enterprise
+from bot import arrival
+from bot.enterprises import enterprise
 from bot.inbound import Inbound
 from bot.person import Person
 from bot.person_reading import as_if_bound

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot import arrival, enterprise
+from bot import arrival
+from bot.enterprises import enterprise
 from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person
 from bot.person_reading import as_if_bound

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.agency_reading import Topic, topic
+from bot.agencies.agency_reading import Topic, topic
 from cycle.cycles import CycleFile
 from cycle.inviting.invitations import list_invitations
 from cycle.reading import reading

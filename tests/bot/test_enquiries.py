@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.enquiry_reading import Topic, topic_of
+from bot.enquiring.enquiry_reading import Topic, topic_of
 from storage.tables import Binding, Consent, Submission
 
 FIRM, AGENCY, LIAISON = "宏达五金厂", "安信检测公司", "陈联络"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.liaison_reading import Asked, Topic, topic
+from bot.liaisons.liaison_reading import Asked, Topic, topic
 from storage.tables import (
     Conversation,
     Nomination,

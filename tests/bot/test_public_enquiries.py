@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.inbound import Inbound, Kind
+from bot.objections.public_enquiries import decide
 from bot.person import Person
-from bot.public_enquiries import decide
 from pingyi.app import surroundings_of
 from storage.tables import Objection
 from tests.bot.test_public import Year, public, year

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.unserved_reading import unserved
+from bot.enterprises.unserved_reading import unserved
 from cycle.audit import Actor
 from cycle.register.business import last_business_on
 from cycle.register.engagements import end_engagement, resume_engagement

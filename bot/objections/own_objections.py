@@ -9,8 +9,8 @@ from bot import words
 from bot.acting import ORIGIN
 from bot.as_written import folded
 from bot.inbound import Inbound, Kind
+from bot.objections.public_window import open_window
 from bot.person import Person
-from bot.public_window import open_window
 from bot.record import Outcome, Verb
 from bot.surroundings import Surroundings
 from bot.wording import own_objections as wording

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.enquiry_reading import Topic
+from bot.enquiring.enquiry_reading import Topic
 from bot.person import Person
 from bot.surroundings import Surroundings
 from bot.wording import handed_in as wording

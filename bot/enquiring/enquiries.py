@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot import identities
-from bot.aside_reading import topic_aside
-from bot.enquiry_guessing import topic_by_words
-from bot.enquiry_reading import Topic, topic_of
-from bot.handed_in import of_submission
+from bot.enquiring.aside_reading import topic_aside
+from bot.enquiring.enquiry_guessing import topic_by_words
+from bot.enquiring.enquiry_reading import Topic, topic_of
+from bot.enquiring.handed_in import of_submission
+from bot.enquiring.next_step import next_step
 from bot.inbound import Inbound, Kind
-from bot.next_step import next_step
 from bot.person import Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings

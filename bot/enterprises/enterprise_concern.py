@@ -22,7 +22,7 @@ from survey.remarks import remark_in
 from survey.session import Place
 from survey.standing import Stage, standing
 
-#: What is asked of the person at this moment (bot.enterprise.show).
+#: What is asked of the person at this moment (bot.enterprises.enterprise.show).
 Show = Callable[[Surroundings, Person, datetime], Outcome]
 
 _SCORE = r"(?:高分|满分|好评|最高分|一百分|100分|(?:全部?|都)[选填打评]?A)"

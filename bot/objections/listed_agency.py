@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.as_written import folded
-from bot.naming_lists import named
-from bot.public_window import Window
+from bot.objections.naming_lists import named
+from bot.objections.public_window import Window
 from cycle.publishing.public_lists import PublicList
 from cycle.publishing.published import ListingRow
 from survey.folding import NUMERAL, numeral

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from bot import forgetting, unserved
+from bot import forgetting
+from bot.enterprises import unserved
+from bot.enterprises.unserved_reading import unserved as says_unserved
 from bot.inbound import Inbound, Kind
 from bot.person import Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
-from bot.unserved_reading import unserved as says_unserved
 from survey.assent import acknowledges, assents, dissents
 from survey.reading import Heard, listen
 from survey.session import Place, Screen

@@ -7,7 +7,8 @@ from typing import Any
 import structlog
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
-from bot import besides, enquiries, enterprise_concern, enterprise_own, unserved
+from bot.enquiring import enquiries
+from bot.enterprises import besides, enterprise_concern, enterprise_own, unserved
 from bot.forgetting import filer_effects
 from bot.inbound import Inbound, Kind
 from bot.person import Person

@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 
 from bot import words
 from bot.acting import actor_of
-from bot.appeal_reading import AROUND, Appeal, read, said
+from bot.agencies.appeal_reading import AROUND, Appeal, read, said
 from bot.as_written import as_written, folded
 from bot.inbound import Inbound, Kind
-from bot.naming_lists import named
+from bot.objections.naming_lists import named
 from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings

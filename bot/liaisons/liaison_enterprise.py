@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.liaison_reading import Asked
+from bot.liaisons.liaison_reading import Asked
 from bot.person import Bound
 from bot.surroundings import Surroundings
 from bot.wording import liaison as wording

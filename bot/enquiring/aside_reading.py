@@ -1,12 +1,12 @@
 """Questions and requests in the middle of the survey, in people's own words: never its answers.
 
-bot.enquiry_reading is for everybody; this reads what a respondent says, where anything else would
-be an answer, a comment or a story.
+enquiry_reading is for everybody; this reads what a respondent says, where anything else would be an
+answer, a comment or a story.
 """
 
 import re
 
-from bot.enquiry_reading import Topic
+from bot.enquiring.enquiry_reading import Topic
 from bot.words import plain
 from survey.folding import is_question
 

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 from bot.acting import ORIGIN, actor_of
 from bot.as_written import as_written, folded
 from bot.inbound import Inbound, Kind
-from bot.listed_agency import agency_named
+from bot.objections.listed_agency import agency_named
+from bot.objections.public_reading import Wish, is_filed_at_once, read
+from bot.objections.public_window import Window, last_day, open_window
 from bot.person import Person
-from bot.public_reading import Wish, is_filed_at_once, read
-from bot.public_window import Window, last_day, open_window
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import public as wording

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import agency_appeal, agency_nominating
-from bot.agency_reading import Topic, topic
+from bot.agencies import agency_appeal, agency_nominating
+from bot.agencies.agency_reading import Topic, topic
 from bot.inbound import Inbound
 from bot.person import Bound, Person
 from bot.record import Outcome

@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 
 from bot.inbound import Inbound, Kind
+from bot.objections.public_window import last_day, open_window
 from bot.person import Person
-from bot.public_window import last_day, open_window
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import public as objections

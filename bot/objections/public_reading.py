@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot import words
-from bot.listed_agency import GAP, SEPARATORS, Named, without_lead
+from bot.objections.listed_agency import GAP, SEPARATORS, Named, without_lead
 
 _CONFIRMED = re.compile(r"(?:我?(?:确认|确定)(?:要?提[出交])?)异议(?P<rest>.*)", re.S)
 _PLAIN = re.compile(r"异议(?P<rest>.*)", re.S)

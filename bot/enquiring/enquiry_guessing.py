@@ -1,11 +1,11 @@
 """What a short message is about, by a word in it, of somebody who can mean nothing else.
 
-Looser than bot.enquiry_reading, which is for everybody: a respondent's comment has such words too.
+Looser than enquiry_reading, which is for everybody: a respondent's comment has such words too.
 """
 
 import re
 
-from bot.enquiry_reading import Topic
+from bot.enquiring.enquiry_reading import Topic
 from bot.words import plain
 
 _LONGEST = 40

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.listed_agency import without_lead
+from bot.objections.listed_agency import without_lead
 from survey.folding import numeral
 
 AROUND = " \t\r\n:,.。;!?、~"

@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.acting import actor_of
+from bot.enterprises.unserved_reading import unserved
 from bot.inbound import Inbound
 from bot.person import Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.traditional import simplified
-from bot.unserved_reading import unserved
 from bot.wording import unserved as wording
 from cycle.register.not_served import (
     report_not_served,
@@ -26,7 +26,7 @@ from survey.phrasing import letter_for
 from survey.questionnaire import load_questionnaire
 from survey.session import Response, Screen
 
-#: What is asked of the person when this is done (bot.enterprise.show).
+#: What is asked of the person when this is done (bot.enterprises.enterprise.show).
 Show = Callable[[Surroundings, Person, datetime], Outcome]
 
 _CONFIRMED = re.compile(r"(?:我)?确认未服务(?P<name>.*)")

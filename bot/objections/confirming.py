@@ -7,8 +7,8 @@ alone has nothing to file; it is told so, and how.
 from datetime import datetime
 
 from bot.inbound import Inbound, Kind
+from bot.objections.public_window import open_window
 from bot.person import Person
-from bot.public_window import open_window
 from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import public as wording

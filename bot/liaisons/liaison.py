@@ -6,10 +6,10 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection
 
-from bot import liaison_enterprise, liaison_nominating, liaison_urging
 from bot.cycles import cycle_of
 from bot.inbound import Inbound
-from bot.liaison_reading import Asked, Topic, is_elsewhere, topic
+from bot.liaisons import liaison_enterprise, liaison_nominating, liaison_urging
+from bot.liaisons.liaison_reading import Asked, Topic, is_elsewhere, topic
 from bot.person import Bound, Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings

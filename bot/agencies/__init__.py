@@ -1,0 +1,1 @@
+"""What the people of an agency say: their coverage, materials, result, nomination and appeal."""

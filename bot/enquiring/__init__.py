@@ -1,0 +1,1 @@
+"""What people ask beside their business, and the approved answers."""
