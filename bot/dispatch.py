@@ -36,19 +36,9 @@ Deciding = Callable[[Surroundings, Person, Bound, Inbound, datetime], Outcome | 
 
 _DECIDING: dict[Role, Deciding] = {Role.LIAISON: liaison.decide, Role.AGENCY: agency.decide}
 _QUERIES: dict[Role, Query] = {Role.LIAISON: liaison.answer, Role.AGENCY: agency.answer}
-_WHEN = (
-    "截止",
-    "期限",
-    "时间",
-    "日程",
-    "什么时候",
-    "何时",
-    "几号",
-    "哪天",
-    "哪一天",
-    "日期",
-    "几时",
-)
+#: Words of whoever asks for the year's dates.
+_WHEN_WORDS = "截止 期限 时间 日程 什么时候 何时 几号 哪天 哪一天 日期 几时"
+_WHEN = frozenset(_WHEN_WORDS.split())
 
 
 def decide(
@@ -105,28 +95,11 @@ def _decide(
     if acting.role is Role.ENTERPRISE:
         if inbound.kind is Kind.TEXT:
             person = screens.as_seen(cursor, around, person, inbound.text)
-        return _of_enterprise(around, person, inbound, now)
+        return enterprise.decide(around, person, inbound, now)
     deciding = _DECIDING.get(acting.role)
     if deciding is not None and (done := deciding(around, person, acting, inbound, now)):
         return done
     return _answer_query(around, person, acting, inbound)
-
-
-def _of_enterprise(
-    around: Surroundings, person: Person, inbound: Inbound, now: datetime
-) -> Outcome:
-    """The survey's answer; where that is what it asks of everybody anyway, one to a question.
-
-    While answers and comments are awaited the survey alone is heard.
-    """
-    outcome = enterprise.decide(around, person, inbound, now)
-    if person.consented and now < person.bound[0].closes_at:
-        return outcome
-    told = enquiries.guessed(around, person, inbound, now)
-    if told is None or outcome.verb or outcome.erase or outcome.effects or outcome.response:
-        return outcome  # something was done
-    shown = enterprise.show(around, person, now).reply
-    return replace(told, place=outcome.place) if outcome.reply.endswith(shown) else outcome
 
 
 def _answer_query(around: Surroundings, person: Person, bound: Bound, inbound: Inbound) -> Outcome:

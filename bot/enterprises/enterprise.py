@@ -1,98 +1,39 @@
 """An enterprise's turn: the survey decides, its difference is what is written."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
-
-import structlog
-from sqlalchemy import bindparam, func, insert, literal, select, update
+from typing import NamedTuple
 
 from bot.enquiring import enquiries
 from bot.enterprises import besides, enterprise_concern, enterprise_own, unserved
+from bot.enterprises.written import changes, event_effects
 from bot.forgetting import filer_effects
 from bot.inbound import Inbound, Kind
 from bot.person import Person
-from bot.record import Effect, Outcome, response_update
+from bot.record import Outcome
 from bot.surroundings import Surroundings
 from bot.wording import people
-from bot.wording.survey import CONSENT_VERSION, render
+from bot.wording.survey import render
 from cycle.receipts import Receipts, new_receipt
-from notifications.kinds import REMINDERS
-from storage.tables import (
-    Binding,
-    Consent,
-    Invitation,
-    OutboxMessage,
-    Response,
-    Role,
-    Submission,
-    new_id,
-)
 from survey.engine import Arrived, Said, advance
 from survey.events import (
-    ConsentGiven,
+    ConsentAsked,
     ConsentRefused,
     ConsentWithdrawn,
     Event,
-    LeakAlert,
+    NothingToRate,
+    NotUnderstood,
     Submitted,
+    SurveyClosed,
+    SurveyNotOpen,
 )
-from survey.questionnaire import Questionnaire, load_questionnaire
+from survey.questionnaire import load_questionnaire
 from survey.reading import Tap
 from survey.session import Screen, Session
 
-log = structlog.get_logger()
-
-_CONSENT = insert(Consent)
-_SUBMIT = (
-    update(Response)
-    .where(Response.id == bindparam("r_id"))
-    .values(
-        submitted_answers=bindparam("answers_in_force"),
-        submitted_comment=bindparam("comment_in_force"),
-        revision=bindparam("to_revision"),
-        submitted_at=bindparam("at"),
-    )
-)
-#: Reminders that reached this person in this cycle, by whichever of their invitations.
-_REMINDED = (
-    select(func.count())
-    .select_from(OutboxMessage)
-    .join(Invitation, Invitation.id == OutboxMessage.invitation_id)
-    .join(Binding, Binding.invitation_id == Invitation.id)
-    .where(
-        Binding.conversation_id == bindparam("c_id", type_=Binding.conversation_id.type),
-        Invitation.cycle_id == Response.cycle_id,
-        OutboxMessage.kind.in_([literal(name) for name in sorted(REMINDERS)]),
-        OutboxMessage.sent_at <= bindparam("at", type_=OutboxMessage.sent_at.type),
-    )
-    .correlate(Response)
-    .scalar_subquery()
-)
-#: How many enterprises of the cycle this person is bound for.
-_ENTERPRISES_BOUND = (
-    select(func.count())
-    .select_from(Binding)
-    .join(Invitation, Invitation.id == Binding.invitation_id)
-    .join(Response, Response.cycle_id == Invitation.cycle_id)
-    .where(
-        Binding.conversation_id == bindparam("c_id", type_=Binding.conversation_id.type),
-        Invitation.role == Role.ENTERPRISE,
-        Response.id == bindparam("s_response_id", type_=Response.id.type),
-    )
-    .scalar_subquery()
-)
-#: Counted once: what comes after the first submission did not bring it about.
-_SUBMIT_FIRST = _SUBMIT.values(nudges=_REMINDED)
-_RESPONSE = response_update()
-_INSERT_SUBMISSION = insert(Submission).values(
-    **{
-        column.key: bindparam(f"s_{column.key}", type_=column.type)
-        for column in Submission.__table__.columns
-        if column.key != "enterprises_bound"
-    },
-    enterprises_bound=_ENTERPRISES_BOUND,
-)
+#: What the survey says to whomever it asks nothing but consent.
+_STANDING = (ConsentAsked, NothingToRate, SurveyClosed, SurveyNotOpen)
 
 
 def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome:
@@ -117,8 +58,13 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
     if (told := enterprise_concern.unsaid(around, person, inbound.text, now, show)) is not None:
         return told
     person = enterprise_concern.no_longer_awaited(person)
-    heard = Said(inbound.text, Tap.parse(inbound.menu_id))
-    outcome = _advance(around, person, heard, now)
+    step = _heard(person, Said(inbound.text, Tap.parse(inbound.menu_id)), now)
+    if _tells_how_it_stands(step.events):
+        # no answer and no comment is awaited, so that a word is enough to answer a question by
+        told = enquiries.guessed(around, person, inbound, now)
+        if told is not None:
+            return replace(told, place=step.after.place.encode())
+    outcome = _worded(around, person, step, now)
     if outcome.erase:
         return replace(outcome, effects=(*outcome.effects, *filer_effects(around, inbound.sender)))
     return outcome
@@ -126,116 +72,43 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
 
 def show(around: Surroundings, person: Person, now: datetime) -> Outcome:
     """What is asked of the person at this moment: consent, a choice, or a question."""
-    return _advance(around, person, Arrived(), now)
+    return _worded(around, person, _heard(person, Arrived(), now), now)
 
 
-def _advance(around: Surroundings, person: Person, heard: Said | Arrived, now: datetime) -> Outcome:
-    questionnaire = load_questionnaire(person.bound[0].questionnaire)
+class _Step(NamedTuple):
+    """One step of the survey: the session before and after it, and what happened."""
+
+    before: Session
+    after: Session
+    events: tuple[Event, ...]
+
+
+def _heard(person: Person, heard: Said | Arrived, now: datetime) -> _Step:
     before = person.session()
-    after, events = advance(questionnaire, before, heard, now)
+    questionnaire = load_questionnaire(person.bound[0].questionnaire)
+    return _Step(before, *advance(questionnaire, before, heard, now))
+
+
+def _tells_how_it_stands(events: Sequence[Event]) -> bool:
+    """Whether the survey says no more than that it waits for consent, or cannot go on."""
+    said = [event for event in events if not isinstance(event, NotUnderstood)]
+    return bool(said) and all(isinstance(event, _STANDING) for event in said)
+
+
+def _worded(around: Surroundings, person: Person, step: _Step, now: datetime) -> Outcome:
+    questionnaire = load_questionnaire(person.bound[0].questionnaire)
+    before, after, events = step
     receipt = None
     if any(isinstance(event, Submitted) for event in events):
         receipt = new_receipt(Receipts.RESPONSE)
     reply = render(
         questionnaire, after, events, account=around.account, zone=around.zone, receipt=receipt
     )
+    changed = changes(before, after, now)
     if any(isinstance(event, ConsentRefused | ConsentWithdrawn) for event in events):
-        return Outcome(reply, effects=_changes(before, after, now), erase=True)
+        return Outcome(reply, effects=changed, erase=True)
     place = after.place.encode()
-    effects = _event_effects(questionnaire, person, after, events, receipt, now)
-    changed = _changes(before, after, now)
+    effects = event_effects(questionnaire, person, after, events, receipt, now)
     if len(changed) == 1 and not effects:
         return Outcome(reply, place, response=changed[0][1], screen=Screen.SURVEY)
     return Outcome(reply, place, effects=(*changed, *effects), screen=Screen.SURVEY)
-
-
-def _changes(before: Session, after: Session, now: datetime) -> tuple[Effect, ...]:
-    """The responses whose working copy differs."""
-    pairs = zip(before.responses, after.responses, strict=True)
-    return tuple(
-        (
-            _RESPONSE,
-            {
-                "r_id": new.id,
-                "r_state": str(new.state),
-                "r_answers": new.answers,
-                "r_comment": new.comment,
-                "r_log": _log(old.answers, new.answers, now),
-                "at": now,
-            },
-        )
-        for old, new in pairs
-        if new != old
-    )
-
-
-def _log(before: str, after: str, now: datetime) -> str:
-    """What the response's answer_log gains: the questions whose answers differ, and when."""
-    second = int(now.timestamp())
-    pairs = enumerate(zip(before, after, strict=True), start=1)
-    return "".join(f"{number}@{second} " for number, (old, new) in pairs if old != new)
-
-
-def _event_effects(
-    questionnaire: Questionnaire,
-    person: Person,
-    after: Session,
-    events: tuple[Event, ...],
-    receipt: str | None,
-    now: datetime,
-) -> tuple[Effect, ...]:
-    effects: list[Effect] = []
-    for event in events:
-        if isinstance(event, ConsentGiven):
-            effects.append((_CONSENT, _consent(person, now)))
-        elif isinstance(event, Submitted):
-            effects += _submission(questionnaire, person, after, event, receipt or "", now)
-        elif isinstance(event, LeakAlert):
-            # for the bureau, and naming nobody; `pingyi status` counts them
-            log.warning("survey.leak_alert", cycle=person.bound[0].cycle_name)
-    return tuple(effects)
-
-
-def _consent(person: Person, now: datetime) -> dict[str, Any]:
-    return {
-        "conversation_id": person.conversation_id,
-        "cycle_id": person.bound[0].cycle_id,
-        "version": CONSENT_VERSION,
-        "at": now,
-    }
-
-
-def _submission(
-    questionnaire: Questionnaire,
-    person: Person,
-    after: Session,
-    event: Submitted,
-    receipt: str,
-    now: datetime,
-) -> list[Effect]:
-    """What counts from now on, and the revision that is never changed again."""
-    response = after.find(event.response)
-    if response is None or response.submitted_answers is None:
-        raise AssertionError("a submission without its response")
-    in_force = {
-        "r_id": response.id,
-        "c_id": person.conversation_id,
-        "answers_in_force": response.submitted_answers,
-        "comment_in_force": response.submitted_comment,
-        "to_revision": event.revision,
-        "at": now,
-    }
-    revision = {
-        "c_id": person.conversation_id,
-        "s_id": new_id(),
-        "s_response_id": response.id,
-        "s_revision": event.revision,
-        "s_questionnaire": questionnaire.key,
-        "s_answers": response.submitted_answers,
-        "s_comment": response.submitted_comment or "",
-        "s_total": event.total,
-        "s_receipt": receipt,
-        "s_at": now,
-    }
-    submit = _SUBMIT_FIRST if event.revision == 1 else _SUBMIT
-    return [(submit, in_force), (_INSERT_SUBMISSION, revision)]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote
@@ -12,14 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.menu import BY_ROLE, MENU, keys
-from cycle.cycles import CycleFile
 from cycle.inviting.invitations import list_invitations
 from cycle.reading import reading
 from storage.database import Database
 from storage.secrets import Vault
 from storage.tables import Base, Binding, Invitation, Role
 from survey.reading import Word
-from tests.cycle.conftest import ZONE, City
+from tests.cycle.conftest import CYCLE_2023, ZONE, City
 from tests.cycle.frozen_list import FrozenList
 from tests.cycle.scored import scored
 
@@ -125,14 +124,9 @@ class Place(FrozenList):
 
 @pytest.fixture
 def place(database: Database, vault: Vault, fixed_time: Any, web: Any) -> Place:
-    file = CycleFile(
-        name="2023",
-        questionnaire="foshan-2023",
-        ruleset="foshan-2023",
-        window_start=date(2022, 1, 1),
-        window_end=date(2023, 10, 18),
-        opens_on=date(2023, 10, 13),
-        closes_on=date(2023, 10, 24),
+    file = replace(
+        CYCLE_2023,
+        nudge_days_before=(),
         milestones={"nominations_due": date(2023, 10, 24), "materials_due": date(2023, 10, 24)},
     )
     place = Place(City(database, vault, file))

@@ -6,53 +6,32 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select
 
 from cycle.candidates.materials import Arrival, receive
-from cycle.cycles import CycleFile
-from cycle.inviting.invitations import list_invitations
-from cycle.reading import reading
 from cycle.register.finding import find_agency
 from storage.database import transaction
 from storage.tables import AuditEntry, MaterialsForm, Nomination, Objection
-from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import BUREAU, FrozenList, at
+from tests.bot.listed import ListedYear
+from tests.cycle.conftest import CYCLE_2023, ZONE, City
+from tests.cycle.frozen_list import BUREAU, at
 from tests.cycle.scored import elsewhere, scored
 
 FRIDAY = date(2023, 10, 20)
 WHY = "业务信息已按时录入，有系统截图"
 
 
-class Year(FrozenList):
-    def bind(self, person: Any, subject: str) -> Any:
-        with reading(self.city.database) as db:
-            rows = list_invitations(db, self.city.vault, self.city.cycle.id)
-            codes = {row.subject: row.code for row in rows}
-        person.says(f"绑定 {codes[subject]}")
-        return person
-
-    def rows(self, table: Any) -> list[Any]:
-        with self.city.database.statements() as db:
-            return list(db.execute(select(table.__table__)))
-
-
 @pytest.fixture
-def year(database: Any, vault: Any, fixed_time: Any) -> Year:
-    file = CycleFile(
-        name="2023",
-        questionnaire="foshan-2023",
-        ruleset="foshan-2023",
-        window_start=date(2022, 1, 1),
-        window_end=date(2023, 10, 18),
-        opens_on=date(2023, 10, 13),
-        closes_on=date(2023, 10, 24),
+def year(database: Any, vault: Any, fixed_time: Any) -> ListedYear:
+    file = replace(
+        CYCLE_2023,
+        nudge_days_before=(),
         milestones={
             "nominations_due": date(2023, 10, 25),
             "materials_due": date(2023, 10, 25),
             "evaluation_ends": date(2023, 10, 27),
         },
     )
-    year = Year(City(database, vault, file))
+    year = ListedYear(City(database, vault, file))
     for number in (1, 2, 3):
         year.city.agency(f"A0{number}", f"机构A0{number}")
     year.city.enterprise("E1", name="宏达五金厂")
@@ -62,19 +41,19 @@ def year(database: Any, vault: Any, fixed_time: Any) -> Year:
 
 
 @pytest.fixture
-def agency(year: Year, web: Any) -> Any:
+def agency(year: ListedYear, web: Any) -> Any:
     return year.bind(web.person("oAgency"), "A01")
 
 
 @pytest.fixture
-def public(year: Year) -> Year:
+def public(year: ListedYear) -> ListedYear:
     """A01 and A02 are listed until Wednesday; A03 was rated by two, and is not on the list."""
     scores = (scored("A01", 95), scored("A02", 90), scored("A03", 20, respondents=0))
     year.publish(year.freeze(*scores), FRIDAY, now=datetime(2023, 10, 20, 9, 30, tzinfo=ZONE))
     return year
 
 
-def test_it_proposes_itself_once_and_takes_it_back(year: Year, agency: Any) -> None:
+def test_it_proposes_itself_once_and_takes_it_back(year: ListedYear, agency: Any) -> None:
     year.nominate("A01", "440604")
     told = agency.says("自荐")
     assert "禅城区已推荐贵机构" in told
@@ -94,7 +73,7 @@ def test_it_proposes_itself_once_and_takes_it_back(year: Year, agency: Any) -> N
     assert "自荐已撤回" in agency.says("自荐")
 
 
-def test_what_was_received_of_the_materials(year: Year, agency: Any) -> None:
+def test_what_was_received_of_the_materials(year: ListedYear, agency: Any) -> None:
     at = datetime(2023, 10, 19, 15, 30, tzinfo=ZONE)
     with transaction(year.city.database) as db:
         found = find_agency(db, "A01")
@@ -111,7 +90,7 @@ def test_no_result_before_it_is_public(agency: Any) -> None:
     assert "还没有公示" in agency.says(f"申诉 3 {WHY}")
 
 
-def test_its_own_result_and_nobody_elses(public: Year, agency: Any) -> None:
+def test_its_own_result_and_nobody_elses(public: ListedYear, agency: Any) -> None:
     told = agency.says("我的结果")
     assert "机构A01" in told
     assert "第1名" in told
@@ -119,7 +98,7 @@ def test_its_own_result_and_nobody_elses(public: Year, agency: Any) -> None:
     assert "机构A02" not in agency.says("机构A02的结果")
 
 
-def test_below_five_the_chat_is_the_same_whoever_answered(year: Year, web: Any) -> None:
+def test_below_five_the_chat_is_the_same_whoever_answered(year: ListedYear, web: Any) -> None:
     """No grade, no rank, and nothing that says whether the one client answered at all."""
     few = {"A01": (0, 0), "A02": (100, 1), "A03": (30, 1)}
     reports = scored("A01", 60).report_reviews
@@ -157,7 +136,7 @@ def test_below_five_the_chat_is_the_same_whoever_answered(year: Year, web: Any) 
     ],
 )
 def test_an_objection_to_its_own_score_names_items(
-    public: Year, agency: Any, said: str, items: str
+    public: ListedYear, agency: Any, said: str, items: str
 ) -> None:
     told = agency.says(said)
     [row] = public.rows(Objection)
@@ -185,7 +164,7 @@ def test_an_objection_to_its_own_score_names_items(
     ],
 )
 def test_what_names_no_item_for_sure_is_shown_and_confirmed(
-    public: Year, agency: Any, said: str, items: str, why: str
+    public: ListedYear, agency: Any, said: str, items: str, why: str
 ) -> None:
     asked = agency.says(said)
     assert public.rows(Objection) == []
@@ -212,12 +191,12 @@ def test_what_names_no_item_for_sure_is_shown_and_confirmed(
         "申诉 第三项",
     ],
 )
-def test_a_question_files_no_appeal(public: Year, agency: Any, said: str) -> None:
+def test_a_question_files_no_appeal(public: ListedYear, agency: Any, said: str) -> None:
     assert "发送“申诉 项号 理由”" in agency.says(said)
     assert public.rows(Objection) == []
 
 
-def test_an_appeal_is_kept_word_for_word(public: Year, agency: Any) -> None:
+def test_an_appeal_is_kept_word_for_word(public: ListedYear, agency: Any) -> None:
     why = "「业务信息，截图」（２０２３年）见附件。"
     agency.says(f"申诉 3 {why}")
     agency.says(f"申诉 {why}补充")
@@ -226,21 +205,21 @@ def test_an_appeal_is_kept_word_for_word(public: Year, agency: Any) -> None:
     assert texts == {why, f"{why}补充"}
 
 
-def test_a_long_appeal_is_confirmed_by_copying_the_line(public: Year, agency: Any) -> None:
+def test_a_long_appeal_is_confirmed_by_copying_the_line(public: ListedYear, agency: Any) -> None:
     asked = agency.says(f"申诉 {'长' * 480}")
     assert "复制下面一行发送" in asked
     assert public.rows(Objection) == []
     assert "已收到" in agency.says(asked.splitlines()[-1])
 
 
-def test_who_is_not_on_the_list_may_object_to_its_own_score(public: Year, web: Any) -> None:
+def test_who_is_not_on_the_list_may_object_to_its_own_score(public: ListedYear, web: Any) -> None:
     person = public.bind(web.person("oThird"), "A03")
     assert "编号" in person.says(f"申诉 11 {WHY}")
     assert "没有第 99 项" in person.says(f"申诉 99 {WHY}").replace("没有第99项", "没有第 99 项")
 
 
 def test_in_another_city_it_names_that_standards_items(
-    year: Year, agency: Any, monkeypatch: pytest.MonkeyPatch
+    year: ListedYear, agency: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     linjiang = elsewhere(monkeypatch)("linjiang-2025")
     year.publish(year.freeze(scored("A01", 95), ruleset=linjiang), FRIDAY, now=at(FRIDAY, 9, 30))
@@ -250,23 +229,25 @@ def test_in_another_city_it_names_that_standards_items(
     assert "第6项：平均95分" in told
 
 
-def test_after_the_window_it_says_when_it_was(public: Year, agency: Any, fixed_time: Any) -> None:
+def test_after_the_window_it_says_when_it_was(
+    public: ListedYear, agency: Any, fixed_time: Any
+) -> None:
     fixed_time.shift(6 * 24 * 3600)
     assert "公示已于2023年10月25日24:00结束" in agency.says(f"申诉 3 {WHY}")
     assert public.rows(Objection) == []
 
 
 @pytest.fixture
-def next_year(public: Year) -> Year:
+def next_year(public: ListedYear) -> ListedYear:
     """The next cycle's survey begins while the list of this one is public."""
     file = replace(public.city.file, name="2024")
-    other = Year(City(public.city.database, public.city.vault, file, ids=public.city.ids))
+    other = ListedYear(City(public.city.database, public.city.vault, file, ids=public.city.ids))
     other.city.open()
     return other
 
 
 def test_bound_to_the_next_cycle_it_reads_and_appeals_what_is_public(
-    next_year: Year, agency: Any, fixed_time: Any
+    next_year: ListedYear, agency: Any, fixed_time: Any
 ) -> None:
     fixed_time.shift(60)
     next_year.bind(agency, "A01")
@@ -283,7 +264,9 @@ def test_bound_to_the_next_cycle_it_reads_and_appeals_what_is_public(
     assert "2024周期考评结果" in agency.says("我的结果")
 
 
-def test_where_two_results_are_public_the_appeal_asks_which(next_year: Year, agency: Any) -> None:
+def test_where_two_results_are_public_the_appeal_asks_which(
+    next_year: ListedYear, agency: Any
+) -> None:
     next_year.publish(next_year.freeze(scored("A01", 91)), FRIDAY, "文9", now=at(FRIDAY, 9, 40))
     asked = agency.says(f"申诉 3、5 {WHY}")
     assert next_year.rows(Objection) == []
@@ -293,14 +276,14 @@ def test_where_two_results_are_public_the_appeal_asks_which(next_year: Year, age
     assert [row.items for row in next_year.rows(Objection)] == ["3,5", "3"]
 
 
-def test_who_was_not_assessed_hears_so(year: Year, web: Any) -> None:
+def test_who_was_not_assessed_hears_so(year: ListedYear, web: Any) -> None:
     person = year.bind(web.person("oThird"), "A03")
     year.publish(year.freeze(scored("A01", 95)), FRIDAY, now=at(FRIDAY, 9, 30))
     for said in (f"申诉 3 {WHY}", "我的结果"):
         assert "没有参加2023周期的考评" in person.says(said)
 
 
-def test_no_title_and_a_title(year: Year, agency: Any, fixed_time: Any) -> None:
+def test_no_title_and_a_title(year: ListedYear, agency: Any, fixed_time: Any) -> None:
     assert "没有标杆机构称号" in agency.says("称号")
     year.titled(date(2023, 10, 20))
     fixed_time.shift(3600 * 12)

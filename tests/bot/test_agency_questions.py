@@ -1,6 +1,7 @@
 """What agencies ask in their own words, and what they are told of a result that was filled in."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,12 +9,11 @@ import msgspec
 import pytest
 
 from bot.agencies.agency_reading import Topic, topic
-from cycle.cycles import CycleFile
 from cycle.inviting.invitations import list_invitations
 from cycle.reading import reading
 from scoring.ruleset import Policy
 from storage.tables import Nomination
-from tests.cycle.conftest import City
+from tests.cycle.conftest import CYCLE_2023, City
 from tests.cycle.frozen_list import FrozenList, at, scored
 
 FRIDAY = date(2023, 10, 20)
@@ -40,15 +40,8 @@ def test_what_a_question_is_about(about: Topic | None, said: str) -> None:
 
 @pytest.fixture
 def year(database: Any, vault: Any, fixed_time: Any) -> FrozenList:
-    file = CycleFile(
-        name="2023",
-        questionnaire="foshan-2023",
-        ruleset="foshan-2023",
-        window_start=date(2022, 1, 1),
-        window_end=date(2023, 10, 18),
-        opens_on=date(2023, 10, 13),
-        closes_on=date(2023, 10, 24),
-        milestones={"materials_due": date(2023, 10, 25)},
+    file = replace(
+        CYCLE_2023, nudge_days_before=(), milestones={"materials_due": date(2023, 10, 25)}
     )
     year = FrozenList(City(database, vault, file))
     for number in range(1, 13):

@@ -9,10 +9,9 @@ import pytest
 
 from bot.wording.confirming import to_confirm
 from bot.wording.markup import REPLY_LIMIT
-from cycle.cycles import CycleFile
 from storage.tables import Objection
-from tests.bot.test_public import Year
-from tests.cycle.conftest import ZONE, City
+from tests.bot.listed import ListedYear
+from tests.cycle.conftest import CYCLE_2023, ZONE, City
 from tests.cycle.frozen_list import scored
 
 FRIDAY = date(2023, 10, 20)
@@ -23,19 +22,10 @@ WHY = "报告是抄的，专家没有到过现场"
 
 
 @pytest.fixture
-def public(database: Any, vault: Any, fixed_time: Any) -> Year:
+def public(database: Any, vault: Any, fixed_time: Any) -> ListedYear:
     """Three agencies with names such as they have are listed; the first is bound as well."""
-    file = CycleFile(
-        name="2023",
-        questionnaire="foshan-2023",
-        ruleset="foshan-2023",
-        window_start=date(2022, 1, 1),
-        window_end=date(2023, 10, 18),
-        opens_on=date(2023, 10, 13),
-        closes_on=date(2023, 10, 24),
-        milestones={},
-    )
-    year = Year(City(database, vault, file))
+    file = replace(CYCLE_2023, nudge_days_before=(), milestones={})
+    year = ListedYear(City(database, vault, file))
     for uscc, name in NAMES.items():
         year.city.agency(uscc, name)
     year.city.enterprise("E1", name="宏达五金厂")
@@ -77,7 +67,7 @@ def public(database: Any, vault: Any, fixed_time: Any) -> Year:
 )
 @pytest.mark.parametrize("how", ["tap", "typed"])
 def test_a_name_as_people_write_it_is_shown_and_confirmed(
-    web: Any, public: Year, words: str, name: str, kept: str, how: str
+    web: Any, public: ListedYear, words: str, name: str, kept: str, how: str
 ) -> None:
     stranger = web.person("oStranger")
     asked = stranger.says(words)
@@ -98,7 +88,7 @@ def shown_line(reply: str) -> str:
 
 
 @pytest.mark.parametrize("part", ["安全技术服务公司", "佛山市", "公司", "安全", "佛山安全技术"])
-def test_where_several_fit_it_is_asked_which(web: Any, public: Year, part: str) -> None:
+def test_where_several_fit_it_is_asked_which(web: Any, public: ListedYear, part: str) -> None:
     stranger = web.person("oStranger")
     asked = stranger.says(f"异议 {part} {WHY}")
     assert "有几家都符合" in asked
@@ -109,7 +99,7 @@ def test_where_several_fit_it_is_asked_which(web: Any, public: Year, part: str) 
 
 
 @pytest.mark.parametrize("words", ["没有异议", "我们对安航公司没有异议", "无异议，我没意见"])
-def test_who_has_no_objection_files_none(web: Any, public: Year, words: str) -> None:
+def test_who_has_no_objection_files_none(web: Any, public: ListedYear, words: str) -> None:
     assert "还没有提交" not in web.person("oStranger").says(words)
     assert public.rows(Objection) == []
 
@@ -124,7 +114,7 @@ def test_who_has_no_objection_files_none(web: Any, public: Year, words: str) -> 
     ],
 )
 def test_who_is_not_recognised_is_not_said_to_be_off_the_list(
-    web: Any, public: Year, words: str
+    web: Any, public: ListedYear, words: str
 ) -> None:
     told = web.person("oStranger").says(words)
     assert "没有看出" in told
@@ -138,7 +128,7 @@ def test_who_is_not_recognised_is_not_said_to_be_off_the_list(
     "words", ["确认异议", "我确认异议", "确认异议。", "是", "确认", "对", "对的", "确认提交"]
 )
 def test_a_confirmation_that_carries_nothing_says_what_to_send(
-    web: Any, public: Year, words: str
+    web: Any, public: ListedYear, words: str
 ) -> None:
     stranger = web.person("oStranger")
     stranger.says(f"我对安航公司有异议，{WHY}")
@@ -149,15 +139,17 @@ def test_a_confirmation_that_carries_nothing_says_what_to_send(
     assert public.rows(Objection) == []
 
 
-def test_a_confirmation_of_a_name_alone_asks_for_the_reason(web: Any, public: Year) -> None:
+def test_a_confirmation_of_a_name_alone_asks_for_the_reason(web: Any, public: ListedYear) -> None:
     told = web.person("oStranger").says(f"确认异议 {JINTONG}")
     assert "还没有提交" in told
     assert f"异议 {JINTONG} " in told
     assert public.rows(Objection) == []
 
 
-def test_a_yes_is_the_surveys_while_one_goes_on(web: Any, public: Year, fixed_time: Any) -> None:
-    after = Year(
+def test_a_yes_is_the_surveys_while_one_goes_on(
+    web: Any, public: ListedYear, fixed_time: Any
+) -> None:
+    after = ListedYear(
         City(public.city.database, public.city.vault, replace(public.city.file, name="2024"))
     )
     after.city.ids.update(public.city.ids)
@@ -184,7 +176,7 @@ def test_a_yes_is_the_surveys_while_one_goes_on(web: Any, public: Year, fixed_ti
     ],
 )
 def test_a_short_reason_is_told_with_what_was_understood(
-    web: Any, public: Year, words: str, understood: str
+    web: Any, public: ListedYear, words: str, understood: str
 ) -> None:
     told = web.person("oStranger").says(words)
     assert understood in told
@@ -208,7 +200,7 @@ def test_a_short_reason_is_told_with_what_was_understood(
     ],
 )
 def test_an_appeal_that_lacks_something_says_what(
-    web: Any, public: Year, words: str, told: tuple[str, ...]
+    web: Any, public: ListedYear, words: str, told: tuple[str, ...]
 ) -> None:
     agency = web.person("oA")
     agency.says(f"绑定 {public.codes['A01']}")
@@ -218,7 +210,7 @@ def test_an_appeal_that_lacks_something_says_what(
     assert public.rows(Objection) == []
 
 
-def test_an_appeal_is_confirmed_by_typing_the_line(web: Any, public: Year) -> None:
+def test_an_appeal_is_confirmed_by_typing_the_line(web: Any, public: ListedYear) -> None:
     agency = web.person("oA")
     agency.says(f"绑定 {public.codes['A01']}")
     asked = agency.says("申诉3、11业务信息已按时录入")
@@ -227,7 +219,7 @@ def test_an_appeal_is_confirmed_by_typing_the_line(web: Any, public: Year) -> No
     assert (row.items, row.own) == ("3,11", True)
 
 
-def test_an_agency_that_gives_a_number_is_told_to_appeal(web: Any, public: Year) -> None:
+def test_an_agency_that_gives_a_number_is_told_to_appeal(web: Any, public: ListedYear) -> None:
     agency = web.person("oA")
     agency.says(f"绑定 {public.codes['A01']}")
     assert "请发送“申诉 项号 理由”" in agency.says(f"异议 3 {WHY}")

@@ -1,24 +1,21 @@
 """What became of an objection, asked for in chat by whoever filed it; and taking it back."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
 
 from cycle.audit import Actor
-from cycle.cycles import CycleFile
-from cycle.inviting.invitations import list_invitations
 from cycle.publishing.objections import take_back_objection
-from cycle.reading import reading
 from cycle.refusal import Refused
 from storage.database import transaction
 from storage.secrets import Vault
 from storage.tables import AuditEntry, Objection
-from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import FrozenList
+from tests.bot.listed import ListedYear
+from tests.cycle.conftest import CYCLE_2023, ZONE, City
 from tests.cycle.scored import scored
 
 FRIDAY = date(2023, 10, 20)
@@ -28,32 +25,10 @@ A02, WHY = "机构A02", "报告与现场不符"
 FILE = f"异议 {A02} {WHY}"
 
 
-class Year(FrozenList):
-    def rows(self, table: Any) -> list[Any]:
-        with self.city.database.statements() as db:
-            return list(db.execute(select(table.__table__)))
-
-    def bind(self, person: Any, subject: str) -> Any:
-        with reading(self.city.database) as db:
-            rows = list_invitations(db, self.city.vault, self.city.cycle.id)
-            codes = {row.subject: row.code for row in rows}
-        person.says(f"绑定 {codes[subject]}")
-        return person
-
-
 @pytest.fixture
-def public(database: Any, vault: Any, fixed_time: Any) -> Year:
-    file = CycleFile(
-        name="2023",
-        questionnaire="foshan-2023",
-        ruleset="foshan-2023",
-        window_start=date(2022, 1, 1),
-        window_end=date(2023, 10, 18),
-        opens_on=date(2023, 10, 13),
-        closes_on=date(2023, 10, 24),
-        milestones={},
-    )
-    year = Year(City(database, vault, file))
+def public(database: Any, vault: Any, fixed_time: Any) -> ListedYear:
+    file = replace(CYCLE_2023, nudge_days_before=(), milestones={})
+    year = ListedYear(City(database, vault, file))
     for number in (1, 2):
         year.city.agency(f"A0{number}", f"机构A0{number}")
     year.city.liaison("440604", "某联络员")
@@ -68,14 +43,16 @@ def stranger(web: Any) -> Any:
     return web.person("oStranger")
 
 
-def filed(public: Year, person: Any, words: str = FILE) -> str:
+def filed(public: ListedYear, person: Any, words: str = FILE) -> str:
     person.says(words)
     receipt = re.search("编号 (YY-[0-9A-Z-]*)", person.last)
     assert receipt is not None, person.last
     return receipt[1]
 
 
-def test_the_filing_says_that_its_number_may_be_asked_about(public: Year, stranger: Any) -> None:
+def test_the_filing_says_that_its_number_may_be_asked_about(
+    public: ListedYear, stranger: Any
+) -> None:
     receipt = filed(public, stranger)
     assert "发送编号可查询处理结果" in stranger.last
     assert "已撤回" in stranger.taps(f"撤回异议 {receipt}")
@@ -86,7 +63,7 @@ def test_the_filing_says_that_its_number_may_be_asked_about(public: Year, strang
     ["{}", "查询 {}", "{} 处理结果", "我的异议编号是{}", "查一下{}怎么样了", "查询异议 {}"],
 )
 def test_whoever_has_the_number_hears_what_became_of_it(
-    public: Year, stranger: Any, web: Any, words: str
+    public: ListedYear, stranger: Any, web: Any, words: str
 ) -> None:
     receipt = filed(public, stranger)
     other = web.person("oOther")
@@ -111,7 +88,7 @@ def test_whoever_has_the_number_hears_what_became_of_it(
     ],
 )
 def test_every_decision_in_words(
-    public: Year, stranger: Any, upheld: bool, effect: str, said: str
+    public: ListedYear, stranger: Any, upheld: bool, effect: str, said: str
 ) -> None:
     receipt = filed(public, stranger)
     now = datetime(2023, 10, 24, 10, tzinfo=ZONE)
@@ -133,7 +110,7 @@ def test_every_decision_in_words(
     ],
 )
 def test_ones_own_are_told_and_nobody_elses(
-    public: Year, stranger: Any, web: Any, fixed_time: Any, words: str
+    public: ListedYear, stranger: Any, web: Any, fixed_time: Any, words: str
 ) -> None:
     first = filed(public, stranger)
     fixed_time.shift(1)
@@ -145,7 +122,7 @@ def test_ones_own_are_told_and_nobody_elses(
     assert "YY-" not in web.person("oNobody").says(words).replace("YY-开头", "")
 
 
-def test_an_agencys_appeal(public: Year, web: Any) -> None:
+def test_an_agencys_appeal(public: ListedYear, web: Any) -> None:
     agency = public.bind(web.person("oAgency"), "A01")
     receipt = filed(public, agency, f"申诉 3、11 {WHY}")
     assert "发送编号可查询处理结果" in agency.last
@@ -157,7 +134,7 @@ def test_an_agencys_appeal(public: Year, web: Any) -> None:
     assert "尚未公布" not in agency.says("我的结果")
 
 
-def test_taking_back(public: Year, stranger: Any, web: Any) -> None:
+def test_taking_back(public: ListedYear, stranger: Any, web: Any) -> None:
     receipt = filed(public, stranger)
     for said in (f"撤回异议 {receipt}", f"撤回 {receipt}"):
         assert "没有找到您提出的" in web.person("oOther").says(said)
@@ -173,14 +150,14 @@ def test_taking_back(public: Year, stranger: Any, web: Any) -> None:
     assert filed(public, stranger) != receipt, "what was taken back may be filed again"
 
 
-def test_what_was_decided_is_not_taken_back(public: Year, stranger: Any) -> None:
+def test_what_was_decided_is_not_taken_back(public: ListedYear, stranger: Any) -> None:
     receipt = filed(public, stranger)
     public.decide(receipt, datetime(2023, 10, 24, 10, tzinfo=ZONE), "none", upheld=False)
     assert "已有处理结果（不成立）" in stranger.says(f"撤回异议 {receipt}")
     assert public.rows(Objection)[0].state == "rejected"
 
 
-def test_who_filed_under_an_older_data_key_is_known(public: Year, stranger: Any) -> None:
+def test_who_filed_under_an_older_data_key_is_known(public: ListedYear, stranger: Any) -> None:
     receipt = filed(public, stranger)
     newer = Vault([Fernet.generate_key().decode(), DATA_KEY])
     now = datetime(2023, 10, 20, 11, tzinfo=ZONE)
@@ -192,7 +169,9 @@ def test_who_filed_under_an_older_data_key_is_known(public: Year, stranger: Any)
     assert row.state == "withdrawn"
 
 
-def test_a_number_that_is_none_and_one_that_was_forgotten(public: Year, stranger: Any) -> None:
+def test_a_number_that_is_none_and_one_that_was_forgotten(
+    public: ListedYear, stranger: Any
+) -> None:
     assert "没有找到编号为" in stranger.says("查询 YY-00000-00000")
     receipt = filed(public, stranger)
     stranger.does("unsubscribe")
@@ -200,7 +179,7 @@ def test_a_number_that_is_none_and_one_that_was_forgotten(public: Year, stranger
     assert "没有查到您" in stranger.says("我的异议")
 
 
-def test_a_liaisons_own_is_their_districts_list(public: Year, web: Any) -> None:
+def test_a_liaisons_own_is_their_districts_list(public: ListedYear, web: Any) -> None:
     liaison = public.bind(web.person("oLiaison"), "440604")
     for words in ("我的异议", "异议结果"):
         assert "禅城区推荐的机构没有收到异议" in liaison.says(words)

@@ -5,18 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from cycle.cycles import CycleFile
-from cycle.inviting.invitations import list_invitations
-from cycle.reading import reading
 from cycle.register.finding import find_agency, own_row
 from cycle.register.history import RowKind
 from cycle.register.merging import merge_agencies
 from storage.database import transaction
 from storage.tables import AuditEntry, Conversation, Erasure, Objection
-from tests.cycle.conftest import ZONE, City
-from tests.cycle.frozen_list import BUREAU, DOCUMENT, FrozenList, at
+from tests.bot.listed import ListedYear
+from tests.cycle.conftest import CYCLE_2023, ZONE, City
+from tests.cycle.frozen_list import BUREAU, DOCUMENT, at
 from tests.cycle.scored import scored
 
 FRIDAY, WEDNESDAY = date(2023, 10, 20), date(2023, 10, 25)
@@ -24,33 +21,10 @@ WHY = "报告与现场不符"
 A02 = "机构A02"
 
 
-class Year(FrozenList):
-    """A cycle with an agency that is left off the list, a client, a liaison, and their codes."""
-
-    @property
-    def codes(self) -> dict[str, str]:
-        with reading(self.city.database) as db:
-            rows = list_invitations(db, self.city.vault, self.city.cycle.id)
-            return {row.subject: row.code for row in rows}
-
-    def rows(self, table: Any) -> list[Any]:
-        with self.city.database.statements() as db:
-            return list(db.execute(select(table.__table__)))
-
-
 @pytest.fixture
-def year(database: Any, vault: Any, fixed_time: Any) -> Year:
-    file = CycleFile(
-        name="2023",
-        questionnaire="foshan-2023",
-        ruleset="foshan-2023",
-        window_start=date(2022, 1, 1),
-        window_end=date(2023, 10, 18),
-        opens_on=date(2023, 10, 13),
-        closes_on=date(2023, 10, 24),
-        milestones={},
-    )
-    year = Year(City(database, vault, file))
+def year(database: Any, vault: Any, fixed_time: Any) -> ListedYear:
+    file = replace(CYCLE_2023, nudge_days_before=(), milestones={})
+    year = ListedYear(City(database, vault, file))
     for number in (1, 2, 3):
         year.city.agency(f"A0{number}", f"机构A0{number}")
     year.city.enterprise("E1", name="宏达五金厂")
@@ -61,7 +35,7 @@ def year(database: Any, vault: Any, fixed_time: Any) -> Year:
 
 
 @pytest.fixture
-def public(year: Year) -> Year:
+def public(year: ListedYear) -> ListedYear:
     """A01 and A02 are listed until Wednesday; A03 is pending."""
     year.publish(
         year.freeze(scored("A01", 95), scored("A02", 90), scored("A03", 80, respondents=0)),
@@ -95,7 +69,7 @@ ASKED_FIRST = (
 
 
 @pytest.mark.parametrize("words", FORMS)
-def test_a_stranger_objects(web: Any, public: Year, words: str) -> None:
+def test_a_stranger_objects(web: Any, public: ListedYear, words: str) -> None:
     stranger = web.person("oStranger")
     said = stranger.says(words)
     [row] = public.rows(Objection)
@@ -114,7 +88,7 @@ def test_a_stranger_objects(web: Any, public: Year, words: str) -> None:
 
 @pytest.mark.parametrize("words", ASKED_FIRST)
 def test_what_may_mean_another_is_shown_and_confirmed_by_a_tap(
-    web: Any, public: Year, words: str
+    web: Any, public: ListedYear, words: str
 ) -> None:
     stranger = web.person("oStranger")
     asked = stranger.says(words)
@@ -134,7 +108,7 @@ def test_what_may_mean_another_is_shown_and_confirmed_by_a_tap(
 
 
 def test_an_agency_whose_name_is_within_a_listed_ones_is_not_taken_for_it(
-    web: Any, public: Year
+    web: Any, public: ListedYear
 ) -> None:
     for words in ("异议 A0 他们的报告造假", f"异议 {A02}(顺德)分公司 他们的报告造假"):
         web.person("oStranger").says(words)
@@ -154,7 +128,7 @@ def test_an_agency_whose_name_is_within_a_listed_ones_is_not_taken_for_it(
         f"异议 {A02} 这样的机构怎么也在名单上？",
     ],
 )
-def test_a_question_files_nothing(web: Any, public: Year, words: str) -> None:
+def test_a_question_files_nothing(web: Any, public: ListedYear, words: str) -> None:
     asked = web.person("oStranger").says(words)
     assert "编号" not in asked
     assert "不在公示名单" not in asked
@@ -172,7 +146,7 @@ def test_a_question_files_nothing(web: Any, public: Year, words: str) -> None:
 )
 @pytest.mark.parametrize("form", ["异议 {} {}", "异议：{}，理由：{}", "我对{}有异议，{}"])
 def test_what_was_written_is_kept_word_for_word(
-    web: Any, public: Year, form: str, why: str
+    web: Any, public: ListedYear, form: str, why: str
 ) -> None:
     stranger = web.person("oStranger")
     if "确认后才提交" in stranger.says(form.format(A02, why)):
@@ -181,7 +155,7 @@ def test_what_was_written_is_kept_word_for_word(
     assert public.city.vault.open(row.text_sealed) == why
 
 
-def test_a_reason_too_long_for_a_tap_is_shown_to_be_copied(web: Any, public: Year) -> None:
+def test_a_reason_too_long_for_a_tap_is_shown_to_be_copied(web: Any, public: ListedYear) -> None:
     why = "长" * 300
     asked = web.person("oStranger").says(f"我对{A02}有异议，{why}")
     assert "复制下面一行发送" in asked
@@ -204,15 +178,15 @@ def test_a_reason_too_long_for_a_tap_is_shown_to_be_copied(web: Any, public: Yea
         (f"异议 {A02} {'长' * 501}", "理由有501个字，请精简到5至500个字"),
     ],
 )
-def test_what_is_missing_is_told(web: Any, public: Year, words: str, told: str) -> None:
+def test_what_is_missing_is_told(web: Any, public: ListedYear, words: str, told: str) -> None:
     assert told in web.person("oStranger").says(words)
     assert public.rows(Objection) == []
 
 
-def test_of_two_cycles_lists_the_name_decides(web: Any, public: Year) -> None:
+def test_of_two_cycles_lists_the_name_decides(web: Any, public: ListedYear) -> None:
     """Two cycles' lists are public at once: each of their agencies may be objected to."""
     file = replace(public.city.file, name="2023乙")
-    other = Year(City(public.city.database, public.city.vault, file, ids=public.city.ids))
+    other = ListedYear(City(public.city.database, public.city.vault, file, ids=public.city.ids))
     other.publish(other.freeze(scored("A07", 95)), FRIDAY, "佛应急公示〔2023〕8号")
     stranger = web.person("oStranger")
     for name in ("机构A07", "机构A01"):
@@ -226,10 +200,10 @@ NEWER = "佛应急公示〔2023〕8号"
 
 
 @pytest.fixture
-def two_lists(public: Year) -> Year:
+def two_lists(public: ListedYear) -> ListedYear:
     """A01 is on a second cycle's list too, under the code into which it was merged meanwhile."""
     file = replace(public.city.file, name="2023乙")
-    other = Year(City(public.city.database, public.city.vault, file, ids=public.city.ids))
+    other = ListedYear(City(public.city.database, public.city.vault, file, ids=public.city.ids))
     other.publish(other.freeze(scored("A07", 95), scored("A08", 90)), FRIDAY, NEWER)
     with transaction(public.city.database) as db:
         kept, gone = find_agency(db, "A07"), own_row(db, RowKind.AGENCY, "A01")
@@ -238,7 +212,7 @@ def two_lists(public: Year) -> Year:
 
 
 def test_an_agency_on_two_lists_is_one_name_and_the_list_is_asked_for(
-    web: Any, two_lists: Year
+    web: Any, two_lists: ListedYear
 ) -> None:
     stranger = web.person("oStranger")
     assert stranger.says("异议").count("机构A07") == 1
@@ -267,7 +241,7 @@ def test_an_agency_on_two_lists_is_one_name_and_the_list_is_asked_for(
         f"我对机构A07有异议：2023周期的公示，{WHY}",
     ],
 )
-def test_the_message_itself_may_name_the_list(web: Any, two_lists: Year, words: str) -> None:
+def test_the_message_itself_may_name_the_list(web: Any, two_lists: ListedYear, words: str) -> None:
     stranger = web.person("oStranger")
     told = stranger.says(words)
     if words.startswith("我对"):
@@ -278,19 +252,19 @@ def test_the_message_itself_may_name_the_list(web: Any, two_lists: Year, words: 
 
 
 def test_who_is_on_the_other_list_alone_is_not_on_the_one_that_is_named(
-    web: Any, two_lists: Year
+    web: Any, two_lists: ListedYear
 ) -> None:
     assert "不在这份公示名单上" in web.person("oStranger").says(f"异议 机构A02 2023乙周期 {WHY}")
     assert two_lists.rows(Objection) == []
 
 
-def test_a_long_reason_leaves_the_question_readable(web: Any, two_lists: Year) -> None:
+def test_a_long_reason_leaves_the_question_readable(web: Any, two_lists: ListedYear) -> None:
     asked = web.person("oStranger").says(f"异议 机构A07 {'长' * 480}")
     assert "例如：异议 机构全称 2023乙周期 理由" in asked
     assert "2023周期（佛应急公示〔2023〕5号）" in asked
 
 
-def test_one_person_objects_five_times(web: Any, public: Year) -> None:
+def test_one_person_objects_five_times(web: Any, public: ListedYear) -> None:
     stranger = web.person("oStranger")
     for number in range(5):
         assert "编号" in stranger.says(f"确认异议 {A02} {WHY}，第{number}份")
@@ -299,7 +273,9 @@ def test_one_person_objects_five_times(web: Any, public: Year) -> None:
     assert "编号" in web.person("oOther").says(f"异议 {A02} {WHY}")
 
 
-def test_of_a_second_objection_to_one_agency_the_first_is_told(web: Any, public: Year) -> None:
+def test_of_a_second_objection_to_one_agency_the_first_is_told(
+    web: Any, public: ListedYear
+) -> None:
     stranger = web.person("oStranger")
     stranger.says(FORMS[0])
     [row] = public.rows(Objection)
@@ -314,7 +290,7 @@ def test_of_a_second_objection_to_one_agency_the_first_is_told(web: Any, public:
 
 
 def test_without_an_open_window_strangers_hear_that_nothing_was_recorded(
-    web: Any, year: Year, fixed_time: Any
+    web: Any, year: ListedYear, fixed_time: Any
 ) -> None:
     stranger = web.person("oStranger")
     for words in ("异议", FORMS[0], f"我对{A02}有异议，{WHY}", "怎么提异议"):
@@ -334,7 +310,7 @@ def test_without_an_open_window_strangers_hear_that_nothing_was_recorded(
     assert len(year.rows(Objection)) == 1
 
 
-def test_known_people_hear_when(web: Any, year: Year, fixed_time: Any) -> None:
+def test_known_people_hear_when(web: Any, year: ListedYear, fixed_time: Any) -> None:
     agency = web.person("oA")
     agency.says(f"绑定 {year.codes['A01']}")
     assert "还没有公示" in agency.says(FORMS[0])
@@ -346,7 +322,7 @@ def test_known_people_hear_when(web: Any, year: Year, fixed_time: Any) -> None:
     assert year.rows(Objection) == []
 
 
-def test_a_comment_of_the_survey_is_left_to_it(web: Any, year: Year) -> None:
+def test_a_comment_of_the_survey_is_left_to_it(web: Any, year: ListedYear) -> None:
     firm = web.person("oE")
     for words in (f"绑定 {year.codes['E1']}", "同意", "AAAAAAAAAA"):
         firm.says(words)
@@ -359,7 +335,7 @@ def test_a_comment_of_the_survey_is_left_to_it(web: Any, year: Year) -> None:
     [("E1", "机构A02", "enterprise"), ("A01", "机构A02", "agency"), ("A01", "机构A01", "agency")],
 )
 def test_invited_people_object_as_what_they_are(
-    web: Any, public: Year, subject: str, about: str, filed_by: str
+    web: Any, public: ListedYear, subject: str, about: str, filed_by: str
 ) -> None:
     person = web.person("oKnown")
     person.says(f"绑定 {public.codes[subject]}")
@@ -370,14 +346,14 @@ def test_invited_people_object_as_what_they_are(
     assert entry.actor == filed_by, "the log names nobody"
 
 
-def test_an_agency_that_names_an_item_is_told_to_appeal(web: Any, public: Year) -> None:
+def test_an_agency_that_names_an_item_is_told_to_appeal(web: Any, public: ListedYear) -> None:
     person = web.person("oKnown")
     person.says(f"绑定 {public.codes['A01']}")
     assert "请发送“申诉 项号 理由”" in person.says(f"对第3项有异议，{WHY}")
     assert public.rows(Objection) == []
 
 
-def test_a_liaison_has_the_list_and_files_nothing(web: Any, public: Year) -> None:
+def test_a_liaison_has_the_list_and_files_nothing(web: Any, public: ListedYear) -> None:
     liaison = web.person("oL")
     liaison.says(f"绑定 {public.codes['440604']}")
     assert "联络员身份" in liaison.says(f"异议 {A02} {WHY}")
@@ -386,13 +362,13 @@ def test_a_liaison_has_the_list_and_files_nothing(web: Any, public: Year) -> Non
 
 
 def test_a_liaison_bound_to_the_next_cycle_sees_what_is_said_of_the_public_list(
-    web: Any, public: Year, fixed_time: Any
+    web: Any, public: ListedYear, fixed_time: Any
 ) -> None:
     public.nominate("A02", "440604")
     web.person("oStranger").says(FORMS[0])
     [row] = public.rows(Objection)
     file = replace(public.city.file, name="2024")
-    after = Year(City(public.city.database, public.city.vault, file, ids=public.city.ids))
+    after = ListedYear(City(public.city.database, public.city.vault, file, ids=public.city.ids))
     after.city.open()
     liaison = web.person("oL")
     for year in (public, after):
@@ -404,7 +380,7 @@ def test_a_liaison_bound_to_the_next_cycle_sees_what_is_said_of_the_public_list(
 
 
 @pytest.mark.parametrize("words", ["撤回同意", "确认删除我的信息", "unsubscribe", "stranger"])
-def test_who_leaves_is_no_filer_any_more(web: Any, public: Year, words: str) -> None:
+def test_who_leaves_is_no_filer_any_more(web: Any, public: ListedYear, words: str) -> None:
     person = web.person("oKnown")
     if words != "stranger":
         person.says(f"绑定 {public.codes['E1']}")

@@ -165,19 +165,23 @@ class City:
         )
 
 
+#: The notice's year, with the one deadline that most tests need.
+CYCLE_2023 = CycleFile(
+    name="2023",
+    questionnaire="foshan-2023",
+    ruleset="foshan-2023",
+    window_start=date(2022, 1, 1),
+    window_end=date(2023, 10, 18),
+    opens_on=date(2023, 10, 13),
+    closes_on=date(2023, 10, 24),
+    nudge_days_before=(7, 3, 1, 0),
+    milestones={"materials_due": date(2023, 10, 18)},
+)
+
+
 @pytest.fixture
 def cycle_file() -> CycleFile:
-    return CycleFile(
-        name="2023",
-        questionnaire="foshan-2023",
-        ruleset="foshan-2023",
-        window_start=date(2022, 1, 1),
-        window_end=date(2023, 10, 18),
-        opens_on=date(2023, 10, 13),
-        closes_on=date(2023, 10, 24),
-        nudge_days_before=(7, 3, 1, 0),
-        milestones={"materials_due": date(2023, 10, 18)},
-    )
+    return CYCLE_2023
 
 
 @pytest.fixture

@@ -11,13 +11,12 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from cycle.cycles import CycleFile
 from cycle.publishing.links import result_link
 from pingyi.app import application
 from pingyi.config import Config
 from storage.database import Database, transaction
 from storage.secrets import Vault
-from tests.cycle.conftest import City
+from tests.cycle.conftest import CYCLE_2023, City
 from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at
 
 DATA_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -70,18 +69,7 @@ def vault() -> Vault:
 
 @pytest.fixture
 def city(database: Database, vault: Vault) -> City:
-    file = CycleFile(
-        name="2023",
-        questionnaire="foshan-2023",
-        ruleset="foshan-2023",
-        window_start=date(2022, 1, 1),
-        window_end=date(2023, 10, 18),
-        opens_on=date(2023, 10, 13),
-        closes_on=date(2023, 10, 24),
-        nudge_days_before=(7, 3, 1, 0),
-        milestones={"materials_due": date(2023, 10, 18)},
-    )
-    return City(database, vault, file)
+    return City(database, vault, CYCLE_2023)
 
 
 @pytest.fixture
