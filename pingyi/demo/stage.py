@@ -13,10 +13,10 @@ from pathlib import Path
 from string import ascii_letters, digits
 
 from cryptography.fernet import Fernet
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from cycle.cycle_file import read_cycle_file
-from cycle.cycles import create_cycle, current_cycle
+from cycle.cycles import CycleRow, create_cycle, current_cycle
 from cycle.districts import load_districts
 from cycle.inviting.invitations import InvitationRow, ensure_for_open_cycles, list_invitations
 from cycle.progress.counts import Progress, progress
@@ -133,8 +133,7 @@ class Stage:
 
     def invitations(self, now: datetime) -> list[InvitationRow]:
         with self.database.statements() as db:
-            cycle = current_cycle(db, now)
-            assert cycle is not None  # noqa: S101 - prepare() has run
+            cycle = _cycle(db, now)
             return list(list_invitations(db, self.vault, cycle.id))
 
     def with_one_agency(self) -> frozenset[str]:
@@ -146,8 +145,7 @@ class Stage:
             .having(func.count() == 1)
         )
         with self.database.statements() as db:
-            cycle = current_cycle(db, datetime.now(UTC))
-            assert cycle is not None  # noqa: S101 - prepare() has run
+            cycle = _cycle(db, datetime.now(UTC))
             return frozenset(db.scalars(query.where(Invitation.cycle_id == cycle.id)))
 
     def titled(self) -> frozenset[str]:
@@ -161,9 +159,15 @@ class Stage:
         """How far the whole survey is, and whether it is still open."""
         now = datetime.now(UTC)
         with self.database.statements() as db:
-            cycle = current_cycle(db, now)
-            assert cycle is not None  # noqa: S101 - prepare() has run
+            cycle = _cycle(db, now)
             return progress(db, cycle.id, None), cycle.is_open(now)
+
+
+def _cycle(db: Connection, now: datetime) -> CycleRow:
+    cycle = current_cycle(db, now)
+    if cycle is None:
+        raise LookupError("the stage is set by prepare()")
+    return cycle
 
 
 def role_name(role: Role) -> str:

@@ -121,11 +121,18 @@ class TestOnFiles:
         return "sqlite"
 
     def test_a_file_that_is_read_only(self, typed: Typed, database_url: str) -> None:
-        path = Path(database_url.removeprefix("sqlite:///"))
-        path.chmod(0o400)
-        if os.access(path, os.W_OK):
-            pytest.skip("whoever runs this may write everything")
-        assert "数据库只读，不能写入" in refused(typed(*ENTERING))
+        with read_only(Path(database_url.removeprefix("sqlite:///"))):
+            assert "数据库只读，不能写入" in refused(typed(*ENTERING))
+
+    def test_a_disk_that_is_read_only(self, database_url: str, tmp_path: Path) -> None:
+        """SQLite cannot even open a database there: it keeps files beside it."""
+        with tiny_disk(tmp_path / "disk") as disk:
+            path = disk / "pingyi.db"
+            shutil.copy(database_url.removeprefix("sqlite:///"), path)
+            subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+            code, told = run(f"sqlite:///{path}", *ENTERING)
+            assert (code, told.count("\n")) == (2, 1)
+            assert told.startswith(f"无法打开数据库文件（{path}），未写入任何内容")
 
     def test_a_file_that_is_no_database(self, typed: Typed, database_url: str) -> None:
         Path(database_url.removeprefix("sqlite:///")).write_bytes(b"word processor" * 100)
@@ -258,6 +265,21 @@ def run(url: str, *words: str, limit: int | None = None) -> tuple[int, str]:
 
 
 in_little_room = partial(run, limit=SMALL)
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[None]:
+    """A file that nobody may write; a mode keeps everybody out but root, a mount root as well."""
+    if os.geteuid():
+        path.chmod(0o400)
+        yield
+        return
+    for options in (["--bind", str(path)], ["-o", "remount,bind,ro"]):
+        subprocess.run(["mount", *options, str(path)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(path)], check=True)
 
 
 @contextmanager
