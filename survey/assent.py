@@ -5,7 +5,9 @@ import re
 _LONGEST = 14
 """Characters; what is longer says something of its own."""
 
-_SOFT = r"(?:的|吧|呀|啊|哦|噢|喔|了|啦|嘞|滴|哒|咯|哈|嘅|呗|哇)*"
+_PARTICLE = "的|吧|呀|啊|了|啦|嘞|滴|哒|咯|哈|嘅|呗|哇"
+_SOUND = "哦|噢|喔"
+_SOFT = rf"(?:{_PARTICLE}|{_SOUND})*"
 _BEFORE = r"(?:那|就|都|全|我|我们|请|麻烦|帮我|给我|你|您|帮忙|直接)*"
 _AFTER = r"(?:(?:谢谢|多谢|感谢|辛苦|麻烦|唔该)(?:您|你|你们|大家|了|啦|哈)*)?"
 _YES = (
@@ -19,13 +21,16 @@ _NO = (
     r"|(?:不|不要|不用|先不|别)(?:删除|删)|保留|维持原样|维持不变|维持|保持不变|不变|保持原样|没改|唔使|唔要|唔系|唔改|唔好|NO|N)"
 )
 _READ = (
-    r"(?:知道|明白|了解|懂|清楚了|收到|晓得|好|嗯|恩|哦|噢|喔|行|谢谢|感谢|多谢|辛苦|唔该"
+    rf"(?:知道|明白|了解|懂|清楚了|收到|晓得|好|嗯|恩|{_SOUND}|行|谢谢|感谢|多谢|辛苦|唔该"
     r"|原来如此|这样啊?|是这样)"
 )
 _YES_WORDS = re.compile(rf"{_BEFORE}(?:{_YES}{_SOFT})+{_AFTER}")
 _CHANGE_WORDS = re.compile(rf"{_BEFORE}(?:(?:{_YES}|{_CHANGE}){_SOFT})+(?:一下)?{_AFTER}")
 _NO_WORDS = re.compile(rf"{_BEFORE}(?:{_NO}{_SOFT})+{_AFTER}")
-_READ_WORDS = re.compile(rf"(?:我|我们|都|已|已经|那)*(?:{_READ}(?:您|你|们|大家)*{_SOFT})+")
+# A sound is a word here: were it a particle as well, 哦哦哦… could be divided in too many ways.
+_READ_WORDS = re.compile(
+    rf"(?:我|我们|都|已|已经|那)*(?:{_READ}(?:您|你|们|大家)*(?:{_PARTICLE})*)+"
+)
 
 
 def assents(compact: str, *, to_change: bool = False) -> bool:

@@ -47,7 +47,7 @@ _ELSEWHERE = re.compile(
 )
 
 _LEAD = re.compile(
-    r"(?:请问|麻烦|帮我|帮忙|我想|想知道|问一?下|查一?下|查询|查看|查|看一?下|看看|看|催办一?下?"
+    r"(?:请问|麻烦|帮我|帮忙|我想|想知道|问一?下|查一?下|查询|查|看一?下|看|催办一?下?"
     r"|催一?下?|提醒一?下?|通知|打电话给|关于|[\s,])*"
 )
 _END = r"(?:没有?|吗|么|嘛|否|不|啊|呢|呀|吧|\?|[\s,])*"
@@ -124,6 +124,8 @@ class Asked:
 
 def _split(rest: str) -> tuple[str, bool, bool]:
     """The name before what is asked of it; whether that is a number, or whether it answered."""
+    if len(rest) > 2 * _LONGEST:  # no name that is looked for, and dear to look through
+        return rest, False, False
     for at in range(len(rest)):
         found = _TAIL.fullmatch(rest, at)
         if found is not None:

@@ -10,7 +10,8 @@ from bot.objections.public_enquiries import decide
 from bot.person import Person
 from pingyi.app import surroundings_of
 from storage.tables import Objection
-from tests.bot.test_public import Year, public, year
+from tests.bot.listed import ListedYear
+from tests.bot.test_public import public, year
 from tests.cycle.conftest import ZONE
 
 __all__ = ["public", "year"]
@@ -19,7 +20,7 @@ TITLES = "标杆机构有哪些 标杆机构 标杆机构名单 有哪些标杆�
 WHO = ("stranger", "E1", "A01", "440604")
 
 
-def somebody(web: Any, year: Year, who: str) -> Any:
+def somebody(web: Any, year: ListedYear, who: str) -> Any:
     person = web.person("oSomebody")
     if who != "stranger":
         person.says(f"绑定 {year.codes[who]}")
@@ -29,7 +30,9 @@ def somebody(web: Any, year: Year, who: str) -> Any:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_the_list_is_told_to_everybody(web: Any, public: Year, who: str, fixed_time: Any) -> None:
+def test_the_list_is_told_to_everybody(
+    web: Any, public: ListedYear, who: str, fixed_time: Any
+) -> None:
     person = somebody(web, public, who)
     for said in LISTS.split():
         assert "1. 机构A01\n2. 机构A02" in person.says(said), said
@@ -42,7 +45,7 @@ def test_the_list_is_told_to_everybody(web: Any, public: Year, who: str, fixed_t
 
 @pytest.mark.parametrize("who", WHO)
 def test_the_titles_are_told_to_everybody(
-    web: Any, public: Year, who: str, fixed_time: Any
+    web: Any, public: ListedYear, who: str, fixed_time: Any
 ) -> None:
     person = somebody(web, public, who)
     for said in TITLES.split():
@@ -55,7 +58,7 @@ def test_the_titles_are_told_to_everybody(
     assert ("标杆机构称号有效" in own) == (who == "A01")
 
 
-def test_with_public_pages_their_address_is_told(web: Any, year: Year, config: Any) -> None:
+def test_with_public_pages_their_address_is_told(web: Any, year: ListedYear, config: Any) -> None:
     stranger = web.person("oStranger")
     assert "市应急管理局发布" in stranger.says("公示名单")
     server = config.server.model_copy(update={"public_url": "https://pingyi.example"})
@@ -77,7 +80,7 @@ def open_pages(around: Any, said: str) -> str:
 )
 @pytest.mark.parametrize("who", ["stranger", "A01"])
 def test_a_complaint_is_told_where_it_belongs(
-    web: Any, public: Year, said: str, who: str, fixed_time: Any
+    web: Any, public: ListedYear, said: str, who: str, fixed_time: Any
 ) -> None:
     person = somebody(web, public, who)
     told = person.says(said)
@@ -92,7 +95,7 @@ def test_a_complaint_is_told_where_it_belongs(
     assert len(public.rows(Objection)) == int("机构A01" in said)
 
 
-def test_in_the_survey_a_complaint_may_be_a_comment(web: Any, year: Year) -> None:
+def test_in_the_survey_a_complaint_may_be_a_comment(web: Any, year: ListedYear) -> None:
     firm = somebody(web, year, "E1")
     firm.says("AAAAAAAAAA")
     assert "没有记录" in firm.says("投诉")
@@ -100,7 +103,7 @@ def test_in_the_survey_a_complaint_may_be_a_comment(web: Any, year: Year) -> Non
     assert "意见：投诉他们从不到现场" in firm.says("投诉他们从不到现场")
 
 
-def test_who_is_bound_to_nothing_hears_that_there_is_nothing(web: Any, year: Year) -> None:
+def test_who_is_bound_to_nothing_hears_that_there_is_nothing(web: Any, year: ListedYear) -> None:
     stranger = web.person("oStranger")
     for said, told in (
         ("不再提醒", "不会收到提醒"),
