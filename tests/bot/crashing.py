@@ -96,7 +96,7 @@ def count_psycopg() -> None:
         COUNTDOWN.passed()
         return result
 
-    psycopg.Connection.wait = wait  # type: ignore[method-assign]
+    psycopg.Connection.wait = wait
 
 
 @cache

@@ -14,7 +14,8 @@ import pytest
 import requests
 
 import simulator
-from bot.wechat import Account, WeChat, redacted
+from bot.wechat import Account, WeChat
+from bot.wechat_errors import redacted
 from notifications.errors import Cause, SendError
 from notifications.message import Sender
 from storage.database import Database

@@ -131,7 +131,7 @@ def test_days_are_written_as_people_write_them(kind: Kind) -> None:
 
 def enterprise(kind: str, **facts: object) -> str:
     found = Facts("2023", date(2023, 10, 24), "示范企业", total=3, remaining=2, agency="甲公司")
-    return NOTICES[kind].text(replace(found, **facts))  # type: ignore[arg-type]
+    return NOTICES[kind].text(replace(found, **facts))
 
 
 def test_a_nudge_says_how_many_which_until_when_and_how_to_go_on() -> None:

@@ -223,8 +223,8 @@ class FrozenList:
         if kept not in self.city.ids:
             self.city.agency(kept, f"机构{gone}新名")
         with transaction(self.city.database) as db:
-            rows = [own_row(db, RowKind.AGENCY, uscc) for uscc in (kept, gone)]
-            merge_agencies(db, *rows, BUREAU, at(on), "更名后重复登记")
+            stays, ends = (own_row(db, RowKind.AGENCY, uscc) for uscc in (kept, gone))
+            merge_agencies(db, stays, ends, BUREAU, at(on), "更名后重复登记")
 
     def penalise(self, uscc: str, on: date, decided_on: date | None = None) -> None:
         """A case is filed, and decided where a day is given."""

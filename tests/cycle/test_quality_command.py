@@ -141,8 +141,8 @@ def test_two_that_turned_out_to_be_one_enterprise_are_one_in_both_results(
     survey.hand_in()
     with transaction(city.database) as db:
         bureau = Actor("王科长", "bureau", "cli:test", "440600")
-        rows = [own_row(db, RowKind.ENTERPRISE, each) for each in (kept, gone)]
-        merge_enterprises(db, *rows, bureau, NOW, "重复登记", average=True)
+        stays, ends = (own_row(db, RowKind.ENTERPRISE, each) for each in (kept, gone))
+        merge_enterprises(db, stays, ends, bureau, NOW, "重复登记", average=True)
     own = _of(pingyi.json("quality", "2023", "--without", "burst"), A1)
     # of 100 and 70 one enterprise's average, and 30
     assert (own["with"]["respondents"], own["with"]["p"]) == (2, "57.5")

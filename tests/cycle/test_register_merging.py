@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from cycle.assessing.gathering import evidence_of
 from cycle.audit import Actor, entries
@@ -364,7 +364,7 @@ def test_contacts_of_both_are_those_of_the_one_that_is_kept(two: City) -> None:
     with transaction(two.database) as db:
         for uscc, phone in (("E1", "13800000001"), ("E2", "13800000001"), ("E2", "13800000002")):
             db.execute(
-                Contact.__table__.insert().values(
+                insert(Contact.__table__).values(
                     id=f"00000000-0000-7000-8000-0000{uscc[1]:0>4}{phone[-4:]}",
                     role="enterprise",
                     subject=uscc,

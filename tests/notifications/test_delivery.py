@@ -132,7 +132,7 @@ def test_a_submission_in_the_middle_of_a_batch_stops_the_rest(
             db.execute(update(Response).values(state="submitted"))
         return send_template(*args)
 
-    sender.send_template = everybody_submits  # type: ignore[method-assign]
+    sender.send_template = everybody_submits
     assert work.drain(threading.Event()) == {Fate.SENT: 1, Fate.CANCELLED: 5}
     assert sum(len(platform.pushes(person)) for person in people) == 1
 
@@ -325,7 +325,7 @@ def test_told_to_stop_it_puts_back_what_it_has_not_begun(town: Town, platform: P
         stop.set()
         return send_template(*args)
 
-    sender.send_template = and_stop  # type: ignore[method-assign]
+    sender.send_template = and_stop
     assert work.drain(stop) == {Fate.SENT: 1}
     assert town.statuses() == {MessageStatus.SENT: 1, MessageStatus.QUEUED: 9}
 

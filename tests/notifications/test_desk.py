@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from notifications import outbox, pace, rests
 from notifications.delivery import Delivery, Fate, Rules, Settings
@@ -125,7 +125,7 @@ def test_a_credit_that_the_platform_does_not_know_of_is_none(
     platform.follow(person)
     grant(town, platform, person, 0)
     with transaction(town.database) as db:
-        db.execute(SubscriptionCredit.__table__.update().values(credits=5))
+        db.execute(update(SubscriptionCredit.__table__).values(credits=5))
     several(town, person, 1)
     assert deliver(town, platform, rules={"templates": {}, "subscriptions": GRANTED}) == {
         Fate.UNDELIVERABLE: 1
@@ -299,8 +299,8 @@ def test_what_is_under_way_when_the_database_goes_is_recorded_when_it_is_back(
         send(*args)
         away.is_away = True
 
-    work._carrier.sender.send_text = then_the_database_is_away  # type: ignore[method-assign]
-    work._database = away  # type: ignore[assignment]
+    work._carrier.sender.send_text = then_the_database_is_away
+    work._database = away
     with pytest.raises(Exception, match="away"):
         work.drain(threading.Event())
     away.is_away = False
@@ -347,8 +347,8 @@ def test_an_outcome_survives_a_database_that_is_away_for_a_while(
         away.is_away = True
         return sent
 
-    work._carrier.sender.send_template = and_then_the_database_is_away  # type: ignore[method-assign]
-    work._database = away  # type: ignore[assignment]
+    work._carrier.sender.send_template = and_then_the_database_is_away
+    work._database = away
     with pytest.raises(Exception, match="away"):
         work.drain(threading.Event())
     assert town.statuses() == {MessageStatus.SENDING: 1}

@@ -23,7 +23,7 @@ def decide(error: SendError, **changes: object) -> Decision:
         "now": NOW,
         "chance": 0.5,
     }
-    return after(error, **(given | changes))  # type: ignore[arg-type]
+    return after(error, **(given | changes))
 
 
 def test_every_cause_says_how_it_is_handled() -> None:

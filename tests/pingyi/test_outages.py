@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
+from cycle import audit
 from cycle.evidence import experts
 from pingyi.cli import main, tools
 from storage.database import Database, open_database
@@ -65,7 +66,7 @@ def test_a_database_that_stays_locked(typed: Typed, database: Database) -> None:
 def test_a_connection_that_ends_in_the_middle(
     typed: Typed, database: Database, monkeypatch: pytest.MonkeyPatch, engine_name: str
 ) -> None:
-    real = experts.record
+    real = audit.record
 
     def cut_off(*given: Any, **more: Any) -> None:
         with database.statements() as db:

@@ -62,7 +62,7 @@ class Told:
     """A record as the simulator would tell it, line after line."""
 
     def __init__(self) -> None:
-        self.record = Record(running=None, scribe=None)  # type: ignore[arg-type]
+        self.record = Record(running=None, scribe=None)
         self._line = 0
 
     def push(

@@ -19,7 +19,7 @@ from storage.tables import Cycle, new_id
 
 
 def configured(**changes: object) -> Config:
-    return Config(schedule=ScheduleConfig(**changes))  # type: ignore[arg-type]
+    return Config(schedule=ScheduleConfig(**changes))
 
 
 def survey(database: Database, closes_on: date) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import insert
 
 import simulator
 from bot import publishing
@@ -32,7 +33,7 @@ class City:
         self.minute = 0
         with transaction(database) as db:
             db.execute(
-                Cycle.__table__.insert().values(
+                insert(Cycle.__table__).values(
                     id=self.cycle,
                     name="2023",
                     questionnaire="foshan-2023",
@@ -62,7 +63,7 @@ class City:
             conversation = found.id if found else new_id()
             if not found:
                 db.execute(
-                    Conversation.__table__.insert().values(
+                    insert(Conversation.__table__).values(
                         id=conversation,
                         openid_hash=hashed,
                         openid_sealed=self.vault.seal(openid),
@@ -71,7 +72,7 @@ class City:
                     )
                 )
             db.execute(
-                Invitation.__table__.insert().values(
+                insert(Invitation.__table__).values(
                     id=invitation,
                     cycle_id=self.cycle,
                     role=role,
@@ -82,7 +83,7 @@ class City:
                 )
             )
             db.execute(
-                Binding.__table__.insert().values(
+                insert(Binding.__table__).values(
                     invitation_id=invitation, conversation_id=conversation, bound_at=at
                 )
             )

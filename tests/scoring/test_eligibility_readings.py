@@ -11,7 +11,7 @@ def penalty(filed_on: str, status: str, decided_on: str | None = None) -> Record
 
 
 def status_of(as_of: str = AS_OF, **more: object) -> str:
-    row = row_of(result_of(document(agency(**more), as_of=as_of)))  # type: ignore[arg-type]
+    row = row_of(result_of(document(agency(**more), as_of=as_of)))
     assert (row["reasons"] == []) == (row["status"] == "ranked")
     if row["status"] != "ranked":
         assert row["base_score"] is row["total_score"] is row["grade"] is row["rank"] is None

@@ -5,6 +5,7 @@ JSON literals stand as they are written in the file, since 1e999 and NaN are no 
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,7 @@ REQUIRED = [
 
 def literals() -> Iterator[tuple[Path, str]]:
     """Every field with every badness of its kind."""
-    table = [
+    table: list[tuple[Any, list[str]]] = [
         (DAYS, BAD_DAYS),
         (NUMBERS, BAD_NUMBERS),
         (NAMES, [*BAD_TEXTS, *BLANKS, '"' + "长" * 201 + '"']),
@@ -237,7 +238,7 @@ def doubled(path: Path) -> bytes:
     """The sample with a key written twice, with values that would each do alone."""
     value = GOOD
     for key in path:
-        value = value[key]  # type: ignore[index]
+        value = value[key]
     content = json.dumps(changed(path, "@@"), ensure_ascii=False)
     last = json.dumps(value, ensure_ascii=False)
     first = '"2023-09-09"' if value is None else last

@@ -7,7 +7,7 @@ from tests.scoring.specimens import Record, agency, deduction, document, honour,
 
 
 def scored(**more: object) -> Record:
-    return row_of(result_of(document(agency(**more))))  # type: ignore[arg-type]
+    return row_of(result_of(document(agency(**more))))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tests.scoring.specimens import (
 
 
 def scored(**more: object) -> Record:
-    return row_of(result_of(document(agency(**more))))  # type: ignore[arg-type]
+    return row_of(result_of(document(agency(**more))))
 
 
 def test_reading_5_reports_are_normalised_before_their_mean() -> None:
@@ -64,7 +64,7 @@ def test_reading_5_a_scale_of_1_to_5_is_not_zeroed_anew(score: str, p: str) -> N
 def test_reading_5_scores_outside_their_scale_are_refused(
     score: str, maximum: str, kind: str, make: object
 ) -> None:
-    record = make(score, maximum)  # type: ignore[operator]
+    record = make(score, maximum)
     with pytest.raises(EvidenceError, match=rf"^agencies\[0\]\.{kind}\[0\]"):
         result_of(document(agency(**{kind: [record]})))
 
@@ -157,7 +157,7 @@ def test_reading_9_a_minimum_is_a_setting() -> None:
         document(agency(1), agency(2, survey=[response("90"), response("80", enterprise="E2")]))
     )
     file = open_evidence(content.encode())
-    item = dataclasses.replace(file.ruleset.items[12], minimum=2)  # type: ignore[call-arg]
+    item = dataclasses.replace(file.ruleset.items[12], minimum=2)
     strict = dataclasses.replace(file.ruleset, items={**file.ruleset.items, 12: item})
     result = as_json(assess(strict, file.terms, file))
     assert [row["status"] for row in result["agencies"]] == ["ranked", "pending"]

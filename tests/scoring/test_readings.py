@@ -24,7 +24,7 @@ from tests.scoring.specimens import (
 
 
 def scored(**more: object) -> Record:
-    return row_of(result_of(document(agency(**more))))  # type: ignore[arg-type]
+    return row_of(result_of(document(agency(**more))))
 
 
 def test_reading_1_floors_are_per_category() -> None:
@@ -189,6 +189,6 @@ def test_reading_7_a_bonus_counts_for_the_grade_and_fills_no_floor() -> None:
 )
 def test_reading_14_only_dated_evidence_enters(spoil: object, path: str) -> None:
     spoilt = document(agency())
-    spoil(spoilt)  # type: ignore[operator]
+    spoil(spoilt)
     with pytest.raises(EvidenceError, match=path):
         result_of(spoilt)

@@ -226,7 +226,7 @@ def test_nobody_can_change_a_loaded_ruleset(foshan: Ruleset) -> None:
     assert foshan.honour_item is not None
     for values in (foshan.categories, foshan.items, foshan.classes, foshan.answer_sheet.points):
         with pytest.raises(TypeError):
-            values["x"] = 1  # type: ignore[index]
+            values["x"] = 1
     with pytest.raises(TypeError):
-        foshan.honour_item.levels["national"] = Fraction(80)  # type: ignore[index]
+        foshan.honour_item.levels["national"] = Fraction(80)
     assert replace(foshan, cut_size=14) != foshan

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -20,6 +21,7 @@ from storage.tables import (
     TRANSITIONS,
     AccessToken,
     Agency,
+    Base,
     Binding,
     CodeGuess,
     Conversation,
@@ -52,7 +54,7 @@ def agency(uscc: str) -> dict[str, object]:
     }
 
 
-def count(database: Database, table: type) -> int:
+def count(database: Database, table: type[Base]) -> int:
     with database.statements() as db:
         return len(list(db.execute(select(table.__table__))))
 
@@ -424,7 +426,7 @@ class TestTransitions:
         assert all(status not in TRANSITIONS[status] for status in MessageStatus)
 
     def test_the_column_knows_them_and_no_other(self, database: Database) -> None:
-        kind = OutboxMessage.__table__.c.status.type
+        kind: Any = OutboxMessage.__table__.c.status.type
         for status in MessageStatus:
             stored = kind.process_bind_param(status, database.engine.dialect)
             assert kind.process_result_value(stored, database.engine.dialect) is status
