@@ -55,6 +55,8 @@ class Outcome:
     verb: Verb | None = None
     #: Said in confidence: nobody shall find out by the time of it who said it.
     discreet: bool = False
+    #: The reply repeats words that nothing keeps until they are filed: it is stored sealed.
+    repeats: bool = False
     #: What the reply puts on the person's screen; the survey alone says SURVEY, in its own place.
     screen: Screen = Screen.TOLD
     about: str = ""

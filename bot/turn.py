@@ -1,12 +1,13 @@
 """One turn: read, decide, write; repeated when another turn of the same person was faster."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot import dispatch
 from bot.inbound import Inbound, Kind
+from bot.kept_reply import given_again, kept
 from bot.outage import Outage
 from bot.person import Person
 from bot.person_reading import read_person
@@ -90,7 +91,7 @@ class Turns:
         with around.database.cursor() as cursor:
             person = read_person(cursor, around.database.engine.dialect, hashes, key)
             if person.answered is not None:
-                return person.answered
+                return given_again(around.vault, person.answered)
             outcome = dispatch.decide(cursor, around, person, inbound, now)
             recorded = Recorded(
                 key=key,
@@ -102,7 +103,10 @@ class Turns:
                 deadline=_deadline(person),
             )
             if outcome.verb is None:
-                written = write(around.database, cursor, outcome, recorded)
+                stored = outcome
+                if outcome.repeats:
+                    stored = replace(outcome, reply=kept(around.vault, outcome.reply))
+                written = write(around.database, cursor, stored, recorded)
                 return outcome.reply if written else None
         return _perform(around.database, outcome.verb, outcome, recorded)
 

@@ -45,10 +45,10 @@ def decide(
         appeal = read(rest.lstrip(AROUND), confirmed=confirmed)
         why = as_written(inbound.text, appeal.why)
         if (told := _missing(appeal, why, lists[0], known)) is not None:
-            return Outcome(told, person.place)
+            return Outcome(told, person.place, repeats=True)
         if which is None or not _is_filed_at_once(appeal):
             told = _asked(db, bound, lists, appeal.items, why, known)
-            return Outcome(told, person.place)
+            return Outcome(told, person.place, repeats=True)
     verb = _filing(around, bound, inbound, which, appeal.items, why, now)
     return Outcome("", person.place, verb=verb)
 

@@ -81,8 +81,8 @@ def _begins(window: Window, which: PublicList | None, rest: str) -> Named:
     listed = window.known(which)
     for row in sorted(listed, key=lambda each: -len(each.name)):
         for whole in (_folded(row.name), row.uscc):
-            if rest.upper().startswith(whole.upper()):
-                after = rest[len(whole) :]
+            if found := _spaced(whole).match(rest):
+                after = rest[found.end() :]
                 ended = bool(re.match(rf"{GAP}|$", after)) or bool(named(after, window.public)[0])
                 reason = without_lead(after.removeprefix("的"))
                 return Named(whole, (row,), reason, which, exact=True, ended=ended)
@@ -93,15 +93,20 @@ def _begins(window: Window, which: PublicList | None, rest: str) -> Named:
     return about if about.fitting else _run_together(window, which, rest) or about
 
 
+def _spaced(whole: str) -> re.Pattern[str]:
+    """The name with spaces or without them anywhere: SGS检测 and SGS 检测 are the same."""
+    return re.compile(r"\s*".join(map(re.escape, whole)), re.I)
+
+
 def _by_number(window: Window, which: PublicList | None, rest: str) -> Named | None:
     """By its number in what people are shown of the list."""
     found = _NUMBER.match(rest)
     number = numeral(found["number"] or found["bare"]) if found else None
-    rows = window.apart(window.known(which))
-    if found is None or number is None or not 1 <= number <= len(rows):
+    row = dict(window.on(which).numbered).get(number) if number else None
+    if found is None or row is None:
         return None
     reason = without_lead(rest[found.end() :])
-    return Named(f"第{number}家", (rows[number - 1],), reason, which, by_number=True)
+    return Named(f"第{number}家", (row,), reason, which, by_number=True)
 
 
 def _by_name(window: Window, which: PublicList | None, name: str, rest: str) -> Named:
@@ -151,7 +156,9 @@ def _run_together(window: Window, which: PublicList | None, rest: str) -> Named 
     """
     listed = window.known(which)
     text = _BEFORE_NAME.sub("", rest)
-    for end in range(min(len(text), max(len(row.name) for row in listed)), _SHORTEST - 1, -1):
+    for end in range(
+        min(len(text), max((len(row.name) for row in listed), default=0)), _SHORTEST - 1, -1
+    ):
         found = window.apart(_fitting(listed, _folded(text[:end])))
         if found:
             is_one = len(found) == 1 and _GOES_ON.match(text, end) is None

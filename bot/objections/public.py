@@ -19,7 +19,7 @@ from cycle.audit import Actor
 from cycle.publishing.objectable import LONGEST, SHORTEST
 from cycle.publishing.objections import Chat, Grounds, file_objection, filed_in_other_words
 from cycle.publishing.public_lists import PublicList
-from cycle.publishing.published import ListingRow, latest
+from cycle.publishing.published import ListingRow
 from cycle.register.finding import Organisation
 from storage.tables import Role
 
@@ -66,8 +66,7 @@ def _closed(
     surveyed = acting.role is Role.ENTERPRISE and acting.opens_at <= now < acting.closes_at
     if surveyed and not wish.is_bare:
         return None
-    last = latest(db, acting.cycle_id)
-    return wording.not_open(None if last is None else last.to_date)
+    return wording.not_open(last_day(db))
 
 
 def _decide(
@@ -79,17 +78,17 @@ def _decide(
     now: datetime,
 ) -> Outcome:
     def said(reply: str) -> Outcome:
-        return Outcome(reply, person.place)
+        return Outcome(reply, person.place, repeats=True)
 
     if wish.is_bare:
-        told = wording.how(window.names, window.until)
+        told = wording.how(window.shown, window.until)
         return said(wording.confirmed_nothing() if wish.confirmed else told)
     about = agency_named(window, wish.name, wish.rest)
     of_agency = person.acting is not None and person.acting.role is Role.AGENCY
     if of_agency and (wish.is_about_items or about.by_number):
         return said(wording.appeal_instead())
     if not about.fitting:
-        how = wording.how(window.on(about.which).names, window.until)
+        how = wording.how(window.on(about.which).shown, window.until)
         return said(how if wish.is_question else wording.not_found(about.said))
     reason = as_written(inbound.text[:_LONGEST], about.reason)
     if len(about.fitting) > 1:

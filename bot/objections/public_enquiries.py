@@ -63,7 +63,7 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
             return Outcome(_lists(around, now), person.place)
     if found := _COMPLAINT.fullmatch(said):
         told = _complaint(around, person, found["rest"].strip(" ,，。:："), now)
-        return None if told is None else Outcome(told, person.place)
+        return None if told is None else Outcome(told, person.place, repeats=True)
     return None
 
 
@@ -72,7 +72,7 @@ def _lists(around: Surroundings, now: datetime) -> str:
         window = open_window(db, now, around.zone)
         ended = None if window else last_day(db)
     if window is not None:
-        return wording.open_list(window.names, window.until, around.public_url)
+        return wording.open_list(window.shown, window.until, around.public_url)
     return wording.no_list(ended, around.bureau, around.contact, around.public_url)
 
 

@@ -44,8 +44,17 @@ class Window:
         return list(found.values())
 
     @property
-    def names(self) -> list[str]:
-        return [row.name for row in self.apart(self._listed)]
+    def numbered(self) -> list[tuple[int, ListingRow]]:
+        """By the places that the page and the document show, or counted through several lists."""
+        rows = self.apart(self._listed)
+        if len(self.lists) == 1:
+            return [(row.position, row) for row in rows]
+        return list(enumerate(rows, 1))
+
+    @property
+    def shown(self) -> list[tuple[int, str]]:
+        """Number and name of everybody whom one may object to."""
+        return [(number, row.name) for number, row in self.numbered]
 
     @property
     def _listed(self) -> list[ListingRow]:

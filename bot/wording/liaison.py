@@ -13,6 +13,7 @@ from cycle.progress.pace import Lagging, Pace
 from cycle.progress.urging import Urging
 from cycle.publishing.objections import STATES as OBJECTION_STATES
 from cycle.publishing.objections import ObjectionRow
+from cycle.receipts import tail
 from storage.tables import NominationState
 from survey.session import ResponseState
 
@@ -184,13 +185,14 @@ def withdrawal_reason_missing(name: str) -> str:
 
 
 def objections(district: str, cycle: str, rows: Sequence[ObjectionRow]) -> str:
-    """Never who objected, nor in what words."""
+    """Never who objected, nor in what words; a receipt's end alone, for the whole tells more."""
     about = f"{plain(cycle, 30)}周期{district}推荐的机构"
     if not rows:
         return f"{about}没有收到异议。"
-    lines = [f"{about}收到的异议："]
+    lines = [f"{about}收到的异议（含机构自己的申诉）："]
     lines += [
-        f"{each.receipt}　{plain(each.agency_name, _NAME)}　{OBJECTION_STATES[each.state]}"
+        f"尾号{tail(each.receipt)}　{plain(each.agency_name, _NAME)}　"
+        f"{OBJECTION_STATES[each.state]}"
         for each in rows
     ]
     return fit("\n".join(lines))

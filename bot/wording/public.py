@@ -12,20 +12,23 @@ from bot.wording.own_objections import how_to_ask
 _NAMED, _FITTING = 20, 5
 LIST = "公示名单"
 EXAMPLE = "异议 机构名称 某份报告与现场不符"
+NOBODY = "名单上的机构都已移出，名额空缺，现在没有可以提出异议的机构。"
 
 
-def how(names: Sequence[str], until: date) -> str:
-    """names: of the agencies on the list, in its order."""
+def how(names: Sequence[tuple[int, str]], until: date) -> str:
+    """names: number and name of the agencies on the list, in its order; none when all have left."""
+    if not names:
+        return f"公示到{_day(until)}24:00为止。{NOBODY}"
     return fit(
         f"正在公示，{_day(until)}24:00前可以提出异议。请写明机构和理由，"
         f"机构写名称或名单上的序号，例如：\n{EXAMPLE}\n{listed(names)}"
     )
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[tuple[int, str]]) -> str:
     """The list, numbered, one agency a line."""
     lines = [f"{LIST}（{len(names)}家）："]
-    lines += [f"{number}. {plain(name, 24)}" for number, name in enumerate(names[:_NAMED], 1)]
+    lines += [f"{number}. {plain(name, 24)}" for number, name in names[:_NAMED]]
     if len(names) > _NAMED:
         lines.append(f"其余{len(names) - _NAMED}家请写名称。")
     return "\n".join(lines)
@@ -108,7 +111,7 @@ def confirm(part: str, name: str, document_no: str, reason: str, before: str = "
             f"您对这家机构已提出过异议，编号 {before}，尚待处理；"
             "不必重复提出。确有另外的事实，才请确认再提一件。",
         )
-    rewritten = f"写机构全称重新发送：\n异议 {plain(name, 60)} 理由"
+    rewritten = f"写机构全称重新发送：\n确认异议 {plain(name, 60)} 理由"
     content = f"{name} {document_no} {reason}"
     return to_confirm("确认异议", understood, reason, content, f"{name} {reason}", rewritten)
 

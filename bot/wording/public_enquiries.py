@@ -7,12 +7,14 @@ from bot.wording.agency import day
 from bot.wording.enquiries import to_whom
 from bot.wording.enterprise import CONCERN
 from bot.wording.markup import fit, plain
-from bot.wording.public import EXAMPLE, listed
+from bot.wording.public import EXAMPLE, NOBODY, listed
 
 
-def open_list(names: Sequence[str], until: date, public_url: str) -> str:
-    """public_url: where the public pages stand, "" where there are none."""
+def open_list(names: Sequence[tuple[int, str]], until: date, public_url: str) -> str:
+    """names: with their numbers; public_url: where the public pages stand, "" for none."""
     link = f"\n公示全文：{public_url}/notices" if public_url else ""
+    if not names:
+        return f"公示到{day(until)}24:00为止。{NOBODY}{link}"
     return fit(
         f"正在公示，{day(until)}24:00前可以提出异议，请发送如“{EXAMPLE}”。\n{listed(names)}{link}"
     )

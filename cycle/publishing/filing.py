@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from cycle.publishing.objectable import (
 from cycle.publishing.published import PublicationRow
 from cycle.publishing.same_agency import codes_of_one
 from cycle.publishing.telling import tell_liaisons
-from cycle.receipts import Receipts, new_receipt
+from cycle.receipts import Receipts, new_receipt, tail
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
@@ -32,6 +32,9 @@ from storage.tables import Nomination, NominationState, Objection, ObjectionStat
 FILERS = ("public", "enterprise", "agency", "liaison")
 #: Of one person within one window.
 MOST = 5
+
+#: What the liaisons have at least, also where a letter is entered after the window.
+_TO_VERIFY = timedelta(days=3)
 
 #: Under which openids are hashed (storage.secrets.Vault.hash).
 _PURPOSE = "openid"
@@ -97,7 +100,8 @@ def file_objection(
 
     An agency may object to its own score also when it is not on the list: in chat by the actor
     `agency:USCC`. Liaisons of the districts that nominated the agency hear of it, without its
-    words. Raises Refused outside the window and beyond five of one person.
+    words and by the end of its receipt alone. Raises Refused outside the window and beyond five
+    of one person.
     """
     filed_by = _filed_by(source, actor)
     kept = checked(db, publication, grounds.text, grounds.items)
@@ -230,9 +234,10 @@ def _tell(
         .order_by(Nomination.district_code)
     ).all()
     named = [(code, districts.name(code)) for code in codes]
+    until = max(publication.to_date, now.astimezone(zone).date() + _TO_VERIFY)
     given = {
-        "reference": receipt,
+        "reference": f"尾号{tail(receipt)}",  # the whole receipt opens the decision's reason
         "agency": agency.name,
-        "until": publication.to_date.isoformat(),
+        "until": until.isoformat(),
     }
     tell_liaisons(db, OBJECTION_FILED, publication.cycle_id, named, given, now, zone)

@@ -127,9 +127,9 @@ def _digest_values(facts: Facts) -> Mapping[str, str]:
 
 def _objection_filed(facts: Facts) -> str:
     return (
-        f"{_district(facts)}联络员：收到对“{given(facts, 'agency', NAME)}”的异议"
-        f"（{given(facts, 'reference')}），请于{short(given_day(facts, 'until'))}（含当日）前"
-        "配合核实。"
+        f"{_district(facts)}联络员：收到关于“{given(facts, 'agency', NAME)}”的"
+        f"异议或申诉（{given(facts, 'reference')}），"
+        f"请于{short(given_day(facts, 'until'))}（含当日）前配合核实。"
     )
 
 
