@@ -63,15 +63,14 @@ def _coverage(db: Connection, around: Surroundings, bound: Bound) -> str:
 def _result(db: Connection, around: Surroundings, bound: Bound) -> str:
     concerns = assessing(db, bound.subject)
     found = meant(db, bound.cycle_id, around.clock(), around.zone, concerns)
+    today = around.clock().astimezone(around.zone).date()
     if found is None:
-        return wording.no_result_yet(
-            bound.cycle_name, milestones(db, bound.cycle_id).get("evaluation_ends")
-        )
+        ends = milestones(db, bound.cycle_id).get("evaluation_ends")
+        return wording.no_result_yet(bound.cycle_name, ends, today)
     own = own_result(db, found.publication.cycle_id, bound.subject)
     if own is None:
         return wording.not_assessed(found.cycle)
     link = result_link(around.public_url, around.vault, found.cycle, bound.subject)
-    today = around.clock().astimezone(around.zone).date()
     return wording.result(own, found.cycle, link, today)
 
 
@@ -82,7 +81,8 @@ def _materials(db: Connection, around: Surroundings, bound: Bound) -> str:
         for form, receipt in materials_of(db, bound.cycle_id, agency.id).items()
     }
     due = milestones(db, bound.cycle_id).get("materials_due")
-    return wording.materials(receipts, due, around.bureau, around.contact)
+    today = around.clock().astimezone(around.zone).date()
+    return wording.materials(receipts, due, today, around.bureau, around.contact)
 
 
 def _title(db: Connection, around: Surroundings, bound: Bound) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from bot.wording.enquiries import to_whom
 from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
 from cycle.candidates.candidacy import Source
 from cycle.candidates.handed_in import FORMS, Receipt
@@ -45,16 +46,22 @@ def not_told() -> str:
 def materials(
     receipts: Mapping[MaterialsForm, tuple[Receipt, datetime]],
     due: date | None,
+    today: date,
     bureau: str,
     contact: str,
 ) -> str:
     """receipts: what was received, with the local time; contact: "" for none."""
-    until = f"请于{day(due)}（含当日）前" if due else "请按通知要求"
-    asks = f"，咨询：{plain(contact, 60)}" if contact else ""
-    lines = [
-        f"申报资料为工作亮点和成效的电子盖章版和纸质版，两种都要提交，"
-        f"{until}送达{plain(bureau, 30)}（地址、邮箱以通知为准{asks}）。"
-    ]
+    asked = "申报资料为工作亮点和成效的电子盖章版和纸质版，两种都要提交"
+    if all(form in receipts for form in FORMS):
+        lines = ["申报资料的电子盖章版和纸质版都已收到。"]
+    elif due is not None and due < today:
+        whom = to_whom(bureau, contact)
+        lines = [f"{asked}。期限{day(due)}已过，逾期须说明理由，{whom}"]
+    else:
+        until = f"请于{day(due)}（含当日）前" if due else "请按通知要求"
+        asks = f"，咨询：{plain(contact, 60)}" if contact else ""
+        where = f"{until}送达{plain(bureau, 30)}（地址、邮箱以通知为准{asks}）"
+        lines = [f"{asked}，{where}。"]
     for form, title in FORMS.items():
         if form in receipts:
             receipt, at = receipts[form]
@@ -65,8 +72,9 @@ def materials(
     return "\n".join(lines)
 
 
-def no_result_yet(cycle: str, due: date | None) -> str:
-    when = f"，评选预计{day(due)}结束" if due else ""
+def no_result_yet(cycle: str, due: date | None, today: date) -> str:
+    """due: when the evaluation is to end, of which nothing is said once it is past."""
+    when = f"，评选预计{day(due)}结束" if due and due >= today else ""
     return f"{plain(cycle, 30)}周期的考评结果尚未公布{when}，公布后可在此查询。"
 
 

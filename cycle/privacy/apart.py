@@ -14,14 +14,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, select
 
-from cycle.coverage import K_ANONYMITY
 from cycle.cycles import CycleRow
 from cycle.districts import Districts
 from cycle.privacy.screening import Screen, short_forms
+from cycle.privacy.unnamed import agencies, rest_is_many, submitted_in
 from cycle.reading import CHUNK, chunks, stream
 from cycle.refusal import Refused
 from cycle.register.asking import concerns_nobody
-from cycle.register.doubles import going_on
 from storage.secrets import Vault
 from storage.tables import Agency, Contact, Engagement, Enterprise, Invitation, Response, Role
 from survey.questionnaire import load_questionnaire
@@ -125,20 +124,14 @@ def what_was_answered(
 ) -> Iterator[WhatRecord]:
     """What was submitted in the cycle, by agency and then by the answers themselves; streamed.
 
+    Where fewer than five enterprises answered about an agency it is not named; where such rows
+    would lead back to one agency or to few enterprises, they are not there (cycle.privacy.unnamed).
+
     districts: as for `released_comments`. The connection comes from `reading`.
     """
     questionnaire = load_questionnaire(cycle.questionnaire)
-    submitted = (Response.cycle_id == cycle.id, Response.state == ResponseState.SUBMITTED)
-    enterprise = going_on(db, Enterprise, Engagement.__table__.c.enterprise_id)
-    agency = going_on(db, Agency, Engagement.__table__.c.agency_id)
-    enough = (
-        select(agency)
-        .select_from(Engagement)
-        .join(Response, Response.engagement_id == Engagement.id)
-        .where(*submitted)
-        .group_by(agency)
-        .having(func.count(func.distinct(enterprise)) >= K_ANONYMITY)
-    )
+    agency, enough = agencies(db, cycle)
+    told = [] if rest_is_many(db, cycle) else [Agency.id.in_(enough)]
     named = case((Agency.id.in_(enough), Agency.uscc), else_=literal("")).label("agency_uscc")
     statement = (
         select(
@@ -153,7 +146,7 @@ def what_was_answered(
         .join_from(Response, Engagement, Engagement.id == Response.engagement_id)
         .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
         .join(Agency, Agency.id == agency)
-        .where(*submitted)
+        .where(*submitted_in(cycle), *told)
         # neither the order of time nor that of the register: it would lead back to who it was
         .order_by(named, Response.submitted_answers, Response.submitted_comment)
     )

@@ -20,6 +20,7 @@ from cycle.inviting.codes import PURPOSE
 from cycle.privacy.erasing import ErasureRow, write_erasure
 from cycle.privacy.kept_comments import screen_comments
 from cycle.privacy.spent import PURGED, Spent, void
+from cycle.publishing.announcements import announcement_of
 from cycle.publishing.published import latest, listings
 from cycle.reasons import read_reason
 from cycle.receipts import Receipts
@@ -198,6 +199,12 @@ def _blocked(
     day = due_at.astimezone(zone).date()
     if not _exists(db, select(Publication.id).where(published, Publication.id.in_(announced))):
         return f"{said}尚未公告，{day} 起才能清除个人信息。"
+    last = latest(db, cycle.id)
+    if not given_up and last is not None and announcement_of(db, last.id) is None:
+        return (
+            f"{said}第 {last.number} 次公示的名单还没有公告，名单上的机构还要收到称号通知：先公告；"
+            f"不再公告的，请用 --why 写明，或在 {day} 以后办理。"
+        )
     if not given_up and _has_vacancy(db, cycle.id):
         return (
             f"{said}的名单有空缺，递补的机构还要收到通知、提出申诉：先重新公示；"

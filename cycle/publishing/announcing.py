@@ -9,16 +9,15 @@ from sqlalchemy import Connection, insert
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.publishing.announcements import AnnouncementRow, announcement_of
-from cycle.publishing.disqualified import Reasons, named, together, unfit_for_title
 from cycle.publishing.frozen import frozen
 from cycle.publishing.guards import document_number, hold, only_bureau, reason
-from cycle.publishing.published import ListingRow, PublicationRow, latest, listings
+from cycle.publishing.parting import Parting, parting
+from cycle.publishing.published import ListingRow, PublicationRow, latest
 from cycle.publishing.receipts import new_title_code
-from cycle.publishing.same_agency import later_places
 from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
 from cycle.publishing.telling import tell_agencies
 from cycle.publishing.title_rows import TitleRow, titles_of
-from cycle.publishing.vacating import vacate
+from cycle.publishing.vacating import tell_removed, vacate
 from cycle.refusal import Refused
 from notifications.kinds.agency import TITLE_AWARDED
 from scoring.eligibility import a_year_after
@@ -42,7 +41,7 @@ def announce_list(
     on: the day of the announcement, after the window and not in the future; titles run from it
     until 24:00 of the corresponding day a year later (reading 16). Vacancies get none. The same
     document number again changes nothing. without: the reason why the places of those who may
-    no longer be ranked fall vacant (`unfit_for_title`); without it, Refused names them. why:
+    no longer be ranked fall vacant (`parting`); without it, Refused names them. why:
     needed for a day that is over, for the title's year passes with it. Raises Refused before the
     window has ended, while an objection is undecided, and for a second announcement of the same
     list.
@@ -60,8 +59,9 @@ def announce_list(
     today = now.astimezone(zone).date()
     _refuse_too_early(db, publication, on, today)
     told = reason(why, f"公告日期 {on} 早于今天（{today}）的理由") if on < today else ""
-    _vacate_disqualified(db, cycle, publication, without, now, zone)
-    standing = _standing(db, publication)
+    places = parting(db, cycle, publication, now, zone)
+    why_vacant = _vacate(db, cycle, publication, places, without, now, zone)
+    standing = places.kept
     if not standing:
         raise Refused("名单上的名额都已空缺，没有可以公告的机构。")
     _store(db, publication, document, on, standing, actor, now)
@@ -76,6 +76,8 @@ def announce_list(
         on=on.isoformat(),
         awarded=[each.uscc for each in standing],
         why=told,
+        vacated=[each.uscc for each in places.lost],
+        vacated_why=why_vacant,
     )
     given = {
         "reference": f"publication-{publication.number}",
@@ -103,44 +105,32 @@ def _refuse_another(
         )
 
 
-def _standing(db: Connection, publication: PublicationRow) -> list[ListingRow]:
-    return [each for each in listings(db, publication.id) if each.vacated_at is None]
-
-
-def _vacate_disqualified(
+def _vacate(
     db: Connection,
     cycle: CycleRow,
     publication: PublicationRow,
+    places: Parting,
     without: str,
     now: datetime,
     zone: ZoneInfo,
-) -> None:
-    """No title goes to an agency that lost its eligibility since it was listed (part four)."""
-    standing = _standing(db, publication)
-    lost = unfit_for_title(db, cycle, standing, now, zone)
-    unfit = together(_doubled(db, cycle, standing), lost)
-    if not unfit:
+) -> str:
+    """The places of those who may get no title fall vacant; the reason as it is kept."""
+    if not places.lost:
         if without.strip():
             raise Refused("名单上没有失去参评资格的机构，请去掉 --without。")
-        return
+        return ""
     if not without.strip():
         raise Refused(
-            f"名单上有机构失去参评资格，或在考评期后被处罚：{named(standing, unfit)}。请核实；"
+            f"名单上有机构失去参评资格，或在考评期后被处罚：{places.named}。请核实；"
             "属实的，请加 --without 理由，使其名额空缺后公告其余机构。"
         )
     why = reason(without, "名额空缺的理由")
-    for row in standing:
-        if row.agency_id in unfit:
-            keeps = row.agency_id not in lost
-            vacate(
-                db, cycle, publication, row.agency_id, row.uscc, why, now, zone, keeps_another=keeps
-            )
-
-
-def _doubled(db: Connection, cycle: CycleRow, standing: Sequence[ListingRow]) -> Reasons:
-    """Who is one agency with an earlier place, or with a holder of this cycle's title, by id."""
-    titled = [each.agency_id for each in titles_of(db, cycle.id) if each.revoked_on is None]
-    return {key: (reason,) for key, reason in later_places(db, standing, titled).items()}
+    for row in places.lost:
+        twice = row.agency_id in places.twice
+        vacate(db, cycle, publication, row.agency_id, why, now, keeps_another=twice)
+        if not twice:
+            tell_removed(db, cycle, publication, row.uscc, why, now, zone)
+    return why
 
 
 def _refuse_too_early(db: Connection, publication: PublicationRow, on: date, today: date) -> None:

@@ -15,7 +15,7 @@ from cycle.publishing.guards import hold, only_bureau, reason
 from cycle.publishing.objection_rows import ObjectionRow, cycle_of, find_objection, is_filer
 from cycle.publishing.published import get
 from cycle.publishing.telling import tell_agencies
-from cycle.publishing.vacating import vacate
+from cycle.publishing.vacating import tell_removed, vacate
 from cycle.refusal import Refused, brief
 from notifications.kinds.agency import APPEAL_DECIDED
 from storage.secrets import Vault
@@ -192,7 +192,8 @@ def _vacate(
     if row.vacated_at is not None:  # by another objection to it
         return
     publication = get(db, row.publication_id)
-    vacate(db, cycle, publication, row.agency_id, row.uscc, why, now, zone)
+    vacate(db, cycle, publication, row.agency_id, why, now)
+    tell_removed(db, cycle, publication, row.uscc, why, now, zone)
 
 
 def _tell_appellant(

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from cycle.publishing.announcements import announcement_of
+from cycle.publishing.announcements import announced_publications
 from cycle.publishing.frozen import entry_of, ruleset_of
-from cycle.publishing.published import PublicationRow, listings
+from cycle.publishing.published import PublicationRow, all_of, listings
 from cycle.publishing.same_agency import codes_of_one
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
@@ -59,13 +59,20 @@ def refuse_closed(
         raise Refused(f"收到异议的日期 {day} 不能晚于今天（{today}）。")
     if now < publication.published_at or day < publication.from_date:
         raise Refused("公示还没有开始，请在公示期内提出异议。")
-    announced = announcement_of(db, publication.id) is not None
+    announced = _is_announced(db, publication)
     if day <= publication.to_date and not announced:
         return
     late = f"公示已于 {publication.to_date} 24:00 结束，异议应在公示期内提出"
     if by_staff and received_on is None and not announced:
         late += "；公示期内收到、现在补登记的，请用 --received 写明收到的日期"
     raise Refused(f"{late}。")
+
+
+def _is_announced(db: Connection, publication: PublicationRow) -> bool:
+    """Whether it was announced, or a later list of its cycle in its place."""
+    done = announced_publications(db, publication.cycle_id)
+    lists = all_of(db, publication.cycle_id)
+    return any(each.id in done for each in lists if each.number >= publication.number)
 
 
 def as_listed(db: Connection, publication: PublicationRow, agency: Organisation) -> Organisation:

@@ -104,10 +104,11 @@ def own_result(db: Connection, cycle_id: str, uscc: str) -> OwnResult | None:
         vacated_why = vacated_why or next((each.vacated_why or "" for each in own), "")
         if publication is not last and publication.id not in done:
             continue  # another list took its place
-        stands = next((each.position for each in own if each.vacated_at is None), None)
+        stands = next((each for each in own if each.vacated_at is None), None)
         if stands is not None:
-            place = _Place(stands, announced=publication.id in done)
-            return _of(db, publication, codes, place)
+            place = _Place(stands.position, announced=publication.id in done)
+            # the score with which it was listed, not that of a code merged into it since
+            return _of(db, publication, [stands.uscc, *codes], place)
     return _of(db, last, codes, _Place(vacated_why=vacated_why))
 
 
@@ -121,10 +122,16 @@ def _of(
     ruleset, policy = ruleset_of(db, snapshot), None
     if missing_others(ruleset, entry):
         policy = policy_of(db, snapshot, entry.assessed_class)
-    at_least = respondents_at_least(db, publication.cycle_id, codes, entry.respondents)
+    behind = _behind(db, snapshot, entry.uscc, codes)
+    at_least = respondents_at_least(db, publication.cycle_id, behind, entry.respondents)
     if place.position is None:
         place = replace(place, passed_over=passed_over(db, snapshot, entry.uscc))
     return _own(publication, ruleset, surveyed(ruleset, entry, policy, at_least), place)
+
+
+def _behind(db: Connection, snapshot_id: str, uscc: str, codes: Sequence[str]) -> list[str]:
+    """The codes whose clients stand behind an entry: no code that has one of its own."""
+    return [each for each in codes if each == uscc or entry_of(db, snapshot_id, each) is None]
 
 
 def _own(publication: PublicationRow, ruleset: Ruleset, of: Surveyed, place: _Place) -> OwnResult:

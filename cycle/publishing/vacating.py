@@ -19,14 +19,12 @@ def vacate(
     cycle: CycleRow,
     publication: PublicationRow,
     agency_id: str,
-    uscc: str,
     why: str,
     now: datetime,
-    zone: ZoneInfo,
     *,
     keeps_another: bool = False,
 ) -> None:
-    """Mark the agency's place vacant on this list, and tell it the reason.
+    """Mark the agency's place vacant on this list.
 
     The place is vacant on every list of the cycle that is not announced: a letter of the first
     window may be decided while the agency stands on a later list. keeps_another: it has one under
@@ -44,6 +42,18 @@ def vacate(
         )
         .values(vacated_at=now, vacated_why=why)
     )
+
+
+def tell_removed(
+    db: Connection,
+    cycle: CycleRow,
+    publication: PublicationRow,
+    uscc: str,
+    why: str,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
+    """Tell the agency that it is no candidate any more, and the reason."""
     given = {
         "reference": f"publication-{publication.number}",
         "day": now.astimezone(zone).date().isoformat(),

@@ -13,12 +13,13 @@ from cycle.days import not_past
 from cycle.refusal import Refused
 from cycle.register.allowed import allow_district, reason
 from cycle.register.asking import ask_again, invite_again, revoke, stop_asking
+from cycle.register.doubles import Merged
 from cycle.register.engagements import STOPPED, leave_to_contracts
 from cycle.register.finding import Organisation
 from cycle.register.history import RowKind, history
 from cycle.register.rows import change, insert_once, locked, refuse_same
 from cycle.roster.records import EnterpriseRecord
-from storage.tables import Engagement, Invitation, Response, Role
+from storage.tables import Engagement, Enterprise, Invitation, Response, Role
 
 #: What the history tells besides: the ids of invitations that were revoked.
 _REVOKED = "invitations"
@@ -85,7 +86,9 @@ def end_enterprise(
     theirs = select(Engagement.id).where(Engagement.enterprise_id == before.id)
     stopped = stop_asking(db, now, Response.engagement_id.in_(theirs))
     invited = Invitation.role == Role.ENTERPRISE
-    revoked = revoke(db, now, invited, Invitation.subject == before.uscc)
+    ids = Merged(db, Enterprise).all_of(before.id)  # a letter to a code merged away holds as well
+    codes = select(Enterprise.uscc).where(Enterprise.id.in_(ids))
+    revoked = revoke(db, now, invited, Invitation.subject.in_(codes))
     more = {STOPPED: (None, " ".join(stopped)), _REVOKED: (None, " ".join(revoked))}
     change(db, RowKind.ENTERPRISE, before, {"ended_on": on}, why, actor, now, **more)
     detail: dict[str, Any] = {"on": on.isoformat(), "why": why, "responses": len(stopped)}

@@ -13,7 +13,7 @@ from pingyi.cli.tools import BadInput, Tools, print_json
 
 if TYPE_CHECKING:
     from cycle.cycles import CycleRow
-    from cycle.publishing.published import ListingRow
+    from cycle.publishing.parting import Parting
 
 
 @click.command(
@@ -55,18 +55,21 @@ def announce(
     from cycle.publishing.announcing import announce_list
     from cycle.publishing.links import title_link
     from cycle.publishing.published import latest, listings
+    from cycle.refusal import Refused
 
     on, actor = day("--on", on_text), actor_of(tools, who)
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
     places = _to_announce(tools, cycle)
-    if places:
+    if places is not None and (without.strip() or not places.lost):
         confirmed("确定公告？公告后不能撤回。", lambda: _show(places), yes=yes)
     subject = f"announcement:{document_no}"
     with acting(tools, actor, "list.announce", subject, cycle) as db:
         titles = announce_list(
             db, cycle, document_no, on, actor, tools.now(), tools.zone, without=without, why=why
         )
+        if places is not None and [each.uscc for each in titles] != _codes(places):
+            raise Refused("名单在确认时有了变化，未公告，请重新核对。")
     base = tools.config.server.public_url
     if as_json:
         rows = [title_content(each, today(tools)) for each in titles]
@@ -75,7 +78,7 @@ def announce(
         print_json({"cycle": cycle.name, "document_no": document_no, "titles": agencies})
         return
     first = titles[0]
-    done = "已公告" if places else "此前已公告（未作改动）"
+    done = "已公告" if places is not None else "此前已公告（未作改动）"
     say(
         f"{done} {len(titles)} 家：{first.document_no}，称号自 {first.starts_on} 起，"
         f"{first.ends_on} 24:00 止。"
@@ -89,21 +92,29 @@ def announce(
         say(sentence)
 
 
-def _to_announce(tools: Tools, cycle: "CycleRow") -> "list[ListingRow]":
-    """The places that would be announced; none where it was done before, or cannot be."""
+def _to_announce(tools: Tools, cycle: "CycleRow") -> "Parting | None":
+    """The places that would be announced; None where it was done before."""
     from cycle.publishing.announcements import announcement_of
-    from cycle.publishing.published import latest, listings
+    from cycle.publishing.parting import parting
+    from cycle.publishing.published import latest
 
     with tools.database.statements() as db:
         publication = latest(db, cycle.id)
         if publication is None:
             raise BadInput(f"考评周期“{cycle.name}”还没有公示，不能公告。")
         if announcement_of(db, publication.id) is not None:
-            return []
-        return [row for row in listings(db, publication.id) if row.vacated_at is None]
+            return None
+        return parting(db, cycle, publication, tools.now(), tools.zone)
 
 
-def _show(places: "list[ListingRow]") -> None:
+def _codes(places: "Parting") -> list[str]:
+    return [each.uscc for each in places.kept]
+
+
+def _show(places: "Parting") -> None:
     say("将授予以下机构标杆称号：")
-    for row in places:
+    for row in places.kept:
         say_place(row.position, row.rank, row.name, row.uscc)
+    for row in places.lost:
+        why = "、".join(places.reasons[row.agency_id])
+        say(f"第 {row.position} 位名额空缺：{row.name}（{row.uscc}），{why}。")

@@ -158,6 +158,8 @@ _DETAILS = {
     "chosen": "选定",
     "left_out": "不列入",
     "dropped": "不再列入",
+    "vacated": "空缺",
+    "vacated_why": "空缺理由",
     "why": "理由",
     "reason": "理由",
 }

@@ -1,6 +1,7 @@
 """pingyi keys: fresh secrets for a new deployment."""
 
 import json
+import os
 import re
 import secrets
 import string
@@ -16,7 +17,6 @@ from pingyi.cli.tools import BadInput
 #: A line of the configuration that holds nothing yet: key, what is empty, and the remark.
 _EMPTY = re.compile(r"(?P<key>\w+)(?P<eq>\s*=\s*)(?P<value>\"\"|\[\s*\])(?P<rest>\s*(?:#.*)?)")
 _SECTION = re.compile(r"\s*\[(?P<name>[\w.]+)\]\s*(?:#.*)?")
-_PRIVATE = 0o600
 
 
 @click.command(
@@ -39,21 +39,30 @@ def keys(*, path: Path | None) -> None:
         click.echo(_as_toml(fresh))
         return
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         raise BadInput(
             f"{one_line(path)}：无法读取，请先运行 cp config.example.toml config.toml。"
         ) from None
     filled, names = _filled(text, fresh)
     if names:
-        try:
-            path.chmod(_PRIVATE)
-            path.write_text(filled, encoding="utf-8")
-        except OSError as error:
-            raise BadInput(f"{one_line(path)}：无法写入（{error.strerror}）。") from None
+        _put(path.resolve(), filled)
         say(f"已填入 {one_line(path)}：{'、'.join(names)}。")
     else:
         say(f"{one_line(path)} 中没有空着的密钥，没有改动。")
+
+
+def _put(path: Path, text: str) -> None:
+    """Whole or not at all, private, and still its owner's."""
+    from documents.draft import DocumentError, whole_file
+
+    try:
+        with whole_file(path) as draft:
+            draft.write_bytes(text.encode())
+            owner = path.stat()
+            os.chown(draft, owner.st_uid, owner.st_gid)
+    except DocumentError as error:
+        raise BadInput(one_line(error)) from None
 
 
 def _fresh() -> dict[str, dict[str, str | list[str]]]:

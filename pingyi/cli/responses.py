@@ -99,7 +99,8 @@ def who(
 
 @responses.command(
     help="把提交的评价写成 OUT（.xlsx 或 .json），只有标记，没有企业。\n\n"
-    "只写日期，不写时间；意见中的姓名和号码已遮去；作答企业不足 5 家的，不写机构。"
+    "只写日期，不写时间；意见中的姓名和号码已遮去；作答企业不足 5 家的，不写机构；"
+    "这样的机构只有一家，或合起来作答企业仍不足 5 家的，不列出，只说有几份。"
 )
 @_out
 @cycle_option
@@ -111,6 +112,7 @@ def what(
 ) -> None:
     """Write what was submitted to OUT (.xlsx or .json) under marks, without any enterprise."""
     from cycle.privacy.apart import WhatRecord, refuse_while_open, what_was_answered
+    from cycle.privacy.unnamed import left_out
     from cycle.refusal import Refused
     from pingyi.cli.response_table import what_table
 
@@ -130,6 +132,13 @@ def what(
 
     _audited(tools, cycle, who, "responses.what", out, as_json=as_json)
     export_table(tools, out, table, as_json=as_json)
+    with tools.database.statements() as db:
+        kept_back = left_out(db, cycle)
+    if kept_back:
+        click.echo(
+            f"另有 {kept_back} 份没有列出：作答企业不足 5 家的机构太少，列出即等于写明机构。",
+            err=True,
+        )
 
 
 def _audited(

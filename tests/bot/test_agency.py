@@ -73,21 +73,37 @@ def test_it_proposes_itself_once_and_takes_it_back(year: ListedYear, agency: Any
     assert "自荐已撤回" in agency.says("自荐")
 
 
-def test_what_was_received_of_the_materials(year: ListedYear, agency: Any) -> None:
+def test_what_was_received_of_the_materials(year: ListedYear, agency: Any, fixed_time: Any) -> None:
     at = datetime(2023, 10, 19, 15, 30, tzinfo=ZONE)
-    with transaction(year.city.database) as db:
-        found = find_agency(db, "A01")
-        receive(db, year.city.cycle, found, MaterialsForm.ECOPY, Arrival(at), BUREAU, at, ZONE)
+
+    def received(form: MaterialsForm, arrival: Arrival) -> None:
+        with transaction(year.city.database) as db:
+            found = find_agency(db, "A01")
+            receive(db, year.city.cycle, found, form, arrival, BUREAU, arrival.at, ZONE)
+
+    received(MaterialsForm.ECOPY, Arrival(at))
     told = agency.says("材料")
+    assert "请于2023年10月25日（含当日）前送达" in told
     assert "电子盖章版：10月19日15:30收到" in told
     assert "纸质版：未收到" in told
+    after = datetime(2023, 10, 26, 9, tzinfo=ZONE)
+    fixed_time.move_to(after)
+    told = agency.says("材料")
+    assert "（含当日）前送达" not in told
+    assert "期限2023年10月25日已过，逾期须说明理由" in told
+    received(MaterialsForm.PAPER, Arrival(after, late_reason="补交"))
+    told = agency.says("材料")
+    assert "都已收到" in told
+    assert "期限" not in told
 
 
-def test_no_result_before_it_is_public(agency: Any) -> None:
+def test_no_result_before_it_is_public(agency: Any, fixed_time: Any) -> None:
     told = agency.says("我的结果")
     assert "尚未公布" in told
     assert "2023年10月27日" in told
     assert "还没有公示" in agency.says(f"申诉 3 {WHY}")
+    fixed_time.move_to(datetime(2023, 11, 20, 10, tzinfo=ZONE))
+    assert "尚未公布，公布后" in agency.says("我的结果")
 
 
 def test_its_own_result_and_nobody_elses(public: ListedYear, agency: Any) -> None:

@@ -97,28 +97,56 @@ def test_who_answered_counts_no_contract_that_ended(surveyed: City, pingyi: Shel
 
 
 def test_what_was_answered_says_nothing_of_enterprises(surveyed: City, pingyi: Shell) -> None:
-    rows = pingyi.json("responses", "what")
-    assert [row["agency_uscc"] for row in rows] == ["", *["A1"] * 5], "one client alone is nobody"
+    rows = answered(pingyi)[0]
+    assert [row["agency_uscc"] for row in rows] == ["A1"] * 5
     assert {row["on"] for row in rows} == {"2023-10-20"}
     assert all(
         set(row) == {"cycle", "mark", "agency_uscc", "answers", "total", "comment", "on"}
         for row in rows
     )
-    assert len({row["mark"] for row in rows}) == 6
+    assert len({row["mark"] for row in rows}) == 5
     said = json.dumps(rows, ensure_ascii=False)
     assert "宏达" not in said
     assert "13800138000" not in said
     assert "说第3点" in said
-    assert rows == pingyi.json("responses", "what")
+    assert rows == answered(pingyi)[0]
+
+
+def answered(pingyi: Shell) -> tuple[list[dict[str, str]], str]:
+    """The rows of the answers, and what is said of those that are not among them."""
+    told = pingyi("responses", "what", "--json")
+    assert told.exit_code == 0
+    return json.loads(told.stdout), told.stderr
+
+
+def test_where_no_agency_is_named_none_may_be_read_from_that(surveyed: City, pingyi: Shell) -> None:
+    """A2's one answer would be the only one without a name, and its client is on the other list."""
+    rows, told = answered(pingyi)
+    assert "CCCCCCCCCC" not in {row["answers"] for row in rows}
+    assert "另有 1 份没有列出" in told
+    # a third agency of one client: two agencies, and still fewer than five enterprises
+    surveyed.agency("A3", "金通检测公司")
+    third = surveyed.engage("A3", "E1")
+    surveyed.open()
+    surveyed.submit(third, "BBBBBBBBBB")
+    assert "另有 2 份没有列出" in answered(pingyi)[1]
+    more = [surveyed.engage(agency, f"E{n}") for agency, n in (("A2", 2), ("A2", 3), ("A3", 4))]
+    surveyed.open()
+    for engagement in more:
+        surveyed.submit(engagement, "BBBBBBBBBC")
+    rows, told = answered(pingyi)
+    assert told == ""
+    unnamed = [row["answers"] for row in rows if not row["agency_uscc"]]
+    assert unnamed == ["BBBBBBBBBB", *["BBBBBBBBBC"] * 3, "CCCCCCCCCC"]
 
 
 def test_both_lists_are_worksheets_too(surveyed: City, pingyi: Shell, tmp_path: Path) -> None:
-    for what, headers in (("who", "已提交份数"), ("what", "标记")):
+    for what, headers, listed in (("who", "已提交份数", 6), ("what", "标记", 5)):
         out = tmp_path / f"{what}.xlsx"
         assert pingyi("responses", what, out, "--by", "王科长").exit_code == 0
         sheet = load_workbook(out).worksheets[0]
         assert headers in [cell.value for cell in sheet[1]]
-        assert sheet.max_row == 7
+        assert sheet.max_row == 1 + listed
         assert acts(surveyed, f"responses.{what}") == [("王科长", "cycle:2023", True)]
 
 
@@ -244,8 +272,8 @@ def test_five_of_whom_two_are_one_enterprise_are_four(surveyed: City, pingyi: Sh
     for gone, kept in (("E0", "E1"), ("E1", "E5")):
         merge_into(surveyed, gone, kept)
         assert comments_of(pingyi, "A1", AFTER)["withheld"]
-        rows = pingyi.json("responses", "what")
-        assert {row["agency_uscc"] for row in rows} == {""}, "four are nobody"
+        rows = answered(pingyi)[0]
+        assert rows == [], "four are nobody"
 
 
 def test_what_was_said_under_a_code_that_was_merged_away_is_its_agencys(
@@ -259,8 +287,8 @@ def test_what_was_said_under_a_code_that_was_merged_away_is_its_agencys(
         kept, gone = (own_row(db, RowKind.AGENCY, uscc) for uscc in ("A1", "A3"))
         merge_agencies(db, kept, gone, BUREAU, AFTER, "代码更正", average=True)
     assert "到场晚了半天" in comments_of(pingyi, "A1", AFTER)["comments"]
-    rows = pingyi.json("responses", "what")
-    assert [row["agency_uscc"] for row in rows] == ["", *["A1"] * 6]
+    rows = answered(pingyi)[0]
+    assert [row["agency_uscc"] for row in rows] == ["A1"] * 6
 
 
 def merge_into(city: City, gone: str, kept: str) -> None:
@@ -282,4 +310,4 @@ def test_what_was_answered_waits_for_the_end_of_the_survey(surveyed: City, pingy
         assert "截止后才能导出评价内容" in pingyi.refused("responses", "what")
         assert len(pingyi.json("responses", "who")) == 6
     with time_machine.travel(surveyed.cycle.closes_at, tick=False):
-        assert len(pingyi.json("responses", "what")) == 6
+        assert len(answered(pingyi)[0]) == 5

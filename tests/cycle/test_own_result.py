@@ -220,3 +220,15 @@ def test_where_it_stands_beside_its_score(year: FrozenList) -> None:
     assert fell is not None
     assert (stands.listed, stands.announced, stands.vacated_why) == (True, True, "")
     assert (fell.listed, fell.announced, fell.vacated_why) == (False, False, "报告不实")
+
+
+def test_after_a_merger_score_and_place_are_of_one_entry(year: FrozenList) -> None:
+    """A20's person is the listed A03's now: no rank twenty beside place three."""
+    year.publish(year.sixteen(20), TUESDAY)
+    year.merge("A20", "A03", TUESDAY)
+    with year.city.database.statements() as db:
+        own = own_result(db, year.city.cycle.id, "A20")
+        of_the_listed = own_result(db, year.city.cycle.id, "A03")
+    assert own is not None
+    assert (own.uscc, own.position, own.listed) == ("A03", 3, True)
+    assert own == of_the_listed

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from cycle.audit import entries
 from cycle.reading import reading
-from pingyi.cli.tools import Tools
+from pingyi.cli.tools import BadInput, Tools
 from storage.tables import Objection, Publication, Title
 from tests.cycle.conftest import City
 from tests.cycle.frozen_list import FrozenList, at
@@ -364,3 +364,51 @@ def test_an_announcement_names_vacant_places_and_how_they_are_filled(
     assert "pingyi notice 2023 公告.docx --announcement" in told
     again = pingyi.json(*PUT_UP, "示8号")  # as it was said
     assert [each["uscc"] for each in again["agencies"]] == ["A16"]
+
+
+def test_what_is_shown_before_an_announcement_is_what_is_announced(
+    year: FrozenList, pingyi: Shell, clock: Clock, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    clock(SATURDAY)
+    year.penalise("A03", SATURDAY)
+
+    def declined(_: str, show: Callable[[], None], *, yes: bool) -> None:
+        show()
+        raise BadInput("未作改动。")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pingyi.cli.announce.confirmed", declined)
+        told = pingyi(*ANNOUNCE, SATURDAY, "--without", "被立案").stdout
+        # without a reason nothing is asked, for nothing could be done
+        refused = pingyi.refused(*ANNOUNCE, SATURDAY)
+    assert "请加 --without 理由" in refused
+    granted, _, vacant = told.partition("第 3 位名额空缺：机构A03（A03），")
+    assert "机构A02" in granted
+    assert "机构A03" not in granted
+    assert "立案" in vacant
+    assert _stored(city, Title) == 0
+    pingyi.json(*ANNOUNCE, SATURDAY, "--without", "被立案")
+    with reading(city.database) as db:
+        [entry] = [each for each in entries(db, action="list.announce") if each.succeeded]
+    assert entry.detail["vacated"] == ["A03"]
+    assert entry.detail["vacated_why"] == "被立案"
+    told = pingyi("audit").stdout
+    assert "空缺 A03" in told
+    assert "空缺理由 被立案" in told
+
+
+def test_what_changed_while_it_was_confirmed_is_not_announced(
+    year: FrozenList, pingyi: Shell, clock: Clock, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pingyi.json(*PUT_UP, "示5号")
+    clock(SATURDAY)
+    year.penalise("A03", SATURDAY)
+
+    def meanwhile(*_: Any, **__: Any) -> None:
+        year.penalise("A04", SATURDAY)
+
+    monkeypatch.setattr("pingyi.cli.announce.confirmed", meanwhile)
+    told = pingyi.refused(*ANNOUNCE, SATURDAY, "--without", "被立案")
+    assert "名单在确认时有了变化" in told
+    assert _stored(city, Title) == 0

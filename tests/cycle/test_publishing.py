@@ -313,6 +313,43 @@ def test_after_the_announcement_only_what_is_vacant_is_published(year: FrozenLis
         year.publish(snapshot, date(2023, 11, 7), "佛应急公示〔2023〕9号")
 
 
+def test_a_letter_to_the_first_list_is_late_once_the_second_was_announced(
+    year: FrozenList,
+) -> None:
+    """The holder of a title would be told that it is no candidate, and would keep the title."""
+    first = year.publish(year.freeze(scored("A01", 95), scored("A02", 90)), TUESDAY)
+    year.decide(year.object(first, "A01", at(TUESDAY)).receipt, at(TUESDAY, 12), "vacancy")
+    anew = year.freeze(scored("A02", 90), on=date(2023, 10, 28))
+    year.publish(anew, MONDAY, SECOND)
+    late = Letter(TUESDAY)
+    filed = year.object(first, "A02", at(MONDAY), actor=BUREAU, source=late)
+    year.decide(filed.receipt, at(MONDAY, 12), "none", upheld=False)
+    year.announce(date(2023, 11, 6))
+    with pytest.raises(Refused, match="异议应在公示期内提出"):
+        year.object(
+            first,
+            "A02",
+            at(date(2023, 11, 6), 11),
+            "又一份报告与现场不符",
+            actor=BUREAU,
+            source=late,
+        )
+
+
+def test_a_place_under_a_merged_code_is_no_removal(year: FrozenList) -> None:
+    """The agency keeps its other place and gets the title; it must not hear both."""
+    snapshot = year.freeze(scored("A01", 95), scored("A02", 90), scored("A03", 85))
+    year.city.bind("A01")
+    year.city.bind("A03")
+    year.publish(snapshot, TUESDAY)
+    year.merge("A01", "A02", date(2023, 10, 27))
+    year.penalise("A03", date(2023, 10, 27))
+    titles = year.announce(MONDAY, without="两家合并为一家，另一家被立案")
+    assert [each.uscc for each in titles] == ["A01"]
+    assert len(year.queued("title_awarded")) == 1
+    assert len(year.queued("candidacy_removed")) == 1, "A03's alone"
+
+
 def test_two_clicks_at_once_publish_once(year: FrozenList) -> None:
     snapshot = year.sixteen()
     outcomes: list[Any] = []

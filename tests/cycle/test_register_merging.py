@@ -402,3 +402,27 @@ def test_of_two_mergers_at_once_one_is_refused(two: City) -> None:
     assert "已并入另一家机构" in said[1]
     with two.database.statements() as db:
         assert len(set(db.scalars(select(Engagement.agency_id)))) == 1
+
+
+def test_an_enterprise_ends_with_the_letters_to_all_of_its_codes(two: City) -> None:
+    two.engage("A1", "E1", "HT-1")
+    two.engage("A1", "E2", "HT-2")
+    two.open()
+    two.bind("E1")
+    two.bind("E2")
+    with transaction(two.database) as db:
+        merge_enterprises(db, enterprise(db, "E1"), enterprise(db, "E2"), BUREAU, NOW, WHY)
+    with transaction(two.database) as db:
+        end_enterprise(db, enterprise(db, "E1"), NOW.date(), BUREAU, NOW, "关闭", zone=ZONE)
+    with two.database.statements() as db:
+        letters = select(Invitation.subject, Invitation.revoked_at).where(
+            Invitation.role == "enterprise"
+        )
+        assert {row.subject: row.revoked_at is None for row in db.execute(letters)} == {
+            "E1": False,
+            "E2": False,
+        }
+    with transaction(two.database) as db:
+        resume_enterprise(db, enterprise(db, "E1"), BUREAU, NOW, "误终止")
+    with two.database.statements() as db:
+        assert [row.revoked_at for row in db.execute(letters)] == [None, None]

@@ -218,6 +218,23 @@ def test_who_may_still_move_up_is_not_erased_unasked(
         assert "contacts" in pingyi.json(*PURGE, "--why", "不再递补")["counts"]
 
 
+def test_who_is_on_a_list_that_waits_for_its_announcement_is_not_erased(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    """After the window of the second list the newcomer has no title yet, and is still to hear."""
+    published = year.publish(frozen, MONDAY, to_date=FRIDAY, dates_reason="试")
+    filed = year.object(published, "A01", at(MONDAY, 11))
+    year.decide(filed.receipt, at(MONDAY, 15), "vacancy")
+    year.announce(SATURDAY)
+    anew = year.freeze(scored("A02", 90), scored("A03", 80), frozen_on=SATURDAY)
+    year.publish(
+        anew, SATURDAY, "佛应急公示〔2023〕8号", to_date=date(2023, 11, 12), dates_reason="试"
+    )
+    with at_time(NOVEMBER):
+        assert "第 2 次公示的名单还没有公告" in pingyi.refused(*PURGE)
+        assert "contacts" in pingyi.json(*PURGE, "--why", "不再公告")["counts"]
+
+
 def test_a_cycle_that_was_never_frozen_is_given_up_with_a_reason(
     year: FrozenList, pingyi: Shell
 ) -> None:

@@ -71,6 +71,9 @@ def test_keys_fill_in_what_is_empty_and_nothing_else(checkout: Path) -> None:
     before = config.read_bytes()
     _typed(["pingyi", "keys", "--into", "config.toml"])
     assert config.read_bytes() == before
+    config.write_bytes(example.replace("\n", "\r\n").encode())
+    _typed(["pingyi", "keys", "--into", "config.toml"])
+    assert b"\n" not in config.read_bytes().replace(b"\r\n", b"")
     done = CliRunner().invoke(main, ["keys", "--into", "nowhere.toml"])
     assert done.exit_code == 2
     assert "无法读取" in done.output
