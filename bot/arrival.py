@@ -12,6 +12,7 @@ from bot.record import Effect, Outcome
 from bot.surroundings import Surroundings
 from bot.wording import people
 from bot.wording.next_step import CODE
+from bot.wording.own_agency import rates_itself as rates_itself_told
 from cycle.inviting import codes
 from cycle.inviting.invitations import Found, find_invitation
 from cycle.inviting.own_clients import own_agency
@@ -22,6 +23,7 @@ from storage.tables import (
     CodeGuess,
     Conversation,
     Enterprise,
+    Invitation,
     Role,
     new_id,
 )
@@ -29,7 +31,23 @@ from storage.tables import (
 GUESS_WINDOW = timedelta(hours=1)
 
 _INSERT_CONVERSATION = insert(Conversation)
-_INSERT_BINDING = insert(Binding)
+#: Whose letter was replaced since it was read finds none, and NULL is refused like a key that is
+#: taken: the turn looks again. The lock makes a replacement that comes now wait for the binding.
+_STILL_VALID = (
+    select(Invitation.id)
+    .where(
+        Invitation.id == bindparam("of_invitation"),
+        Invitation.code_hash == bindparam("code_hash", type_=Invitation.code_hash.type),
+        Invitation.revoked_at.is_(None),
+    )
+    .with_for_update(read=True)
+    .scalar_subquery()
+)
+_INSERT_BINDING = insert(Binding).values(
+    invitation_id=_STILL_VALID,
+    conversation_id=bindparam("of_conversation", type_=Binding.conversation_id.type),
+    bound_at=bindparam("now", type_=Binding.bound_at.type),
+)
 _BIND_AGAIN = (
     update(Binding)
     .where(Binding.invitation_id == bindparam("of_invitation"))
@@ -89,13 +107,13 @@ def rates_itself(around: Surroundings, person: Person, found: Found) -> Outcome 
         return None
     with around.database.statements() as db:
         agency = own_agency(db, person.conversation_id or "", found)
-    return None if agency is None else Outcome(people.rates_itself(agency), person.place)
+    return None if agency is None else Outcome(rates_itself_told(agency), person.place)
 
 
 def binding_effects(
-    around: Surroundings, person: Person, openid: str, found: Found, now: datetime
+    around: Surroundings, person: Person, inbound: Inbound, found: Found, now: datetime
 ) -> tuple[Effect, ...]:
-    """The rows that make the person the invitation's one holder.
+    """The rows that make the sender the invitation's one holder.
 
     Given again by its holder, a code makes this the role in which they act from now on.
     """
@@ -103,20 +121,22 @@ def binding_effects(
         return (bound_again(found.id, now),)
     conversation_id = person.conversation_id or new_id()
     binding = {
-        "invitation_id": found.id,
-        "conversation_id": conversation_id,
-        "bound_at": now,
+        "of_invitation": found.id,
+        "code_hash": found.code_hash,
+        "of_conversation": conversation_id,
+        "now": now,
     }
     effects: list[Effect] = [(_INSERT_BINDING, binding)]
     if person.conversation_id is None:
         conversation = {
             "id": conversation_id,
-            "openid_hash": around.vault.hash("openid", openid),
-            "openid_sealed": around.vault.seal(openid),
+            "openid_hash": around.vault.hash("openid", inbound.sender),
+            "openid_sealed": around.vault.seal(inbound.sender),
             "version": 1,
             "place": "",
             # following, scanning and typing a code all let the account write back for a while
             "last_event_at": now,
+            "last_typed_at": now if inbound.opens_long_window else None,
             "created_at": now,
         }
         effects.insert(0, (_INSERT_CONVERSATION, conversation))

@@ -10,6 +10,8 @@ _BIND = re.compile(
     r"(?:绑定|绑|帮定|邦定|榜定|邀请码|验证码|bind)(?P<rest>.*)$",
     re.I | re.S,
 )
+#: After 绑定 and no code: how is it done?
+_ASKS = re.compile(r"(?:我的|一下|企业|单位|公司|机构|账号|邀请码|验证码|怎么.*|如何.*|[\W_])*")
 #: What may be a code, or hold one beside a name's letters: letters, digits and what groups them.
 _RUN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z\s\-\u2010-\u2015\u2212\u200b·._]*[0-9A-Za-z])?")
 _PIECE = re.compile(r"[0-9A-Za-z]+")
@@ -35,7 +37,10 @@ def code_in(text: str, *, is_known: bool) -> str | None:
     folded = unicodedata.normalize("NFKC", text).strip()
     if found := _BIND.match(folded):
         rest = found["rest"]
-        return well_formed(rest) or _nearest(rest)
+        nearest = well_formed(rest) or _nearest(rest)
+        # 绑架式收费 and 验证码收费 are remarks of somebody who has a code already
+        if nearest or not is_known or _ASKS.fullmatch(rest):
+            return nearest
     if codes.normalise(folded):
         return folded
     if is_known or len(folded) > _BESIDE_NAMES or _OTHERWISE.search(folded):

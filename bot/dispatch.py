@@ -23,6 +23,7 @@ from bot.traditional import opening_simplified
 from bot.wording import people
 from bot.wording.handover import nothing_bound
 from bot.wording.identities import also_bound, hint
+from bot.wording.own_agency import alone as own_agency_alone
 from cycle.cycles import milestones
 from cycle.extension import list_extensions, original_dates
 from storage.tables import Role
@@ -93,6 +94,8 @@ def _decide(
             welcome = nothing_bound(welcome)
         return Outcome(welcome + public.notice(around, now), person.place)
     if acting.role is Role.ENTERPRISE:
+        if person.own_agency and not person.responses:
+            return Outcome(own_agency_alone(person.own_agency), person.place)
         if inbound.kind is Kind.TEXT:
             person = screens.as_seen(cursor, around, person, inbound.text)
         return enterprise.decide(around, person, inbound, now)
@@ -138,7 +141,7 @@ def _bind(
     result = arrival.bind(cursor, around, person, inbound, code, now)
     if isinstance(result, Outcome):
         return result
-    effects = arrival.binding_effects(around, person, inbound.sender, result, now)
+    effects = arrival.binding_effects(around, person, inbound, result, now)
     bound = as_if_bound(cursor, around.database.engine.dialect, person, result.id)
     worded = also_bound if identities.has_others(bound) else str
     if result.role is Role.ENTERPRISE:

@@ -45,7 +45,9 @@ def asked(person: Person) -> Outcome:
     """What would go and what would stay, and the words that do it."""
     submitted = sum(response.submitted for response in person.responses)
     drafts = sum(r.state is ResponseState.IN_PROGRESS for r in person.responses)
-    told = wording.erasure_asked(_role(person), submitted, drafts)
+    roles = {each.role for each in (*person.bound, *person.elsewhere)} or {Role.ENTERPRISE}
+    earlier = any(each.role is Role.ENTERPRISE for each in person.elsewhere)
+    told = wording.erasure_asked(roles, submitted, drafts, earlier=earlier)
     return Outcome(told, person.place, screen=Screen.ERASURE)
 
 

@@ -81,7 +81,7 @@ def decide(
         reply = said
         if found.role is Role.ENTERPRISE:
             reply = people.enterprise_bound(arrival.name_of(around, found), said)
-        bindings = arrival.binding_effects(around, person, openid, found, now)
+        bindings = arrival.binding_effects(around, person, inbound, found, now)
         return Outcome(reply, place, effects=(*bindings, *effects))
 
     def take_over(db: Connection) -> str:

@@ -36,6 +36,8 @@ class Person:
     #: Of other cycles: what the person may act as instead, and hears nothing of until they do.
     elsewhere: tuple[Bound, ...] = ()
     responses: tuple[SurveyResponse, ...] = ()
+    #: The name of an agency whose person they are and of whose client too: they do not rate it.
+    own_agency: str = ""
     #: Said 不再提醒.
     muted: bool = False
     #: The database's own clock at the read; None where the database is a local file.

@@ -9,6 +9,7 @@ from bot import dispatch
 from bot.inbound import Inbound, Kind
 from bot.kept_reply import given_again, kept
 from bot.outage import Outage
+from bot.own_agency import withheld
 from bot.person import Person
 from bot.person_reading import read_person
 from bot.record import Outcome, OvertakenError, Recorded, Verb, perform, write
@@ -92,6 +93,7 @@ class Turns:
             person = read_person(cursor, around.database.engine.dialect, hashes, key)
             if person.answered is not None:
                 return given_again(around.vault, person.answered)
+            person = withheld(around, person)
             outcome = dispatch.decide(cursor, around, person, inbound, now)
             recorded = Recorded(
                 key=key,

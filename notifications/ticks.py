@@ -7,7 +7,7 @@ all changes nothing but the time at which something is queued.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, or_, text
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, text
 from sqlalchemy.orm import DeclarativeBase
 
 from notifications import lapsed, planning
@@ -18,7 +18,16 @@ from notifications.receipts import settle_early
 from notifications.reminders import NudgePolicy
 from storage.database import Database
 from storage.secrets import turn_key_from
-from storage.tables import Binding, CodeGuess, Conversation, Cycle, Invitation, Role, Turn
+from storage.tables import (
+    Binding,
+    CodeGuess,
+    Consent,
+    Conversation,
+    Cycle,
+    Invitation,
+    Role,
+    Turn,
+)
 
 __all__ = [
     "NudgePolicy",
@@ -109,7 +118,7 @@ def purge(database: Database, now: datetime) -> Purged:
     """Delete answered deliveries and wrong codes that nobody will ask about again.
 
     Also the WeChat ids of respondents, as the privacy notice promises: 90 days after the end of
-    the last survey that they are bound to. Their answers stay, detached.
+    the last survey that they are or were bound to. Their answers stay, detached.
     """
     with database.transaction() as db:
         gone = {
@@ -130,8 +139,24 @@ def purgeable(now: datetime) -> dict[str, tuple[type[DeclarativeBase], Condition
 
 
 def _no_longer_needed(since: datetime) -> Conditions:
-    """Conversations of enterprises alone, in surveys that all closed before this instant."""
+    """Conversations of enterprises alone, in surveys that all closed before this instant.
+
+    Who is bound to nothing any more, for a colleague took over or the code was replaced, goes by
+    the surveys to which they consented, and by when they last said something.
+    """
     bound = exists().where(Binding.conversation_id == Conversation.id).correlate(Conversation)
+    agreed = (
+        exists()
+        .where(
+            Consent.conversation_id == Conversation.id,
+            Cycle.id == Consent.cycle_id,
+            Cycle.closes_at > since,
+        )
+        .correlate(Conversation)
+    )
+    said = func.coalesce(Conversation.last_typed_at, Conversation.created_at)
+    done = func.coalesce(Conversation.last_event_at, Conversation.created_at)
+    silent = and_(Conversation.created_at <= since, said <= since, done <= since)
     needed = (
         exists()
         .where(
@@ -142,4 +167,4 @@ def _no_longer_needed(since: datetime) -> Conditions:
         )
         .correlate(Conversation)
     )
-    return bound, ~needed
+    return (or_(bound, and_(silent, ~agreed)), ~needed)

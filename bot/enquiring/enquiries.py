@@ -18,6 +18,7 @@ from bot.wording.agency import day
 from bot.wording.markup import fit, tap
 from bot.words import plain
 from cycle.cycles import milestones
+from cycle.publishing.published import latest
 from storage.tables import Role
 from survey.reading import Word
 
@@ -64,7 +65,7 @@ def _told(around: Surroundings, person: Person, topic: Topic, now: datetime) -> 
     elif topic is Topic.RESULT and role in (Role.AGENCY, Role.LIAISON):
         told = None
     else:
-        told = _answer(around, person, topic)
+        told = _answer(around, person, topic, now)
     if told is None:
         return None
     return Outcome(fit(f"{told}\n{_then(around, person, topic, now)}".rstrip()), person.place)
@@ -80,7 +81,7 @@ def _then(around: Surroundings, person: Person, topic: Topic, now: datetime) -> 
     return step
 
 
-def _answer(around: Surroundings, person: Person, topic: Topic) -> str:
+def _answer(around: Surroundings, person: Person, topic: Topic, now: datetime) -> str:
     bureau, contact = around.bureau, around.contact
     whom = wording.to_whom(bureau, contact)
     match topic:
@@ -115,7 +116,7 @@ def _answer(around: Surroundings, person: Person, topic: Topic) -> str:
         case Topic.WRONG_UNIT:
             return _leaving(person)
         case _:
-            return wording.result(_due(around, person))
+            return _result(around, person, now)
 
 
 def _colleague(person: Person, whom: str) -> str:
@@ -137,9 +138,13 @@ def _leaving(person: Person) -> str:
     return of(switches=switches)
 
 
-def _due(around: Surroundings, person: Person) -> str:
+def _result(around: Surroundings, person: Person, now: datetime) -> str:
     if person.acting is None:
-        return ""
+        return wording.result("")
     with around.database.statements() as db:
-        due = milestones(db, person.acting.cycle_id).get("evaluation_ends")
-    return day(due) if due else ""
+        cycle_id = person.acting.cycle_id
+        due = milestones(db, cycle_id).get("evaluation_ends")
+        if latest(db, cycle_id) is not None:
+            return wording.result_listed()
+    is_to_come = due is not None and due >= now.astimezone(around.zone).date()
+    return wording.result(day(due) if due and is_to_come else "")

@@ -45,15 +45,15 @@ def decide(
     verb, rest = found["verb"], found["rest"].strip(_AROUND)
     if verb == "推荐" and _QUESTION.fullmatch(rest):
         return None
-    if verb == "确认推荐":
+    asks = inbound.text.rstrip().endswith(("?", "？"))
+    if verb == "确认推荐" and not asks and _is_whole(around, rest):
         return Outcome("", person.place, verb=_nominating(around, bound, rest, now))
-    if verb == "推荐":
+    if verb in ("推荐", "确认推荐"):
         return Outcome(_asked(around, bound, rest), person.place)
     name, _, why = _SPLIT.sub(" ", rest, count=1).partition(" ")
-    is_question = words.asks(why or name) or inbound.text.rstrip().endswith(("?", "？"))
-    if is_question or not why.strip(_AROUND):
+    if asks or words.asks(why or name) or not why.strip(_AROUND):
         return Outcome(wording.withdrawal_reason_missing(name), person.place)
-    if not verb.startswith(("确认", "确定")) and (asked := _ask_first(around, bound, name, why)):
+    if asked := _ask_first(around, bound, name, why):
         return Outcome(asked, person.place)
     return Outcome("", person.place, verb=_withdrawing(around, bound, name, why, now))
 
@@ -89,6 +89,16 @@ def _ask_first(around: Surroundings, bound: Bound, name: str, why: str) -> str:
         return ""
     district = around.districts.name(bound.district_code)
     return wording.withdraw_asked(district, agency.name, why)
+
+
+def _is_whole(around: Surroundings, name: str) -> bool:
+    """Whether it is the name or code of an agency and no part of one, which may mean another."""
+    with around.database.statements() as db:
+        try:
+            agency = find_agency(db, name)
+        except Refused:
+            return True  # the verb says why there is none
+    return name.upper() == agency.uscc or _folded(name) == _folded(agency.name)
 
 
 def _folded(name: str) -> str:

@@ -28,7 +28,8 @@ def decide(
     if inbound.kind not in (Kind.TEXT, Kind.CLICK):
         return None
     said = unicodedata.normalize("NFKC", inbound.text).strip(_AROUND)
-    if said in _ASK:
+    # 确认催办？ asks
+    if said in _ASK or (said in _CONFIRM and inbound.text.rstrip().endswith(("?", "？"))):
         with around.database.statements() as db:
             return Outcome(asked(db, around, bound, now), person.place)
     if said not in _CONFIRM:

@@ -101,8 +101,13 @@ def letter_not_needed() -> str:
     return "您已经绑定，不再需要邀请码和二维码。"
 
 
+def result_listed() -> str:
+    """Once there is a list."""
+    return "企业的评价不单独公布结果，汇总后计入机构的考评；名单已经公示，发送“公示名单”查看。"
+
+
 def result(due: str) -> str:
-    """due: the day on which the assessment ends, "" where none is set."""
+    """due: the day on which the assessment is to end, "" where none is set, or it is past."""
     when = f"（评选预计{due}结束）" if due else ""
     return (
         f"企业的评价不单独公布结果，汇总后计入机构的考评{when}；"

@@ -1,6 +1,6 @@
 """What an enterprise's person reads besides the survey: what waits, what was handed in, rights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -140,21 +140,31 @@ def no_such_submission(count: int) -> str:
     return f"您提交了{count}份评价，请回复如“{tap('我的提交 1')}”。"
 
 
-def erasure_asked(role: Role, submitted: int, drafts: int) -> str:
-    """What goes, what stays, and the words that do it."""
+def erasure_asked(
+    roles: Collection[Role], submitted: int, drafts: int, *, earlier: bool = False
+) -> str:
+    """What goes, what stays, and the words that do it.
+
+    roles: all as which the person is bound; earlier: also for an enterprise of another cycle, of
+    which nothing is counted here.
+    """
     goes = ["您的微信标识", "您与单位的绑定", "提醒和通知的设置"]
-    if role is Role.ENTERPRISE:
-        goes += ["您的同意记录", f"未提交的{drafts}份评价"] if drafts else ["您的同意记录"]
-    stays = {
-        Role.ENTERPRISE: f"已提交的{submitted}份评价（属于贵单位，仍计入统计，不再与您的微信关联）"
-        if submitted
-        else "",
-        Role.AGENCY: "以贵机构名义办理的事项",
-        Role.LIAISON: "以本区名义办理的事项",
-    }[role]
+    if Role.ENTERPRISE in roles:
+        goes.append("您的同意记录")
+        goes += [f"未提交的{drafts}份评价"] if drafts else []
+        goes += ["其他周期未提交的评价"] if earlier else []
+    stays = []
+    if submitted or earlier:
+        count = f"{submitted}份" if submitted else ""
+        other = "（含其他周期的）" if submitted and earlier else ""
+        stays.append(f"已提交的{count}评价{other}（属于贵单位，仍计入统计，不再与您的微信关联）")
+    if Role.AGENCY in roles:
+        stays.append("以贵机构名义办理的事项")
+    if Role.LIAISON in roles:
+        stays.append("以本区名义办理的事项")
     lines = [f"将删除，不可恢复：{'、'.join(goes)}。"]
     if stays:
-        lines.append(f"将保留：{stays}。")
+        lines.append(f"将保留：{'；'.join(stays)}。")
     lines.append(
         "单位报送的联系人和电话由主办单位保管，周期结束后按期清除。\n"
         f"确认请回复 {tap(ERASE_CONFIRMED)}；不删除则无需回复。"

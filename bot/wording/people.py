@@ -165,13 +165,6 @@ def code_taken(bureau: str) -> str:
     )
 
 
-def rates_itself(agency: str) -> str:
-    return (
-        f"没有绑定：机构不能代自己的服务对象评价（{plain(agency, _NAME)}）。"
-        "请由企业的人员用自己的微信绑定企业，由机构的人员绑定机构。"
-    )
-
-
 def too_many_guesses() -> str:
     return "近期输错的邀请码过多，暂不能输入邀请码。请扫描邀请函上的二维码，或一小时后再试。"
 

@@ -209,6 +209,7 @@ def _new_conversation(db: Connection, vault: Vault, openid: str, now: datetime) 
             version=1,
             place="",
             last_event_at=now,
+            last_typed_at=now,  # 接手 is typed
             created_at=now,
         )
     )

@@ -26,7 +26,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The invitation behind a code; bound_to is a conversation's id."""
+    """The invitation behind a code; bound_to is a conversation's id, code_hash the code's."""
 
     id: str
     role: Role
@@ -36,6 +36,7 @@ class Found:
     bound_to: str | None
     person: str
     district: str
+    code_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ _FIND = (
         Invitation.revoked_at,
         Invitation.person,
         Invitation.district_code,
+        Invitation.code_hash,
         Binding.conversation_id,
     )
     .outerjoin(Binding, Binding.invitation_id == Invitation.id)
@@ -89,6 +91,7 @@ def find_invitation(db: Connection, vault: Vault, code: str) -> Found | None:
         bound_to=row.conversation_id,
         person=row.person,
         district=row.district_code,
+        code_hash=row.code_hash,
     )
 
 

@@ -34,6 +34,24 @@ def own_agency(db: Connection, conversation_id: str, found: Found) -> str | None
     return db.scalars(rated.order_by(Agency.uscc).limit(1)).first()
 
 
+def of_own_agency(db: Connection, conversation_id: str) -> dict[str, str]:
+    """What this person is asked for and may not answer: a response's id -> their agency's name.
+
+    The contract, or a merger, came after they were bound for both.
+    """
+    codes = db.scalars(_bound(conversation_id, Role.AGENCY, Invitation.subject)).all()
+    statement = (
+        select(Response.id, Agency.name)
+        .join(Engagement, Engagement.id == Response.engagement_id)
+        .join(Agency, Agency.id == Engagement.agency_id)
+        .where(
+            Response.invitation_id.in_(_bound(conversation_id, Role.ENTERPRISE, Invitation.id)),
+            Agency.id.in_(_bodies(db, codes)),
+        )
+    )
+    return {row.id: row.name for row in db.execute(statement)}
+
+
 def _bodies(db: Connection, codes: Sequence[str]) -> set[str]:
     """The ids of these agencies, whichever of their codes was merged into another."""
     if not codes:

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from bot.wording.people import code_taken, code_unknown, too_many_guesses
+from cycle.audit import Actor
 from cycle.inviting.codes import new_code
+from cycle.inviting.invitations import find_invitation
+from cycle.inviting.reissue import reissue
+from storage.database import transaction
 from storage.tables import (
     Binding,
     CodeGuess,
@@ -81,6 +85,40 @@ class TestBinding:
             assert "邀请码" in person.says(f"绑定 {typed}")
         assert village.count(CodeGuess) == 0
         assert "同意" in person.binds(village).last
+
+    def test_a_typed_code_lets_the_account_write_for_two_days(
+        self, village: Any, person: Any
+    ) -> None:
+        """Who types the code and taps everything else is no less reachable than who types."""
+        person.says(f"绑定 {village.codes[FIRM]}")
+        [typed] = village.rows(Conversation)
+        assert typed.last_typed_at is not None
+        scanned = person.web.person("oScanned")
+        scanned.does("subscribe", f"qrscene_{village.codes[AGENCY]}")
+        [other] = [row for row in village.rows(Conversation) if row.id != typed.id]
+        assert (other.last_typed_at, other.last_event_at is None) == (None, False)
+
+    def test_a_code_that_is_replaced_while_it_is_read_binds_nobody(
+        self, village: Any, person: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The letter is void from the moment at which the operator was told so."""
+        done: list[str] = []
+
+        def and_replaced(db: Any, vault: Any, code: str) -> Any:
+            found = find_invitation(db, vault, code)
+            if not done:
+                done.append(code)
+                bureau = Actor("王科长", "bureau", "test", "440600")
+                with transaction(village.database) as other:
+                    reissue(
+                        other, vault, found.cycle_id, found.subject, found.role, None, bureau,
+                        village.midnight(0), why="邀请函丢失",
+                    )  # fmt: skip
+            return found
+
+        monkeypatch.setattr("bot.arrival.find_invitation", and_replaced)
+        assert person.says(f"绑定 {village.codes[FIRM]}") == code_unknown()
+        assert village.count(Binding) == 0
 
     def test_guesses_of_one_person(self, village: Any, person: Any, fixed_time: Any) -> None:
         for _ in range(3):

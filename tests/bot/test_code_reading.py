@@ -6,7 +6,7 @@ import pytest
 
 from bot.code_reading import code_in
 from cycle.inviting.codes import new_code
-from storage.tables import Binding, CodeGuess
+from storage.tables import Binding, CodeGuess, Response
 
 FIRM = "宏达五金厂"
 FORMS = (
@@ -71,3 +71,26 @@ def test_who_is_bound_gives_no_code_by_the_way() -> None:
     assert code_in(code, is_known=True) == code
     for said in (f"异议 安航 报告 {code}", f"接手 {code} 1234", "YY-K7M2Q-X9TBR", "13800138000"):
         assert code_in(said, is_known=False) is None
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "绑架式收费，不买他们的培训就不给出报告",
+        "帮定的时间老是改",
+        "验证码收费太贵了",
+        "绑定消费，强制买培训",
+    ],
+)
+def test_a_remark_that_begins_like_our_word_is_one(village: Any, web: Any, remark: str) -> None:
+    person = web.person("oP").consents(village)
+    for said in ("AABBCCABCA", remark):
+        person.says(said)
+    assert "邀请码" not in person.last
+    assert village.rows(Response)[0].comment == remark
+
+
+@pytest.mark.parametrize("said", ["绑定", "绑定 企业", "绑定怎么弄", "我要绑定", "绑定 abc"])
+def test_who_is_bound_may_still_ask_how_to_bind(village: Any, web: Any, said: str) -> None:
+    person = web.person("oP").consents(village)
+    assert "邀请码" in person.says(said)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.enquiring.enquiry_reading import Topic, topic_of
-from storage.tables import Binding, Consent, Submission
+from storage.tables import Binding, Consent, Cycle, Milestone, Submission
 
 FIRM, AGENCY, LIAISON = "宏达五金厂", "安信检测公司", "陈联络"
 
@@ -296,3 +296,17 @@ def test_when_there_is_a_result(village: Any, web: Any, said: str) -> None:
         told = whoever(web, village, stage).says(said)
         assert "不单独公布结果" in told
         assert "公示名单" in told
+
+
+def test_a_day_that_is_over_is_not_told_as_to_come(town: Any, web: Any, fixed_time: Any) -> None:
+    town.enterprise(FIRM, AGENCY)
+    town.open()
+    [cycle] = town.rows(Cycle)
+    day = town.midnight(5).date()
+    town.add(Milestone, cycle_id=cycle.id, name="evaluation_ends", on_date=day)
+    person = web.person("oP").submits(town)
+    assert f"评选预计{day.year}年{day.month}月{day.day}日结束" in person.says("结果什么时候公布")
+    fixed_time.move_to(town.midnight(40))
+    told = person.says("结果什么时候公布")
+    assert "预计" not in told
+    assert "名单会公示" in told

@@ -96,3 +96,21 @@ def test_delivered_at_once_it_is_done_once(web: Any, village: Any, wire: Any) ->
     said = web.at_once([lambda: web.push(message)] * 4)
     assert len(set(said)) == 1
     assert village.count(Erasure) == 1
+
+
+def test_what_goes_is_told_of_all_as_which_one_is_bound(
+    town: Any, web: Any, fixed_time: Any
+) -> None:
+    """Also who acts as an agency now loses a draft, and keeps what they submitted."""
+    town.enterprise(FIRM, AGENCY, "平安评价公司")
+    town.agency("金通公司")
+    town.open()
+    person = web.person("oP").consents(town, FIRM)
+    for said in ("1", "AABBCCABCA", "跳过", "提交", "2", "A"):
+        person.says(said)
+    fixed_time.shift(60)
+    person.binds(town, "金通公司")
+    said = person.says(ASK)
+    assert "您的同意记录、未提交的1份评价" in said
+    assert "已提交的1份评价" in said
+    assert "以贵机构名义办理的事项" in said

@@ -86,6 +86,17 @@ class TestNominating:
             made = [each for each in entries(db) if each.action == "nomination.add"]
         assert [(each.actor, each.role) for each in made] == [("liaison:440604", "liaison")]
 
+    @pytest.mark.parametrize("said", ["甲机构？", "甲机", "甲机？"])
+    def test_a_part_of_a_name_and_a_question_confirm_nothing(
+        self, village: Any, liaison: Any, said: str
+    ) -> None:
+        assert "确认推荐 甲机构" in liaison.says(f"确认推荐 {said}")
+        assert village.rows(Nomination) == []
+        liaison.says("确认推荐 甲机构")
+        asked = liaison.says("确认撤回推荐 甲机 录错")
+        assert [row.state for row in village.rows(Nomination)] == ["standing"]
+        assert "已撤回" in liaison.taps("确认撤回推荐", asked)
+
     def test_an_unknown_name_is_told(self, village: Any, liaison: Any) -> None:
         assert "丙" in liaison.says("推荐 丙机构")
         assert "丙" in liaison.says("确认推荐 丙机构")
@@ -113,6 +124,8 @@ class TestUrging:
         web.person("oNanhai").consents(village, "南海企业")
         _submits(web, village, "禅城企业3", "oDone")
         assert "有2人" in liaison.says("催办")  # 3 has another agency to rate
+        assert _nudges(village) == 0
+        assert "有2人" in liaison.says("确认催办？")
         assert _nudges(village) == 0
         assert "的2人" in liaison.says("确认催办")
         assert _nudges(village) == 2

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
 
 from cycle.audit import Actor
+from cycle.inviting.enrolment import ensure_for_open_cycles
 from cycle.register.finding import find_agency
 from cycle.register.merging import merge_agencies
 from storage.database import transaction
-from storage.tables import Binding, Enterprise
+from storage.tables import Agency, Binding, Engagement, Enterprise, Response, new_id
 from tests.bot.test_handover import contact
 
 FIRM, OTHER, AGENCY, STRANGER = "宏达五金厂", "大发化工厂", "安信检测公司", "平安评价公司"
@@ -68,3 +70,70 @@ def test_nor_is_it_handed_over_to_them(region: Any, web: Any) -> None:
     said = person.says(f"接手 {region.codes[FIRM]} 1234")
     assert "机构不能代自己的服务对象评价" in said
     assert region.count(Binding) == 2
+
+
+@pytest.fixture
+def both(region: Any, web: Any) -> Any:
+    """Bound for a firm and for an agency that serves it from today on."""
+    person = web.person("oP").binds(region, STRANGER)
+    person.consents(region, FIRM)
+    with transaction(region.database) as db:
+        db.execute(
+            insert(Engagement).values(
+                id=new_id(),
+                agency_id=region.agencies[STRANGER],
+                enterprise_id=region.enterprises[FIRM],
+                service_type="安全评价",
+                contract_no="",
+                updated_at=region.midnight(0),
+            )
+        )
+        ensure_for_open_cycles(db, region.vault, region.midnight(0))
+    return person
+
+
+def test_a_contract_that_comes_later_is_not_asked_of_the_agencys_person(
+    region: Any, both: Any, web: Any
+) -> None:
+    assert STRANGER not in both.says("待评机构")
+    for said in ("重新选择", "1", "AABBCCABCA", "跳过", "提交"):
+        both.says(said)
+    states = {row.agency: row.state for row in _responses(region)}
+    assert states == {AGENCY: "submitted", STRANGER: "invited"}
+    # nothing is left for them, and what is left is a colleague's
+    [firm] = [row for row in region.rows(Enterprise) if row.name == FIRM]
+    contact(region, firm.uscc, "13800138000")
+    colleague = web.person("oQ")
+    colleague.says(f"接手 {region.codes[FIRM]} 8000")
+    colleague.says("同意")
+    assert STRANGER in colleague.says("待评机构")
+
+
+def test_where_nothing_else_is_asked_they_hear_who_may_answer(
+    region: Any, web: Any, fixed_time: Any
+) -> None:
+    person = web.person("oP").binds(region, TWIN)
+    person.consents(region, FIRM)
+    with transaction(region.database) as db:
+        kept, gone = (find_agency(db, name) for name in (AGENCY, TWIN))
+        bureau = Actor("王科长", "bureau", "cli:test", "440600")
+        merge_agencies(db, kept, gone, bureau, region.midnight(0), "代码更正")
+    for said in ("A", "待评机构", "继续", "提交"):
+        told = person.says(said)
+        assert f"您同时绑定了{AGENCY}" in told, said
+    assert {row.state for row in _responses(region)} == {"invited"}
+    fixed_time.shift(60)
+    assert "技术服务机构" in person.says(f"绑定 {region.codes[TWIN]}")
+
+
+def _responses(region: Any) -> list[Any]:
+    with region.database.statements() as db:
+        return list(
+            db.execute(
+                select(Agency.name.label("agency"), Response.state)
+                .join_from(Response, Engagement, Engagement.id == Response.engagement_id)
+                .join(Agency, Agency.id == Engagement.agency_id)
+                .join(Enterprise, Enterprise.id == Engagement.enterprise_id)
+                .where(Enterprise.name == FIRM)
+            )
+        )

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from notifications import ticks
 from notifications.calendar import Calendar
@@ -21,6 +21,7 @@ from storage.secrets import Vault
 from storage.tables import (
     Binding,
     CodeGuess,
+    Consent,
     Conversation,
     Cycle,
     Invitation,
@@ -278,3 +279,26 @@ def test_who_comes_late_to_a_spread_push_is_told_while_it_is_of_use(town: Town) 
     assert plan_nudges(town.database, eight + timedelta(minutes=5), policy) == 3
     half_past = eight + timedelta(minutes=30)
     assert all(message.due_at < half_past for message in town.messages())
+
+
+def test_so_is_who_was_replaced_and_is_bound_to_nothing_any_more(
+    town: Town, today: datetime
+) -> None:
+    town.people(3)
+    with town.database.statements() as db:
+        cycle_id, closes_at = db.execute(select(Cycle.id, Cycle.closes_at)).one()
+        agreed, silent, _ = db.scalars(select(Conversation.id).order_by(Conversation.id)).all()
+    ninety = closes_at + timedelta(days=90)
+    with transaction(town.database) as db:
+        db.execute(delete(Binding).where(Binding.conversation_id.in_([agreed, silent])))
+        consent = {"conversation_id": agreed, "cycle_id": cycle_id, "at": closes_at, "version": "1"}
+        db.execute(insert(Consent).values(**consent))
+        # one who did not agree is kept no longer than since they were last heard
+        db.execute(
+            update(Conversation)
+            .where(Conversation.id == silent)
+            .values(last_typed_at=closes_at + timedelta(days=30))
+        )
+    assert purge(town.database, ninety - timedelta(seconds=1)).respondents == 0
+    assert purge(town.database, ninety + timedelta(seconds=1)).respondents == 2
+    assert purge(town.database, ninety + timedelta(days=31)).respondents == 1
