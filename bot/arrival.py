@@ -51,7 +51,7 @@ _INSERT_BINDING = insert(Binding).values(
 _BIND_AGAIN = (
     update(Binding)
     .where(Binding.invitation_id == bindparam("of_invitation"))
-    .values(bound_at=bindparam("now"))
+    .values(chosen_at=bindparam("now"))
 )
 _INSERT_GUESS = insert(CodeGuess)
 _OWN = CodeGuess.openid_hash == bindparam("openid_hash", type_=CodeGuess.openid_hash.type)

@@ -75,9 +75,10 @@ def _with_responses(invitations: FromClause, person: ColumnElement[str]) -> Join
     )
 
 
+_CHOSEN_AT = func.coalesce(Binding.chosen_at, Binding.bound_at)
 #: Which of a person's bindings decides, the first of them. Bindings of one instant need an order
 #: too, or a person would change roles from one message to the next.
-LATEST_FIRST = (Binding.bound_at.desc(), Cycle.closes_at.desc(), Binding.invitation_id)
+LATEST_FIRST = (_CHOSEN_AT.desc(), Cycle.closes_at.desc(), Binding.invitation_id)
 
 
 @cache

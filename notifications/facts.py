@@ -213,7 +213,8 @@ _PUSHES = (
     .where(
         Binding.conversation_id.in_(bindparam("people", expanding=True)),
         or_(
-            OutboxMessage.sent_at.is_not(None),
+            # what came before they were bound went to whoever was
+            OutboxMessage.sent_at >= Binding.bound_at,
             and_(OutboxMessage.status == MessageStatus.SENDING, OutboxMessage.route.is_not(None)),
         ),
     )

@@ -65,6 +65,8 @@ class Binding(Base):
         Uuid(as_uuid=False), ForeignKey("conversation.id", ondelete="CASCADE")
     )
     bound_at: Mapped[datetime]
+    #: When the holder last chose to act as this, by its code again or by 切换身份.
+    chosen_at: Mapped[datetime | None]
 
 
 class SubscriptionCredit(Base):

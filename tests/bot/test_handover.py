@@ -1,6 +1,6 @@
 """接手: who takes over goes on where the colleague was, asked for their own consent."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,9 @@ from bot.handover import Wish, wished
 from bot.wording import handover as words
 from bot.wording.people import code_taken
 from cycle.inviting.codes import display, new_code
-from storage.database import Database
+from notifications.facts import situations
+from notifications.outbox import Claimed
+from storage.database import Database, transaction
 from storage.tables import (
     AuditEntry,
     Binding,
@@ -18,6 +20,7 @@ from storage.tables import (
     Contact,
     Conversation,
     Enterprise,
+    Invitation,
     OutboxMessage,
     Submission,
     new_id,
@@ -231,3 +234,45 @@ class TestTheColleague:
         takes_over(web.person("oPerson_2"), phoned)
         assert phoned.count(OutboxMessage) == 0
         assert "已由同事接手" in old.says("你好")
+
+
+def test_the_colleague_does_not_inherit_the_reminders_of_the_one_before(
+    web: Any, town: Any, fixed_time: Any
+) -> None:
+    """Caps are a person's (decision 0011): who got none yet is not at their end."""
+    town.enterprise(FIRM, AGENCY)
+    town.open()
+    web.person("oA").consents(town, FIRM)
+    [firm] = town.rows(Enterprise)
+    contact(town, firm.uscc, "13800138000")
+    [letter] = [row for row in town.rows(Invitation) if row.role == "enterprise"]
+    now = datetime.now(UTC)
+    town.add(
+        OutboxMessage,
+        id=new_id(),
+        dedupe_key="nudge",
+        kind="nudge",
+        invitation_id=letter.id,
+        payload={},
+        status="sent",
+        due_at=now,
+        expires_at=now + timedelta(days=2),
+        attempts=1,
+        route="template",
+        created_at=now,
+        sent_at=now,
+    )
+
+    def reached() -> int:
+        wanted = Claimed("x", "t", "nudge", letter.id, 0, now + timedelta(days=1), {})
+        with transaction(town.database) as db:
+            recipient = situations(db, [wanted], datetime.now(UTC))["x"].recipient
+        assert recipient is not None
+        return len(recipient.ledger.pushes)
+
+    assert reached() == 1
+    fixed_time.shift(3600)
+    web.person("oA").says("切换身份")
+    assert reached() == 1
+    web.person("oB").says(f"接手 {town.codes[FIRM]} 8000")
+    assert reached() == 0
