@@ -70,7 +70,7 @@ def _resolved(book: Book, agency: Organisation, content: Content) -> Content:
         named = content["expert"]
         expert_id = find_expert(book.db, named).id if fold(named) else None
     reference = recording.read_line("reference", "报告编号", content["reference"], 100)
-    found = book.reports.of(agency.id, reference)
+    found = book.reports.of(agency.id, reference, expert_id)
     expert = find_expert(book.db, expert_id) if expert_id else None
     if found is None:
         _refuse_undrawn(book, reference)
