@@ -9,18 +9,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from cycle.cycles import CycleRow
 from cycle.evidence.experts import ExpertRow, experts
 from cycle.evidence.listing import Listed, records
 from cycle.evidence.report_trail import ReportTrail, report_trails
-from cycle.register.doubles import Merged
 from cycle.register.finding import Organisation
 from scoring.references import fold
 from scoring.ruleset import Ruleset, Source
 from scoring.ruleset_file import load_ruleset
-from storage.tables import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,14 @@ class Traced:
 
 
 def trace(db: Connection, cycle: CycleRow, agency: Organisation, at: datetime) -> list[Traced]:
-    """The records of the agency that stood at a moment, kind by kind in the order of entry.
+    """The records of the agency that stood at a moment, kind by kind and code by code.
 
     at: now, or when a snapshot's evidence was read. What was recorded under a code that was
     merged into the agency's is among them. The connection comes from `reading`.
     """
     ruleset = load_ruleset(cycle.ruleset)
     judges = {each.id: each for each in experts(db, with_ended=True)}
-    known = {
-        each.id: each
-        for code in _codes(db, agency)
-        for each in records(db, cycle, uscc=code, with_ended=True)
-    }
+    known = {each.id: each for each in records(db, cycle, agency_id=agency.id, with_ended=True)}
     stood = [
         each
         for each in known.values()
@@ -72,11 +66,6 @@ def trace(db: Connection, cycle: CycleRow, agency: Organisation, at: datetime) -
         )
         for each in stood
     ]
-
-
-def _codes(db: Connection, agency: Organisation) -> list[str]:
-    ids = Merged(db).all_of(agency.id)
-    return list(db.scalars(select(Agency.uscc).where(Agency.id.in_(ids)).order_by(Agency.uscc)))
 
 
 def _before(known: Mapping[str, Listed], record: Listed) -> Iterator[Listed]:
