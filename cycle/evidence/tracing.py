@@ -5,7 +5,7 @@ when, the SHA-256 of the document that proves it, and the day by which it counts
 is its report's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from cycle.cycles import CycleRow
 from cycle.evidence.experts import ExpertRow, experts
 from cycle.evidence.listing import Listed, records
 from cycle.evidence.report_trail import ReportTrail, report_trails
+from cycle.evidence.wordings import Wordings
 from cycle.register.finding import Organisation
 from scoring.references import fold
 from scoring.ruleset import Ruleset, Source
@@ -55,9 +56,10 @@ def trace(db: Connection, cycle: CycleRow, agency: Organisation, at: datetime) -
     ]
     listed = sorted({report for each in stood if (report := each.content.get("report_id"))})
     trails = report_trails(db, cycle.id, listed, judges, at)
+    references = dict(_references(ruleset, stood))
     return [
         Traced(
-            _reference(ruleset, each),
+            references.get(each.id, ""),
             each,
             tuple(_before(known, each)),
             judges.get(each.content.get("expert_id") or ""),
@@ -74,14 +76,20 @@ def _before(known: Mapping[str, Listed], record: Listed) -> Iterator[Listed]:
         yield record
 
 
-def _reference(ruleset: Ruleset, record: Listed) -> str:
-    """As scoring.references names it: the item, and what people called it."""
-    content = record.content
-    if record.kind == "deduction":
-        return f"{content['item']}/{fold(content['incident'])}"
-    reviews, honours = ruleset.mean_item(Source.REPORT_REVIEWS), ruleset.honour_item
-    if record.kind == "review" and reviews is not None:
-        return f"{reviews.number}/{fold(content['reference'])}"
-    if record.kind == "honour" and honours is not None:
-        return f"{honours.number}/{fold(content['cause'])}"
-    return ""
+def _references(ruleset: Ruleset, stood: Sequence[Listed]) -> Iterator[tuple[str, str]]:
+    """Of each record its id and what scoring.references calls it: the item, and its name."""
+    deductions, reviews, honours = (
+        [each for each in stood if each.kind == kind] for kind in ("deduction", "review", "honour")
+    )
+    incidents = Wordings(
+        deductions, lambda each: each.content["item"], lambda each: each.content["incident"]
+    )
+    for each in deductions:
+        yield each.id, f"{each.content['item']}/{fold(incidents.of(each))}"
+    if (reviewed := ruleset.mean_item(Source.REPORT_REVIEWS)) is not None:
+        for each in reviews:
+            yield each.id, f"{reviewed.number}/{fold(each.content['reference'])}"
+    causes = Wordings(honours, lambda _each: None, lambda each: each.content["cause"])
+    if (honoured := ruleset.honour_item) is not None:
+        for each in honours:
+            yield each.id, f"{honoured.number}/{fold(causes.of(each))}"
