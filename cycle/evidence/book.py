@@ -16,8 +16,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from cycle.audit import Actor
 from cycle.cycles import CycleRow, hold
-from cycle.evidence.experts import Conflicts
 from cycle.evidence.recording import RecordKind
+from cycle.evidence.recusal import Conflicts
 from cycle.evidence.report_shelf import ReportShelf
 from cycle.reading import chunks
 from cycle.register.doubles import Merged
