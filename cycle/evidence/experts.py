@@ -1,5 +1,6 @@
 """Experts (专家) who review reports, and the bodies that each of them declared (回避)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,8 +115,12 @@ def experts(db: Connection, *, with_ended: bool = False) -> list[ExpertRow]:
 
 def find_expert(db: Connection, text: str) -> ExpertRow:
     """The expert of this id or name; Refused when none or several are meant."""
+    return choose(experts(db, with_ended=True), text)
+
+
+def choose(known: Sequence[ExpertRow], text: str) -> ExpertRow:
+    """The same among all who are or were on the list."""
     wanted = fold(text)
-    known = experts(db, with_ended=True)
     if is_id(wanted):
         found = [each for each in known if each.id == wanted.lower()]
     else:

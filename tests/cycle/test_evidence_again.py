@@ -20,6 +20,7 @@ from tests.cycle.conftest import NOW, ZONE, City
 from tests.cycle.shell import Shell
 from tests.cycle.test_evidence_import import AGENCY, BY, book
 from tests.cycle.test_evidence_import import opened as opened
+from tests.year.city import uscc
 
 Rows = dict[str, Sequence[Sequence[object]]]
 CITY = Actor("王科长", "bureau", "cli:test", "440600")
@@ -149,12 +150,13 @@ def test_the_statements_do_not_grow_with_the_rows(
     pingyi: Shell, opened: City, tmp_path: Path
 ) -> None:
     counts = []
+    assert pingyi("experts", "add", "李工", "某大学", *BY).exit_code == 0
     for many in (20, 200):
         reports = [
             (AGENCY, f"BG-{many}-{n}", "安全现状评价报告", "2023-05-01") for n in range(many)
         ]
         deductions = [(AGENCY, 3, "2023-06-01", f"事件{many}-{n}") for n in range(many)]
-        reviews = [(AGENCY, f"R-{many}-{n}", "44", "50", "2023-06-01") for n in range(many)]
+        reviews = [(AGENCY, f"R-{many}-{n}", "44", "50", "2023-06-01", "李工") for n in range(many)]
         rows: Rows = {"报告清单": reports, "扣分": deductions, "报告复评": reviews}
         path = book(tmp_path / f"{many}.xlsx", rows)
         with statements() as seen:
@@ -206,7 +208,7 @@ def test_listing_and_assigning_ask_no_more_for_more_reports(pingyi: Shell, opene
     for begin, many in ((0, 2), (2, 12)):
         for number in range(begin, many):
             add = ("sampling", "add", "2023", AGENCY, f"BG-{number}", "报告", "--on", "2023-06-01")
-            pingyi.json(*add, *BY)
+            pingyi.json(*add, "--client", uscc("E", number), *BY)
         pingyi.json(*draw, "--seed", str(many), "--per-agency", many)
         with statements() as seen:
             assert len(pingyi.json("sampling", "list", "2023")) == many
