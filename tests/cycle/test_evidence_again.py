@@ -75,14 +75,18 @@ def test_one_record_is_entered_again_on_purpose(
 
 
 @pytest.mark.parametrize(
-    ("row", "column"),
+    ("row", "column", "changes"),
     [
-        ((AGENCY, "案1号", "2023-05-01", "已处罚", "2023-06-01"), "状态"),
-        ((AGENCY, "案1号", "2023-05-02", "立案"), "立案日期"),
+        (
+            (AGENCY, "案1号", "2023-05-01", "已处罚", "2023-06-01"),
+            "状态",
+            "--set status=已处罚 --set decided_on=2023-06-01",
+        ),
+        ((AGENCY, "案1号", "2023-05-02", "立案"), "立案日期", "--set filed_on=2023-05-02"),
     ],
 )
 def test_a_case_that_has_moved_on_is_not_taken_for_known(
-    pingyi: Shell, opened: City, tmp_path: Path, row: Sequence[object], column: str
+    pingyi: Shell, opened: City, tmp_path: Path, row: Sequence[object], column: str, changes: str
 ) -> None:
     pingyi.json("evidence", "import", "2023", book(tmp_path / "1.xlsx", FIRST), *BY)
     case = ids(pingyi)["penalty"]
@@ -90,7 +94,7 @@ def test_a_case_that_has_moved_on_is_not_taken_for_known(
     said = pingyi.refused("evidence", "import", "2023", path, *BY)
     assert f"“处罚”表 第 2 行 “{column}”列" in said
     assert "已登记为“立案”" in said
-    assert f"pingyi evidence correct {case} --set status=" in said
+    assert f"pingyi evidence correct {case} {changes} --why 理由 更正" in said
 
 
 def test_another_note_or_document_is_told_of_and_not_taken(
