@@ -11,7 +11,8 @@ from cycle.audit import Actor, record
 from cycle.authority import only_bureau
 from cycle.cycles import hold
 from cycle.evidence.draws import DrawRow, drawn_reports
-from cycle.evidence.experts import Conflicts, ExpertRow, experts
+from cycle.evidence.experts import ExpertRow, experts
+from cycle.evidence.recusal import Conflicts
 from cycle.evidence.reports import ReportRow
 from storage.tables import Report, ReportReview, ReviewAssignment
 

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, func, insert, select
 
 from cycle.audit import Actor
 from cycle.cycles import CycleRow, hold
-from cycle.evidence.experts import Conflicts
+from cycle.evidence.experts import ExpertRow, experts
 from cycle.evidence.recording import RecordKind
+from cycle.evidence.recusal import Conflicts
 from cycle.evidence.report_shelf import ReportShelf
 from cycle.reading import chunks
 from cycle.register.doubles import Merged
@@ -143,6 +144,11 @@ class Book:
     def reports(self) -> ReportShelf:
         """The reports of these agencies, which of them were drawn, and for whom."""
         return ReportShelf(self.db, self._cycle_id(), chunks(self._ids), self.merged)
+
+    @cached_property
+    def experts(self) -> Sequence[ExpertRow]:
+        """All who are or were on the experts' list."""
+        return experts(self.db, with_ended=True)
 
     @cached_property
     def conflicts(self) -> Conflicts:

@@ -13,7 +13,13 @@ from cycle.cycles import CycleRow
 from cycle.evidence.book import Book
 from cycle.evidence.entering import enter, judged
 from cycle.evidence.kinds import KINDS
-from cycle.evidence.penalties import CASE_TRANSITIONS, PENALTY, read_status, status_title
+from cycle.evidence.penalties import (
+    CASE_TRANSITIONS,
+    PENALTY,
+    entered_anew,
+    read_status,
+    status_title,
+)
 from cycle.evidence.recording import (
     Asked,
     Proof,
@@ -113,15 +119,19 @@ def advance_case(
     *,
     why: str,
 ) -> Recorded:
-    """Take a penalty's case a step on (CASE_TRANSITIONS); Refused for any other."""
+    """Take a penalty's case a step on (CASE_TRANSITIONS); Refused for any other.
+
+    Where it stands already is no step, and its other fields are corrected as any record's.
+    """
     if found.kind is not PENALTY:
         raise Refused("只有处罚记录有办案进展，其他记录请用更正。")
     here, step = PenaltyStatus(found.row.status), read_status(status)
-    if step not in CASE_TRANSITIONS[here]:
+    if step != here and step not in CASE_TRANSITIONS[here]:
         onwards = "、".join(status_title(each) for each in sorted(CASE_TRANSITIONS[here]))
         raise Refused(
             f"案件现为“{status_title(here)}”，"
-            + (f"下一步应为 {onwards}。" if onwards else "已经终结，没有下一步。")
+            + (f"下一步应为 {onwards}" if onwards else "已经终结，没有下一步")
+            + f"；{entered_anew(found.row.id)}。"
         )
     return correct(db, found, {"status": step, **changes}, proof, actor, now, zone, why=why)
 

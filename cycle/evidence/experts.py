@@ -1,5 +1,6 @@
-"""Experts (专家) who review reports, and whom each of them may not judge (回避)."""
+"""Experts (专家) who review reports, and the bodies that each of them declared (回避)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +11,10 @@ from cycle.authority import only_bureau
 from cycle.evidence import recording
 from cycle.evidence.naming import same_name
 from cycle.evidence.recording import Unfit
-from cycle.evidence.reports import ReportRow
 from cycle.identifiers import IdentifierError, fold, parse_uscc
 from cycle.refusal import Refused, brief
-from cycle.register.doubles import Merged
 from storage.conflicts import one_writer, upsert
-from storage.tables import Agency, Enterprise, Expert, ExpertConflict, is_id, new_id
+from storage.tables import Expert, ExpertConflict, is_id, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +41,32 @@ def add_expert(
 ) -> str:
     """Put an expert on the list and return the id; Refused for the same person twice.
 
-    new: the id, where it was minted before, so that a refusal is on record under it too.
+    Who was on the list before is still not to judge the bodies declared then. new: the id, where
+    it was minted before, so that a refusal is on record under it too.
     """
     only_bureau(actor, "专家名单")
     name = recording.read_line("name", "专家姓名", name, 100)
     employer = recording.read_line("employer", "工作单位", employer, 200)
     code = _code(employer_uscc) if fold(employer_uscc) else ""
     one_writer(db, Expert)  # names are compared as people read them, which no key does
-    for each in experts(db):
-        if (each.name, same_name(each.employer)) == (name, same_name(employer)):
-            raise Refused(f"专家名单中已有“{name}”（{employer}）。")
+    before = [
+        each
+        for each in experts(db, with_ended=True)
+        if (each.name, same_name(each.employer)) == (name, same_name(employer))
+    ]
+    if any(each.ended_at is None for each in before):
+        raise Refused(f"专家名单中已有“{name}”（{employer}）。")
     new = new or new_id()
     db.execute(
         insert(Expert).values(
             id=new, name=name, employer=employer, employer_uscc=code, ended_at=None
         )
     )
-    record(db, actor, "expert.add", f"expert:{new}", now)
+    declared = {code: why for each in before for code, why in each.conflicts.items()}
+    if declared:
+        rows = [{"expert_id": new, "uscc": code, "reason": why} for code, why in declared.items()]
+        db.execute(insert(ExpertConflict), rows)
+    record(db, actor, "expert.add", f"expert:{new}", now, conflicts=sorted(declared))
     return new
 
 
@@ -107,8 +115,12 @@ def experts(db: Connection, *, with_ended: bool = False) -> list[ExpertRow]:
 
 def find_expert(db: Connection, text: str) -> ExpertRow:
     """The expert of this id or name; Refused when none or several are meant."""
+    return choose(experts(db, with_ended=True), text)
+
+
+def choose(known: Sequence[ExpertRow], text: str) -> ExpertRow:
+    """The same among all who are or were on the list."""
     wanted = fold(text)
-    known = experts(db, with_ended=True)
     if is_id(wanted):
         found = [each for each in known if each.id == wanted.lower()]
     else:
@@ -120,43 +132,6 @@ def find_expert(db: Connection, text: str) -> ExpertRow:
         listed = "、".join(f"{each.employer}（{each.id}）" for each in found)
         raise Refused(f"有多位专家叫“{wanted}”：{listed}，请改用编号。")
     return found[0]
-
-
-class Conflicts:
-    """Tells why an expert may not judge a report; reads the register's names and codes once."""
-
-    def __init__(self, db: Connection) -> None:
-        self._merged = Merged(db)
-        agencies = db.execute(select(Agency.id, Agency.uscc, Agency.name)).all()
-        self._agencies = {row.id: (row.uscc, same_name(row.name)) for row in agencies}
-        self._names = {row.uscc: same_name(row.name) for row in agencies}
-        self._db = db
-
-    def of(self, expert: ExpertRow, report: ReportRow) -> str | None:
-        """The reason why not, None where there is none."""
-        return self.about(expert, report.agency_id, report.client_uscc)
-
-    def about(self, expert: ExpertRow, agency_id: str, client: str = "") -> str | None:
-        """The same of a report of this agency; client: whom it was made for, if known."""
-        agencies = [self._agencies[each] for each in self._merged.all_of(agency_id)]
-        codes = {code for code, _ in agencies}
-        names = {name for _, name in agencies}
-        employer = same_name(expert.employer)
-        if expert.employer_uscc in codes or employer in names:
-            return "专家的工作单位就是被评机构"
-        if client:
-            if expert.employer_uscc == client or employer == self._name_of(client):
-                return "专家的工作单位是该报告的客户"
-            codes.add(client)
-        for code in sorted(codes & expert.conflicts.keys()):
-            return f"已记录应回避 {code}：{expert.conflicts[code]}"
-        return None
-
-    def _name_of(self, uscc: str) -> str | None:
-        if uscc not in self._names:
-            name = self._db.scalar(select(Enterprise.name).where(Enterprise.uscc == uscc))
-            self._names[uscc] = "" if name is None else same_name(name)
-        return self._names[uscc] or None
 
 
 def _code(text: str) -> str:

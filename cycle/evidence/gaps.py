@@ -21,23 +21,15 @@ class Gap:
 def unreviewed(db: Connection, cycle_id: str, assessed: Collection[str]) -> list[Gap]:
     """Drawn reports without a score: a bad one must not drop out because nobody entered it.
 
-    assessed: the agencies' codes; by code and reference. The last draw alone: one that was made
-    again takes the place of the one before.
+    assessed: the agencies' codes; by code and reference. Of every draw, for a further one takes
+    nothing back, and the scores of the one before go on counting.
     """
-    last = (
-        select(ReportDraw.id)
-        .where(ReportDraw.cycle_id == cycle_id)
-        .order_by(ReportDraw.drawn_at.desc(), ReportDraw.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    scored = exists().where(ReportReview.report_id == Report.id, ReportReview.ended_at.is_(None))
-    wanted = (
-        select(Report.agency_id, Report.reference)
-        .join(DrawnReport, DrawnReport.report_id == Report.id)
-        .where(DrawnReport.draw_id == last, ~scored)
-    )
-    return _of_assessed(db, wanted, assessed)
+    own = select(Report.agency_id, Report.reference).where(Report.cycle_id == cycle_id)
+    drawn = own.join(DrawnReport, DrawnReport.report_id == Report.id)
+    scored = own.join(ReportReview, ReportReview.report_id == Report.id)
+    scored = scored.where(ReportReview.ended_at.is_(None))
+    merged = Merged(db)
+    return _gaps(db, _reports(db, merged, drawn) - _reports(db, merged, scored), assessed)
 
 
 def undrawn(db: Connection, cycle_id: str, assessed: Collection[str]) -> list[Gap]:
@@ -46,17 +38,13 @@ def undrawn(db: Connection, cycle_id: str, assessed: Collection[str]) -> list[Ga
     They were entered before it was made, and they count: whether they should is for people to
     say, for item 11 is the mean of what was drawn (reading 5).
     """
-    wanted = (
-        select(ReportReview.agency_id, ReportReview.reference)
-        .distinct()
-        .where(
-            ReportReview.cycle_id == cycle_id,
-            ReportReview.report_id.is_(None),
-            ReportReview.ended_at.is_(None),
-            exists().where(ReportDraw.cycle_id == cycle_id),
-        )
+    wanted = select(ReportReview.agency_id, ReportReview.reference).where(
+        ReportReview.cycle_id == cycle_id,
+        ReportReview.report_id.is_(None),
+        ReportReview.ended_at.is_(None),
+        exists().where(ReportDraw.cycle_id == cycle_id),
     )
-    return _of_assessed(db, wanted, assessed)
+    return _gaps(db, _reports(db, Merged(db), wanted), assessed)
 
 
 def named(found: Collection[Gap], most: int = 5) -> str:
@@ -65,14 +53,18 @@ def named(found: Collection[Gap], most: int = 5) -> str:
     return f"{shown} 等 {len(found)} 份" if len(found) > most else shown
 
 
-def _of_assessed(db: Connection, wanted: Select[str, str], assessed: Collection[str]) -> list[Gap]:
-    merged, rows = Merged(db), db.execute(wanted).all()
-    ids = {merged.going_on(row.agency_id) for row in rows}
+def _reports(db: Connection, merged: Merged, rows: Select[str, str]) -> set[tuple[str, str]]:
+    """(agency, reference): one report, under whichever of the agency's codes it is listed."""
+    return {(merged.going_on(row.agency_id), row.reference) for row in db.execute(rows)}
+
+
+def _gaps(db: Connection, found: set[tuple[str, str]], assessed: Collection[str]) -> list[Gap]:
+    ids = {agency_id for agency_id, _ in found}
     columns = (Agency.id, Agency.uscc, Agency.name)
     agencies = {row.id: row for row in db.execute(select(*columns).where(Agency.id.in_(ids)))}
     gaps = (
-        Gap(agency.uscc, agency.name, row.reference)
-        for row in rows
-        if (agency := agencies[merged.going_on(row.agency_id)]).uscc in assessed
+        Gap(agency.uscc, agency.name, reference)
+        for agency_id, reference in found
+        if (agency := agencies[agency_id]).uscc in assessed
     )
     return sorted(gaps, key=lambda each: (each.uscc, each.reference))

@@ -14,7 +14,7 @@ from cycle.cycles import CycleRow
 from cycle.evidence import sheets
 from cycle.evidence.book import Book
 from cycle.evidence.deductions import record_deduction
-from cycle.evidence.experts import ExpertRow, find_expert
+from cycle.evidence.experts import ExpertRow, choose
 from cycle.evidence.honours import record_honour
 from cycle.evidence.penalties import record_penalty
 from cycle.evidence.recording import AlreadyThere, Ended, Entry, Proof, Recorded, Unfit
@@ -56,7 +56,7 @@ def import_evidence(
     """
     found = _agencies(db, workbook)
     book = Book(db, cycle, {each.id for each in found.values()}, lock=not check)
-    entering = _Entering(db, cycle, Entry(actor, now, zone, book), found)
+    entering = _Entering(db, cycle, Entry(actor, now, zone, book), found, book)
     done, problems = Imported(warnings=list(workbook.warnings)), list[Remark]()
     for page in workbook.pages:
         problems.extend(page.problems)
@@ -89,25 +89,20 @@ def _problems(page: Page, line: Line, on: "_Entering", done: Imported) -> Iterat
 
 @dataclass(frozen=True, slots=True)
 class _Entering:
-    """Under which circumstances rows are entered; what was looked up is kept."""
+    """Under which circumstances rows are entered."""
 
     db: Connection
     cycle: CycleRow
     entry: Entry
     agencies: dict[str, Organisation]
-    experts: dict[str, ExpertRow | Refused] = field(default_factory=dict)
+    book: Book
 
     def expert(self, name: str) -> ExpertRow:
-        """The expert of this name, looked up once."""
-        if name not in self.experts:
-            try:
-                self.experts[name] = find_expert(self.db, name)
-            except Refused as refused:
-                self.experts[name] = refused
-        found = self.experts[name]
-        if isinstance(found, Refused):
-            raise Unfit("expert", str(found))
-        return found
+        """The expert of this name; Unfit where there is none."""
+        try:
+            return choose(self.book.experts, name)
+        except Refused as refused:
+            raise Unfit("expert", str(refused)) from None
 
 
 def _agencies(db: Connection, workbook: Workbook) -> dict[str, Organisation]:

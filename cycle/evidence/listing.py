@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 from cycle.cycles import CycleRow
 from cycle.evidence.kinds import KINDS
 from cycle.reading import stream
+from cycle.register.doubles import Merged
 from storage.tables import Agency
 
 
@@ -37,15 +38,16 @@ def records(
     db: Connection,
     cycle: CycleRow,
     *,
-    uscc: str = "",
+    agency_id: str = "",
     scope: str = "",
     with_ended: bool = False,
 ) -> Iterator[Listed]:
     """The cycle's records, and all penalties, kind by kind and by agency; streamed.
 
-    uscc: of one agency; scope: entered by one district or the city. The connection comes from
-    `reading`.
+    agency_id: of one agency, under whichever of its codes; scope: entered by one district or the
+    city. The connection comes from `reading`.
     """
+    ids = Merged(db).all_of(agency_id) if agency_id else []
     for kind in KINDS.values():
         table = kind.table
         statement = select(table.__table__, Agency.uscc, Agency.name).join(
@@ -53,8 +55,8 @@ def records(
         )
         if kind.is_of_cycle:
             statement = statement.where(table.cycle_id == cycle.id)
-        if uscc:
-            statement = statement.where(Agency.uscc == uscc)
+        if ids:
+            statement = statement.where(Agency.id.in_(ids))
         if scope:
             statement = statement.where(table.scope == scope)
         if not with_ended:

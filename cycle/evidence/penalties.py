@@ -30,7 +30,7 @@ STATUSES = {
     "结案": PenaltyStatus.CLOSED,
     "撤销": PenaltyStatus.REVOKED,
 }
-#: The one table of a case's steps; a slip is corrected, which is no step.
+#: The one table of a case's steps; where a status was never true the record is withdrawn.
 CASE_TRANSITIONS: dict[PenaltyStatus, frozenset[PenaltyStatus]] = {
     PenaltyStatus.PENDING: frozenset({PenaltyStatus.DECIDED, PenaltyStatus.CLOSED}),
     PenaltyStatus.DECIDED: frozenset({PenaltyStatus.REVOKED}),
@@ -106,17 +106,41 @@ def _warnings(_asked: Asked, content: Content, standing: Standing) -> list[str]:
     ]
 
 
+def entered_anew(record_id: str) -> str:
+    """What is left for a status that never was so: no step leads from it."""
+    return (
+        f"状态登错的，请先用 pingyi evidence withdraw {record_id} 撤回，"
+        "再用 pingyi evidence penalty 重新登记"
+    )
+
+
 def _moves(there: Any, content: Content) -> Unfit:
     """A case does not move on by being entered again: each step is kept, with its reason."""
     named = ("status", "filed_on", "decided_on", "reference")
-    field = next(each for each in named if getattr(there, each) != content[each])
+    unlike = [each for each in named if getattr(there, each) != content[each]]
+    here, said = PenaltyStatus(there.status), PenaltyStatus(content["status"])
+    if said == here or said in CASE_TRANSITIONS[here]:
+        changes = " ".join(f"--set {each}={_written(each, content)}" for each in unlike)
+        way = (
+            f"案件有进展或登记有误的，请用 pingyi evidence correct {there.id} {changes} "
+            "--why 理由 更正"
+        )
+    else:
+        way = entered_anew(there.id)
     decided = "" if there.decided_on is None else f"，{there.decided_on}决定"
     return Unfit(
-        field,
+        unlike[0],
         f"案号“{there.reference}”已登记为“{status_title(there.status)}”（{there.filed_on}立案"
-        f"{decided}，编号 {there.id}），未作改动；案件进展请用 pingyi evidence correct {there.id} "
-        "--set status=已处罚 --set decided_on=日期，登记有误的也用它更正。",
+        f"{decided}，编号 {there.id}），未作改动；{way}。",
     )
+
+
+def _written(field: str, content: Content) -> str:
+    """A value as the correction takes it; a reference may have spaces, which a shell divides."""
+    if field == "reference":
+        return "案号"
+    value = content[field]
+    return status_title(value) if field == "status" else str(value or "")
 
 
 PENALTY = RecordKind(

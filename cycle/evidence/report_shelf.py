@@ -22,7 +22,7 @@ class ReportShelf:
         self, db: Connection, cycle_id: str, ids: Sequence[Sequence[str]], merged: Merged
     ) -> None:
         self._merged = merged
-        self._reports: dict[tuple[str, str], ReportRow] = {}
+        self._reports: dict[tuple[str, str], list[ReportRow]] = defaultdict(list)
         self._by_id: dict[str, ReportRow] = {}
         self._drawn: set[str] = set()
         self._assigned: dict[str, set[str]] = defaultdict(set)
@@ -38,13 +38,20 @@ class ReportShelf:
     def put(self, report: ReportRow) -> None:
         """Take a report."""
         self._by_id[report.id] = report
-        self._reports.setdefault(
-            (self._merged.going_on(report.agency_id), report.reference), report
-        )
+        self._reports[self._merged.going_on(report.agency_id), report.reference].append(report)
 
-    def of(self, agency_id: str, reference: str) -> ReportRow | None:
-        """The listed report of an agency by its reference."""
-        return self._reports.get((self._merged.going_on(agency_id), fold(reference)))
+    def of(self, agency_id: str, reference: str, expert_id: str | None = None) -> ReportRow | None:
+        """The listed report of an agency by its reference.
+
+        Listed under several codes of a merged agency it is the one that was drawn, of those the
+        one that this expert was to judge, then anybody.
+        """
+        found = self._reports.get((self._merged.going_on(agency_id), fold(reference)), ())
+        return max(found, key=lambda each: self._claim(each.id, expert_id), default=None)
+
+    def _claim(self, report_id: str, expert_id: str | None) -> tuple[bool, bool, bool]:
+        is_given = expert_id is not None and self.is_given(report_id, expert_id)
+        return self.is_drawn(report_id), is_given, self.is_assigned(report_id)
 
     def by_id(self, report_id: str) -> ReportRow:
         """A listed report of these agencies."""
@@ -56,11 +63,11 @@ class ReportShelf:
 
     def is_assigned(self, report_id: str) -> bool:
         """Tell whether anybody was to judge this report."""
-        return report_id in self._assigned
+        return bool(self._assigned.get(report_id))
 
     def is_given(self, report_id: str, expert_id: str) -> bool:
         """Tell whether this expert was to judge this report."""
-        return expert_id in self._assigned[report_id]
+        return expert_id in self._assigned.get(report_id, ())
 
 
 def _of(table: Any, *columns: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from cycle.cycles import CycleRow
 from cycle.evidence import entering, recording
 from cycle.evidence.book import Book
-from cycle.evidence.experts import ExpertRow, find_expert
+from cycle.evidence.experts import ExpertRow, choose
 from cycle.evidence.recording import (
     NO_PROOF,
     Asked,
@@ -68,10 +68,10 @@ def _resolved(book: Book, agency: Organisation, content: Content) -> Content:
     expert_id = content["expert_id"]
     if "expert" in content:
         named = content["expert"]
-        expert_id = find_expert(book.db, named).id if fold(named) else None
+        expert_id = choose(book.experts, named).id if fold(named) else None
     reference = recording.read_line("reference", "报告编号", content["reference"], 100)
-    found = book.reports.of(agency.id, reference)
-    expert = find_expert(book.db, expert_id) if expert_id else None
+    found = book.reports.of(agency.id, reference, expert_id)
+    expert = choose(book.experts, expert_id) if expert_id else None
     if found is None:
         _refuse_undrawn(book, reference)
     elif not book.reports.is_drawn(found.id):

@@ -1,15 +1,16 @@
 """The evidence that stands: what an assessment of a cycle counts, agency by agency."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from cycle.evidence.naming import same_name
+from cycle.evidence.wordings import Wordings
 from cycle.register.doubles import Merged
 from scoring.evidence import Deduction, Honour, Penalty, PenaltyStatus, ReportReview
 from storage import tables
@@ -53,30 +54,11 @@ def standing_penalties(db: Connection) -> dict[str, tuple[Penalty, ...]]:
     return {agency_id: tuple(penalties) for agency_id, penalties in found.items()}
 
 
-class _Wordings:
-    """What scoring is to take for one has one wording: that of the record entered first.
-
-    Scoring compares names as they are written; the people who wrote them were told by
-    `same_name` that theirs will count once.
-    """
-
-    def __init__(self, merged: Merged, rows: Iterable[Row[Any]], *fields: str) -> None:
-        self._merged, self._fields = merged, fields
-        self._first: dict[tuple[Any, ...], str] = {}
-        for row in sorted(rows, key=lambda each: (each.recorded_at, each.id)):
-            self._first.setdefault(self._key(row), getattr(row, fields[-1]))
-
-    def of(self, row: Row[Any]) -> str:
-        return self._first[self._key(row)]
-
-    def _key(self, row: Row[Any]) -> tuple[Any, ...]:
-        *within, name = (getattr(row, field) for field in self._fields)
-        return (self._merged.going_on(row.agency_id), *within, same_name(name))
-
-
 def _records(db: Connection, cycle_id: str, merged: Merged) -> Iterator[tuple[str, str, Any]]:
     deductions = list(_standing(db, tables.Deduction, cycle_id, "on_date", "item", "incident"))
-    incidents = _Wordings(merged, deductions, "item", "incident")
+    incidents = Wordings(
+        deductions, lambda row: (merged.going_on(row.agency_id), row.item), attrgetter("incident")
+    )
     for row in deductions:
         deduction = Deduction(
             item=row.item, on=row.on_date, incident=incidents.of(row), note=row.note or None
@@ -86,7 +68,7 @@ def _records(db: Connection, cycle_id: str, merged: Merged) -> Iterator[tuple[st
     for row in _standing(db, tables.ReportReview, cycle_id, "on_date", "reference"):
         yield "report_reviews", row.agency_id, _review(row, issued)
     honours = list(_standing(db, tables.Honour, cycle_id, "on_date", "cause"))
-    causes = _Wordings(merged, honours, "cause")
+    causes = Wordings(honours, lambda row: merged.going_on(row.agency_id), attrgetter("cause"))
     for row in honours:
         honour = Honour(
             level=row.level, cause=causes.of(row), on=row.on_date, title=row.title or None

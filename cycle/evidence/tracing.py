@@ -5,22 +5,21 @@ when, the SHA-256 of the document that proves it, and the day by which it counts
 is its report's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from cycle.cycles import CycleRow
 from cycle.evidence.experts import ExpertRow, experts
 from cycle.evidence.listing import Listed, records
 from cycle.evidence.report_trail import ReportTrail, report_trails
-from cycle.register.doubles import Merged
+from cycle.evidence.wordings import Wordings
 from cycle.register.finding import Organisation
 from scoring.references import fold
 from scoring.ruleset import Ruleset, Source
 from scoring.ruleset_file import load_ruleset
-from storage.tables import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +41,14 @@ class Traced:
 
 
 def trace(db: Connection, cycle: CycleRow, agency: Organisation, at: datetime) -> list[Traced]:
-    """The records of the agency that stood at a moment, kind by kind in the order of entry.
+    """The records of the agency that stood at a moment, kind by kind and code by code.
 
     at: now, or when a snapshot's evidence was read. What was recorded under a code that was
     merged into the agency's is among them. The connection comes from `reading`.
     """
     ruleset = load_ruleset(cycle.ruleset)
     judges = {each.id: each for each in experts(db, with_ended=True)}
-    known = {
-        each.id: each
-        for code in _codes(db, agency)
-        for each in records(db, cycle, uscc=code, with_ended=True)
-    }
+    known = {each.id: each for each in records(db, cycle, agency_id=agency.id, with_ended=True)}
     stood = [
         each
         for each in known.values()
@@ -61,9 +56,10 @@ def trace(db: Connection, cycle: CycleRow, agency: Organisation, at: datetime) -
     ]
     listed = sorted({report for each in stood if (report := each.content.get("report_id"))})
     trails = report_trails(db, cycle.id, listed, judges, at)
+    references = dict(_references(ruleset, stood))
     return [
         Traced(
-            _reference(ruleset, each),
+            references.get(each.id, ""),
             each,
             tuple(_before(known, each)),
             judges.get(each.content.get("expert_id") or ""),
@@ -74,25 +70,26 @@ def trace(db: Connection, cycle: CycleRow, agency: Organisation, at: datetime) -
     ]
 
 
-def _codes(db: Connection, agency: Organisation) -> list[str]:
-    ids = Merged(db).all_of(agency.id)
-    return list(db.scalars(select(Agency.uscc).where(Agency.id.in_(ids)).order_by(Agency.uscc)))
-
-
 def _before(known: Mapping[str, Listed], record: Listed) -> Iterator[Listed]:
     while record.supersedes is not None and record.supersedes in known:
         record = known[record.supersedes]
         yield record
 
 
-def _reference(ruleset: Ruleset, record: Listed) -> str:
-    """As scoring.references names it: the item, and what people called it."""
-    content = record.content
-    if record.kind == "deduction":
-        return f"{content['item']}/{fold(content['incident'])}"
-    reviews, honours = ruleset.mean_item(Source.REPORT_REVIEWS), ruleset.honour_item
-    if record.kind == "review" and reviews is not None:
-        return f"{reviews.number}/{fold(content['reference'])}"
-    if record.kind == "honour" and honours is not None:
-        return f"{honours.number}/{fold(content['cause'])}"
-    return ""
+def _references(ruleset: Ruleset, stood: Sequence[Listed]) -> Iterator[tuple[str, str]]:
+    """Of each record its id and what scoring.references calls it: the item, and its name."""
+    deductions, reviews, honours = (
+        [each for each in stood if each.kind == kind] for kind in ("deduction", "review", "honour")
+    )
+    incidents = Wordings(
+        deductions, lambda each: each.content["item"], lambda each: each.content["incident"]
+    )
+    for each in deductions:
+        yield each.id, f"{each.content['item']}/{fold(incidents.of(each))}"
+    if (reviewed := ruleset.mean_item(Source.REPORT_REVIEWS)) is not None:
+        for each in reviews:
+            yield each.id, f"{reviewed.number}/{fold(each.content['reference'])}"
+    causes = Wordings(honours, lambda _each: None, lambda each: each.content["cause"])
+    if (honoured := ruleset.honour_item) is not None:
+        for each in honours:
+            yield each.id, f"{honoured.number}/{fold(causes.of(each))}"

@@ -45,17 +45,17 @@ def list_(
     try:
         with reading(tools.database) as db:
             cycle = chosen_cycle(tools, db, cycle_name)
-            uscc = "" if agency_text is None else find_agency(db, agency_text).uscc
-            found = records(db, cycle, uscc=uscc, scope=scope, with_ended=with_ended)
+            agency = "" if agency_text is None else find_agency(db, agency_text).id
+            found = records(db, cycle, agency_id=agency, scope=scope, with_ended=with_ended)
             if as_json:
                 write_json(sys.stdout, Table("考评依据", (), found, row))
             else:
-                _show(tools, found)
+                _show(tools, found, is_all=not (agency or scope))
     except Refused as refused:
         raise BadInput(str(refused)) from None
 
 
-def _show(tools: Tools, found: "Iterable[Listed]") -> None:
+def _show(tools: Tools, found: "Iterable[Listed]", *, is_all: bool) -> None:
     """A record on two lines, the id on the first, whole: it is what corrections ask for."""
     districts, count = all_districts(tools), 0
     for each in found:
@@ -64,7 +64,8 @@ def _show(tools: Tools, found: "Iterable[Listed]") -> None:
         say(f"  {said(each.content)}　（{whose(districts, each)}）")
         if each.ended_at is not None:
             say(f"  已结束：{each.ended_by}，{each.ended_why}")
-    say(f"共 {count:,} 条。" if count else "还没有考评依据。")
+    nothing = "还没有考评依据。" if is_all else "没有符合条件的考评依据。"
+    say(f"共 {count:,} 条。" if count else nothing)
 
 
 def row(each: "Listed") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """pingyi experts: who reviews reports, and whom they may not judge (回避)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,13 +31,16 @@ def add(
     tools: Tools, name: str, employer: str, employer_uscc: str, who: str, *, as_json: bool
 ) -> None:
     """Put NAME, who works for EMPLOYER, on the list."""
-    from cycle.evidence.experts import add_expert
+    from cycle.evidence.experts import add_expert, find_expert
     from storage.tables import new_id
 
     actor, new = actor_of(tools, who), new_id()
     with acting(tools, actor, "expert.add", f"expert:{new}") as db:
         add_expert(db, name, employer, employer_uscc, actor, tools.now(), new=new)
-    _tell({"id": new}, f"已列入专家“{brief(name)}”，编号 {new}。", as_json=as_json)
+        declared = find_expert(db, new).conflicts
+    kept = f"，沿用此前登记的回避单位：{'、'.join(declared)}" if declared else ""
+    said = f"已列入专家“{brief(name)}”，编号 {new}{kept}。"
+    _tell({"id": new, "conflicts": declared}, said, as_json=as_json)
 
 
 @experts.command(help="把 EXPERT 移出名单；已作的复评保留。")
@@ -115,7 +118,7 @@ def _found(tools: Tools, text: str) -> "ExpertRow":
         raise BadInput(str(refused)) from None
 
 
-def _tell(content: dict[str, str], sentence: str, *, as_json: bool) -> None:
+def _tell(content: dict[str, Any], sentence: str, *, as_json: bool) -> None:
     if as_json:
         print_json(content)
     else:

@@ -20,6 +20,7 @@ from tests.cycle.conftest import NOW, ZONE, City
 from tests.cycle.shell import Shell
 from tests.cycle.test_evidence_import import AGENCY, BY, book
 from tests.cycle.test_evidence_import import opened as opened
+from tests.year.city import uscc
 
 Rows = dict[str, Sequence[Sequence[object]]]
 CITY = Actor("王科长", "bureau", "cli:test", "440600")
@@ -74,14 +75,18 @@ def test_one_record_is_entered_again_on_purpose(
 
 
 @pytest.mark.parametrize(
-    ("row", "column"),
+    ("row", "column", "changes"),
     [
-        ((AGENCY, "案1号", "2023-05-01", "已处罚", "2023-06-01"), "状态"),
-        ((AGENCY, "案1号", "2023-05-02", "立案"), "立案日期"),
+        (
+            (AGENCY, "案1号", "2023-05-01", "已处罚", "2023-06-01"),
+            "状态",
+            "--set status=已处罚 --set decided_on=2023-06-01",
+        ),
+        ((AGENCY, "案1号", "2023-05-02", "立案"), "立案日期", "--set filed_on=2023-05-02"),
     ],
 )
 def test_a_case_that_has_moved_on_is_not_taken_for_known(
-    pingyi: Shell, opened: City, tmp_path: Path, row: Sequence[object], column: str
+    pingyi: Shell, opened: City, tmp_path: Path, row: Sequence[object], column: str, changes: str
 ) -> None:
     pingyi.json("evidence", "import", "2023", book(tmp_path / "1.xlsx", FIRST), *BY)
     case = ids(pingyi)["penalty"]
@@ -89,7 +94,7 @@ def test_a_case_that_has_moved_on_is_not_taken_for_known(
     said = pingyi.refused("evidence", "import", "2023", path, *BY)
     assert f"“处罚”表 第 2 行 “{column}”列" in said
     assert "已登记为“立案”" in said
-    assert f"pingyi evidence correct {case} --set status=" in said
+    assert f"pingyi evidence correct {case} {changes} --why 理由 更正" in said
 
 
 def test_another_note_or_document_is_told_of_and_not_taken(
@@ -149,12 +154,13 @@ def test_the_statements_do_not_grow_with_the_rows(
     pingyi: Shell, opened: City, tmp_path: Path
 ) -> None:
     counts = []
+    assert pingyi("experts", "add", "李工", "某大学", *BY).exit_code == 0
     for many in (20, 200):
         reports = [
             (AGENCY, f"BG-{many}-{n}", "安全现状评价报告", "2023-05-01") for n in range(many)
         ]
         deductions = [(AGENCY, 3, "2023-06-01", f"事件{many}-{n}") for n in range(many)]
-        reviews = [(AGENCY, f"R-{many}-{n}", "44", "50", "2023-06-01") for n in range(many)]
+        reviews = [(AGENCY, f"R-{many}-{n}", "44", "50", "2023-06-01", "李工") for n in range(many)]
         rows: Rows = {"报告清单": reports, "扣分": deductions, "报告复评": reviews}
         path = book(tmp_path / f"{many}.xlsx", rows)
         with statements() as seen:
@@ -206,7 +212,7 @@ def test_listing_and_assigning_ask_no_more_for_more_reports(pingyi: Shell, opene
     for begin, many in ((0, 2), (2, 12)):
         for number in range(begin, many):
             add = ("sampling", "add", "2023", AGENCY, f"BG-{number}", "报告", "--on", "2023-06-01")
-            pingyi.json(*add, *BY)
+            pingyi.json(*add, "--client", uscc("E", number), *BY)
         pingyi.json(*draw, "--seed", str(many), "--per-agency", many)
         with statements() as seen:
             assert len(pingyi.json("sampling", "list", "2023")) == many

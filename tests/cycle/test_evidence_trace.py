@@ -170,3 +170,25 @@ class TestReviews:
         reviewed.json("evidence", "deduction", *CYCLE_AND_AGENCY, *late, *BY)
         shown = reviewed("evidence", "trace", *CYCLE_AND_AGENCY).stdout
         assert "以日期 2023-10-19 为准：不在考评期 2022-01-01 至 2023-10-18 内，不计入" in shown
+
+
+def test_a_reference_is_the_receipts_where_it_was_written_in_two_ways(
+    city: City, pingyi: Shell
+) -> None:
+    """What counts as one has the first wording, also where another code was written."""
+    for code in ("A1", "A2"):
+        city.agency(code, name=f"机构{code}")
+    city.open()
+    for agency, written, district in (("A2", "NH-2023-17", "南海"), ("A1", "nh-2023 - 17", "禅城")):
+        words = ("3", written, "--on", "2023-09-30", "--district", district)
+        pingyi.json("evidence", "deduction", "2023", agency, *words, *BY)
+    for level, cause in (("国家级", "ABC救援"), ("省级", "ａｂｃ 救援")):
+        words = (level, cause, "先进单位", "--on", "2023-06-01")
+        pingyi("evidence", "honour", *CYCLE_AND_AGENCY, *words, *BY)
+    pingyi("register", "agency", "merge", "A1", "A2", "--why", "重复登记", *BY)
+    records = pingyi.json("evidence", "trace", *CYCLE_AND_AGENCY)["records"]
+    assert [each["reference"] for each in records] == ["3/NH-2023-17"] * 2 + ["13/ABC救援"] * 2
+    assert records[0]["content"]["incident"] == "nh-2023 - 17", "of A1, and the later one"
+    [assessed] = pingyi.json("assess", "2023")["agencies"]
+    told = {line["reference"] for line in assessed["receipt"]["lines"]}
+    assert {each["reference"] for each in records} <= told
