@@ -61,17 +61,28 @@ def untold(
     while True:
         with database.statements() as db:
             rows = db.execute(statement.where(place > last)).all()
-            keys = {
-                row.id: [dedupe_key(kind, cycle_id, row.id, given) for given in givens]
-                for row in rows
-            }
-            there = _queued(db, [key for theirs in keys.values() for key in theirs])
-        found = [Addressee(row.id, row.subject) for row in rows if not there & set(keys[row.id])]
+            wanted = set(not_told(db, kind, cycle_id, [row.id for row in rows], givens))
+        found = [Addressee(row.id, row.subject) for row in rows if row.id in wanted]
         if found:
             yield found
         if len(rows) < CHUNK:
             return
         last = (rows[-1].subject, rows[-1].person)
+
+
+def not_told(
+    db: Connection,
+    kind: Kind,
+    cycle_id: str,
+    invitations: Sequence[str],
+    givens: Sequence[Mapping[str, str | int]],
+) -> list[str]:
+    """Those of these invitations that were queued no such message, as in `untold`."""
+    keys = {
+        each: [dedupe_key(kind, cycle_id, each, given) for given in givens] for each in invitations
+    }
+    there = _queued(db, [key for theirs in keys.values() for key in theirs])
+    return [each for each in invitations if not there & set(keys[each])]
 
 
 def _queued(db: Connection, keys: Sequence[str]) -> set[str]:

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from cycle.notices.addressees import untold
+from cycle.notices.addressees import not_told
+from cycle.publishing.telling import bound_holders
 from cycle.register.doubles import all_codes, codes_going_on
 from notifications.kinds.agency import TITLE_EXPIRING
 from notifications.news import draft
@@ -14,7 +15,7 @@ from notifications.outbox import Draft
 from notifications.reminders import NudgePolicy, hold_until
 from notifications.wallclock import first_instant
 from storage.database import Database
-from storage.tables import Agency, Announcement, Invitation, Listing, Publication, Title
+from storage.tables import Agency, Announcement, Listing, Publication, Title
 
 #: Days before the title's last day from which its holder hears of it.
 DAYS_BEFORE = (30, 7)
@@ -62,19 +63,16 @@ def due(database: Database, now: datetime, policy: NudgePolicy) -> Iterator[list
         told: list[dict[str, str | int]] = [
             {"until": until, "days": days} for days in slot.days(ending.ends_on)
         ]
-        on_list = Invitation.subject.in_(ending.usccs)
-        for people in untold(database, TITLE_EXPIRING, ending.cycle_id, told, on_list):
-            given: dict[str, str | int] = {"until": until, "days": (ending.ends_on - today).days}
+        with database.statements() as db:
+            holders = [
+                each.invitation_id for each in bound_holders(db, ending.cycle_id, ending.usccs)
+            ]
+            people = not_told(db, TITLE_EXPIRING, ending.cycle_id, holders, told)
+        given: dict[str, str | int] = {"until": until, "days": (ending.ends_on - today).days}
+        if people:
             yield [
-                draft(
-                    TITLE_EXPIRING,
-                    ending.cycle_id,
-                    person.invitation_id,
-                    given,
-                    now,
-                    expires_at=slot.ends_at,
-                )
-                for person in people
+                draft(TITLE_EXPIRING, ending.cycle_id, each, given, now, expires_at=slot.ends_at)
+                for each in people
             ]
 
 

@@ -23,8 +23,10 @@ from storage.tables import (
     Cycle,
     Invitation,
     Listing,
+    MessageStatus,
     Objection,
     ObjectionState,
+    OutboxMessage,
     Publication,
     Role,
     Title,
@@ -141,10 +143,19 @@ class Spent:
             page = spent.where(Invitation.id > rows[-1].id).limit(BATCH)
 
     def _invitations(self) -> Select[Any]:
-        """Invitations by which nobody needs to be known any more: all but those of holders."""
+        """Invitations by which nobody needs to be known any more: all but those of holders.
+
+        Nor those to which a message is still to leave, such as that a title was revoked.
+        """
+        waits = exists().where(
+            OutboxMessage.invitation_id == Invitation.id,
+            OutboxMessage.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING)),
+            OutboxMessage.expires_at > self.now,
+        )
         return select(Invitation.id).where(
             Invitation.cycle_id == self.cycle.id,
             or_(Invitation.role != Role.AGENCY, Invitation.subject.not_in(self.holders)),
+            ~waits,
         )
 
 

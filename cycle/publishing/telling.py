@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cycle.inviting.invited import Invited, invited
 from cycle.register.doubles import codes_going_on
 from notifications.kinds import Kind
 from notifications.news import tell
-from storage.tables import Agency, Role
+from storage.tables import Agency, Cycle, Role
 
 
 def bound_agencies(db: Connection, cycle_id: str, usccs: Collection[str]) -> list[Invited]:
@@ -26,6 +26,37 @@ def bound_agencies(db: Connection, cycle_id: str, usccs: Collection[str]) -> lis
         for each in everybody
         if each.bound and going_on.get(each.subject, each.subject) in wanted
     ]
+
+
+def bound_holders(db: Connection, cycle_id: str, usccs: Collection[str]) -> list[Invited]:
+    """Whom a message about a title can reach: by the cycle's letter, or else by a newer one.
+
+    A title outlives its cycle: by its end its holder may be bound for the next year's alone.
+    """
+    going_on = codes_going_on(db, Agency)
+    reached = bound_agencies(db, cycle_id, usccs)
+    missing = {going_on.get(each, each) for each in usccs}
+    missing -= {going_on.get(each.subject, each.subject) for each in reached}
+    others = select(Cycle.id).where(Cycle.id != cycle_id).order_by(Cycle.closes_at.desc())
+    for other in db.scalars(others).all() if missing else ():
+        found = bound_agencies(db, other, missing)
+        reached += found
+        missing -= {going_on.get(each.subject, each.subject) for each in found}
+    return reached
+
+
+def tell_holders(
+    db: Connection,
+    kind: Kind,
+    cycle_id: str,
+    usccs: Collection[str],
+    given: Mapping[str, str | int],
+    now: datetime,
+    zone: ZoneInfo,
+) -> int:
+    """Queue the message about their titles for holders that are bound; how many were new."""
+    reached = (each.invitation_id for each in bound_holders(db, cycle_id, usccs))
+    return tell(db, kind, cycle_id, reached, given, now, zone=zone)
 
 
 def tell_agencies(

@@ -6,6 +6,7 @@ import click
 
 from pingyi.cli.acting import acting, actor_of, say
 from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.notified import all_notified
 from pingyi.cli.options import (
     NUMBER,
     by_where_needed_option,
@@ -78,7 +79,8 @@ def publish(
     if drafted.is_new:
         confirmed("确定公示？公示后不能撤回。", lambda: _show_draft(drafted), yes=yes)
     published = _publish(tools, cycle, number, proposal, actor, drafted)
-    _told(cycle, published, drafted, as_json=as_json)
+    told = all_notified(tools, cycle.id, [each.uscc for each in published.listings])
+    _told(cycle, published, drafted, told, as_json=as_json)
 
 
 def _proposal(
@@ -163,7 +165,9 @@ def _say_who_is_not_on_it(drafted: "Draft") -> None:
         say(f"上次名单第 {row.position} 位不再列入：{row.name}（{row.uscc}）。")
 
 
-def _told(cycle: "CycleRow", published: "Published", drafted: "Draft", *, as_json: bool) -> None:
+def _told(
+    cycle: "CycleRow", published: "Published", drafted: "Draft", told: str, *, as_json: bool
+) -> None:
     row = published.publication
     if as_json:
         print_json(
@@ -181,7 +185,7 @@ def _told(cycle: "CycleRow", published: "Published", drafted: "Draft", *, as_jso
         return
     say(
         f"已公示 {len(published.listings)} 家：{row.document_no}，{row.from_date} 至 "
-        f"{row.to_date} 24:00 接受异议；已通知绑定的机构。"
+        f"{row.to_date} 24:00 接受异议；{told}。"
     )
     _say_who_is_not_on_it(drafted)
     say(f"公文：pingyi notice {cycle.name} 公示.docx")

@@ -110,7 +110,7 @@ def revoke(
         content = {"code": title.code, "uscc": title.uscc, "revoked_on": on.isoformat()}
         print_json({**content, "barred_until": barred.isoformat()})
         return
-    told = notified(tools, title.cycle_id, title.uscc)
+    told = notified(tools, title.cycle_id, title.uscc, of_title=True)
     say(f"已取消“{title.name}”的标杆称号（{on}），{told}；{barred} 及以前不得作为候选。")
 
 

@@ -306,7 +306,7 @@ def test_whether_the_agency_hears_of_it_is_said(
     )
     decide = ("objections", "decide", "2023", receipt["receipt"], "--upheld", "--why", "属实")
     told = pingyi(*decide, "--by", "王", "--yes").stdout
-    assert ("已通知该机构绑定的微信" in told) is bound
+    assert ("已安排通知该机构绑定的微信" in told) is bound
     assert ("没有绑定微信，没有通知到，请书面告知" in told) is not bound
 
 
@@ -412,3 +412,20 @@ def test_what_changed_while_it_was_confirmed_is_not_announced(
     told = pingyi.refused(*ANNOUNCE, SATURDAY, "--without", "被立案")
     assert "名单在确认时有了变化" in told
     assert _stored(city, Title) == 0
+
+
+@pytest.mark.parametrize(
+    ("bound", "told"),
+    [
+        ((), "名单上的机构都没有绑定微信，没有通知到，请书面告知"),
+        (("A01", "A03"), "另有 13 家没有绑定，请书面告知"),
+    ],
+)
+def test_a_publication_says_how_many_hear_of_it(
+    year: FrozenList, pingyi: Shell, city: City, bound: tuple[str, ...], told: str
+) -> None:
+    for each in bound:
+        city.bind(each)
+    said = pingyi(*PUT_UP, "示5号").stdout
+    assert told in said
+    assert ("已安排通知绑定微信的 2 家" in said) is bool(bound)

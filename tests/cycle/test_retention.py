@@ -15,6 +15,7 @@ from cycle.audit import entries
 from cycle.privacy.concerns import handle_concern, report_concern
 from cycle.privacy.erasing import erasures
 from cycle.privacy.spent import Spent
+from cycle.publishing.titles import revoke, titles_of
 from cycle.reading import reading
 from cycle.register.finding import own_row
 from cycle.register.history import RowKind
@@ -32,6 +33,7 @@ from storage.tables import (
     Conversation,
     Invitation,
     Objection,
+    OutboxMessage,
     Response,
     Snapshot,
     Submission,
@@ -131,6 +133,26 @@ def test_a_holder_goes_on_to_be_known_by_a_letter_to_another_of_its_codes(
         assert pingyi(*PURGE).exit_code == 0
     kept = {row.invitation_id for row in rows(year, Binding)}
     assert kept == {year.city.invitation_of(uscc) for uscc in ("A01", "A02", "A03")}
+
+
+def test_whom_a_message_still_waits_for_is_forgotten_after_it(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    """A revocation in the evening leaves the next morning, and the purge may come in between."""
+    announced(year, frozen)
+    evening = at(date(2023, 11, 20), 21)
+    with transaction(year.city.database) as db:
+        title = titles_of(db, year.city.cycle.id)[0]
+        revoke(db, title, date(2023, 11, 20), "虚假报告", BUREAU, evening, ZONE)
+    with at_time(evening):
+        assert pingyi(*PURGE).exit_code == 0
+    assert year.city.invitation_of("A01") in {row.invitation_id for row in rows(year, Binding)}
+    with transaction(year.city.database) as db:
+        db.execute(update(OutboxMessage).values(status="sent"))
+    with at_time(evening):
+        assert pingyi(*PURGE).exit_code == 0
+    kept = {row.invitation_id for row in rows(year, Binding)}
+    assert kept == {year.city.invitation_of("A02")}
 
 
 def test_whoever_was_replaced_by_a_colleague_is_forgotten_too(

@@ -1,5 +1,6 @@
 """A title's holder hears 30 and 7 days before its end, once each, on working days."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from cycle.publishing.titles import revoke, titles_of
 from storage.database import transaction
+from tests.cycle.conftest import City
 from tests.cycle.frozen_list import BUREAU, ZONE, FrozenList, at
 from tests.cycle.told import Told, kinds, rendered, shown
 
@@ -65,3 +67,31 @@ def test_a_revoked_title_does_not_expire(year: FrozenList) -> None:
     rows = Told(year.city, "title_expiries")(local(10, 24))
     assert kinds(rows)[-1:] == [("title_expiring", "A02")]
     assert len(rows) == 1
+
+
+@pytest.fixture
+def newer(city: Any) -> FrozenList:
+    """A01's person is bound by the next year's letter alone, A02's by both."""
+    year = FrozenList(city)
+    year.titled(ANNOUNCED)
+    city.bind("A02")
+    after = City(city.database, city.vault, replace(city.file, name="2024"), ids=city.ids)
+    after.open()
+    after.bind("A01")
+    after.bind("A02")
+    return year
+
+
+def test_whoever_is_bound_by_a_newer_letter_hears_it_once(newer: FrozenList) -> None:
+    """A title outlives its cycle, whose letters may be long gone by its end."""
+    tell = Told(newer.city, "title_expiries")
+    rows = tell(local(10, 24))
+    assert sorted(kinds(rows)) == [("title_expiring", "A01"), ("title_expiring", "A02")]
+    assert tell(local(10, 25)) == []
+
+
+def test_so_is_told_that_it_was_revoked(newer: FrozenList) -> None:
+    with transaction(newer.city.database) as db:
+        for title in titles_of(db, newer.city.cycle.id):
+            revoke(db, title, date(2024, 3, 1), "虚假报告", BUREAU, at(date(2024, 3, 1)), ZONE)
+    assert len(newer.queued("title_revoked")) == 2
