@@ -46,14 +46,19 @@ def audience(
     policy: NudgePolicy,
     *,
     idle: bool = True,
+    district: str | None = None,
 ) -> _Conditions:
     """Conditions on Binding, Invitation and Conversation, joined.
 
     They hold for one invitation of each person who is to get this push and has not got it. idle:
-    leave alone for now who did something a moment ago.
+    leave alone for now who did something a moment ago. district: of its invitations alone.
     """
-    concerned = _thanked if push.kind is THANKS else _waiting
     asks = push.kind.urgency is Urgency.REMINDER
+
+    def concerned(invitation: _Invitation) -> ColumnElement[bool]:
+        found = (_thanked if push.kind is THANKS else _waiting)(invitation)
+        return found if district is None else and_(invitation.district_code == district, found)
+
     return (
         *_ours(Invitation, cycle_id),
         concerned(Invitation),
