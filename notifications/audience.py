@@ -72,7 +72,7 @@ def audience(
 
 
 def key_of(push: Push, cycle_id: str, binding: _Binding = Binding) -> ColumnElement[str]:
-    """The push's dedupe key for this binding's invitation: announce.dedupe_key, in SQL."""
+    """The push's dedupe key for this binding's invitation: news.dedupe_key, in SQL."""
     before, after = dedupe_key(push.kind, cycle_id, _MARK, push.given).split(_MARK)
     plain = func.replace(cast(binding.invitation_id, String), "-", "", type_=String)
     return literal(before) + plain + literal(after)
