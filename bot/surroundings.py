@@ -7,11 +7,8 @@ from zoneinfo import ZoneInfo
 
 from cycle.districts import Districts
 from cycle.progress.call_reasons import Means
-from notifications.reminders import NudgePolicy
 from storage.database import Database
 from storage.secrets import Vault
-
-ANY_TIME = NudgePolicy(ZoneInfo("Asia/Shanghai"))
 
 
 def utc_now() -> datetime:
@@ -31,12 +28,11 @@ class Surroundings:
     #: Well-formed wrong codes allowed per person and hour, and for all people together.
     guesses_per_person: int
     guesses_in_all: int
-    #: By what a reminder can reach people, for the list of those whom it cannot.
+    #: By what and when a reminder can reach people: for the one that a liaison asks for, and for
+    #: the list of those whom it cannot.
     means: Means
     #: Aware; another than the real one where time is rehearsed.
     clock: Callable[[], datetime] = utc_now
-    #: When reminders may be sent, for the one that a liaison asks for.
-    nudges: NudgePolicy = ANY_TIME
     #: Where the public pages stand; "" where there are none.
     public_url: str = ""
     #: Liaisons see the roster's telephone numbers of whom they are to chase.

@@ -21,6 +21,12 @@ def decisions(ruleset: Ruleset, result: Mapping[str, Any]) -> list[Matter]:
     return matters or [("", "无。")]
 
 
+def seats(cut: Mapping[str, Any]) -> str:
+    """How many places the list has and how many are settled, with those that people decided."""
+    settled = len(cut["listed"]) + len(cut.get("decided", {}).get("chosen", ()))
+    return f"名额 {cut['size']} 个，已确定 {settled} 家"
+
+
 class _Names:
     def __init__(self, result: Mapping[str, Any]) -> None:
         self._names = {agency["uscc"]: agency["name"] for agency in result["agencies"]}

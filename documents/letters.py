@@ -1,6 +1,6 @@
 """Letters of invitation (邀请函) as .docx: a page for each, with its code and a QR code."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -17,14 +17,8 @@ _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/im
 _MIME = {"png": "image/png", "jpg": "image/jpeg"}
 
 
-def write_letters(
-    draft: Path,
-    letters: Sequence[Letter],
-    campaign: Campaign,
-    code: Code,
-    advance: Callable[[], None] | None = None,
-) -> None:
-    """Write a page for each letter to a draft (`documents.draft`); advance: once a letter.
+def write_letters(draft: Path, letters: Sequence[Letter], campaign: Campaign, code: Code) -> None:
+    """Write a page for each letter to a draft (`documents.draft`).
 
     A picture that many letters share is kept once. Raises OSError.
     """
@@ -48,8 +42,6 @@ def write_letters(
                         image = images[each.picture] if each.picture else None
                         said = page(each, words[each.role], campaign, code, image)
                         document.write(said.encode())
-                        if advance is not None:
-                            advance()
                     document.write(closing)
         for picture, image in images.items():
             # PNG and JPEG are compressed as they are

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from documents.decisions import decisions
+from documents.decisions import decisions, seats
 from documents.fitting import lines
 from documents.receipt_tables import RECEIPTS, SET_ASIDE
 from documents.summary_table import TITLE as SUMMARY
@@ -107,7 +107,7 @@ def _outcome(ruleset: Ruleset, result: Mapping[str, Any]) -> list[tuple[str, str
             "考评结果",
             "，".join(f"{grade.title} {grades[grade.key]}" for grade in ruleset.grades),
         ),
-        ("名单", f"名额 {cut['size']} 个，已确定 {len(cut['listed'])} 家"),
+        ("名单", seats(cut)),
     ]
 
 

@@ -46,14 +46,19 @@ def audience(
     policy: NudgePolicy,
     *,
     idle: bool = True,
+    district: str | None = None,
 ) -> _Conditions:
     """Conditions on Binding, Invitation and Conversation, joined.
 
     They hold for one invitation of each person who is to get this push and has not got it. idle:
-    leave alone for now who did something a moment ago.
+    leave alone for now who did something a moment ago. district: of its invitations alone.
     """
-    concerned = _thanked if push.kind is THANKS else _waiting
     asks = push.kind.urgency is Urgency.REMINDER
+
+    def concerned(invitation: _Invitation) -> ColumnElement[bool]:
+        found = (_thanked if push.kind is THANKS else _waiting)(invitation)
+        return found if district is None else and_(invitation.district_code == district, found)
+
     return (
         *_ours(Invitation, cycle_id),
         concerned(Invitation),
@@ -67,7 +72,7 @@ def audience(
 
 
 def key_of(push: Push, cycle_id: str, binding: _Binding = Binding) -> ColumnElement[str]:
-    """The push's dedupe key for this binding's invitation: announce.dedupe_key, in SQL."""
+    """The push's dedupe key for this binding's invitation: news.dedupe_key, in SQL."""
     before, after = dedupe_key(push.kind, cycle_id, _MARK, push.given).split(_MARK)
     plain = func.replace(cast(binding.invitation_id, String), "-", "", type_=String)
     return literal(before) + plain + literal(after)

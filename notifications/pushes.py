@@ -83,17 +83,33 @@ def free_from(dates: SurveyDates, policy: NudgePolicy) -> Callable[[datetime], d
     return free
 
 
+def next_reminder(dates: SurveyDates, at: datetime, policy: NudgePolicy) -> datetime | None:
+    """When the next reminder to come can leave, after those that leave now; None without one."""
+    free = free_from(dates, policy)
+    starts = [dates.opens_at, *(slot.begins_at for slot in planned_slots(dates, policy))]
+    if dates.extended_at is not None:
+        news_at = free(max(dates.extended_at, dates.opens_at))
+        starts += [news_at, _day_after(news_at, policy)]
+    firsts = (free(max(start, dates.opens_at)) for start in starts)
+    return min((first for first in firsts if at < first < dates.closes_at), default=None)
+
+
 def next_pushes(dates: SurveyDates, at: datetime, policy: NudgePolicy) -> datetime | None:
     """When a push that is held, or one to come, can leave; None when there is none left."""
     free = free_from(dates, policy)
     starts = [at, dates.opens_at, *(slot.begins_at for slot in planned_slots(dates, policy))]
     if dates.extended_at is not None:
         # who was told of the extension today is nudged on a later day
-        today = at.astimezone(policy.zone).date()
-        starts.append(first_instant(today + timedelta(days=1), policy.nudge_at, policy.zone))
+        starts.append(_day_after(at, policy))
     firsts = [free(max(start, dates.opens_at)) for start in starts if start < dates.closes_at]
     found = [first for first in firsts if at < first < dates.closes_at]
     thanks = free(max(at, dates.closes_at))
     if at < thanks < thanked_until(dates):
         found.append(thanks)
     return min(found, default=None)
+
+
+def _day_after(at: datetime, policy: NudgePolicy) -> datetime:
+    """When reminders may be planned on the next day."""
+    today = at.astimezone(policy.zone).date()
+    return first_instant(today + timedelta(days=1), policy.nudge_at, policy.zone)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, not_, select
 
 from storage.tables import Agency, Binding, Engagement, Invitation, Response, Role
 
@@ -62,5 +62,7 @@ _RESPONSES = (
     .where(
         Binding.conversation_id.in_(bindparam("people", expanding=True)),
         Invitation.role == Role.ENTERPRISE,
+        # whose contract has ended is not asked about, and so neither to do nor done
+        not_(and_(Engagement.ended_at.is_not(None), Response.state == "withdrawn")),
     )
 )

@@ -49,7 +49,6 @@ class Told:
     own: OwnResult
     cycle: str
     assessed_class: str
-    status: str
     least: int
     places_differ: bool
     summary: tuple[Figure, ...]
@@ -72,7 +71,6 @@ def told(db: Connection, cycle_name: str, uscc: str) -> Told | None:
         own=own,
         cycle=cycle.name,
         assessed_class=ruleset.classes.get(own.assessed_class, own.assessed_class),
-        status=STATUSES[own.status],
         least=K_ANONYMITY,
         places_differ=own.rank is not None and own.listed and own.rank != own.position,
         summary=_summary(ruleset, own),

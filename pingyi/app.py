@@ -34,7 +34,6 @@ from pingyi.config import Config, load_config
 from pingyi.lifeline import die_with_parent
 from pingyi.logs import configure_logs
 from pingyi.means import means_of
-from pingyi.reminders import nudge_policy
 from storage import schema
 from storage.database import UNAVAILABLE, Database, open_database
 from storage.secrets import Vault
@@ -78,7 +77,6 @@ def surroundings_of(
         guesses_in_all=config.security.guesses_in_all,
         means=means_of(config),
         clock=clock,
-        nudges=nudge_policy(config),
         public_url=str(config.server.public_url or ""),
         shows_phones=config.bureau.show_phones_to_liaisons,
         contact=config.bureau.contact,

@@ -38,7 +38,7 @@ def decide(
 
     def verb(db: Connection) -> str:
         found = urge(
-            db, cycle_of(db, bound), bound.district_code, actor_of(bound), now, around.nudges
+            db, cycle_of(db, bound), bound.district_code, actor_of(bound), now, around.means.nudges
         )
         local = found.leaves_at.astimezone(around.zone)
         return wording.urged(district, found, local, now)
@@ -50,7 +50,7 @@ def asked(db: Connection, around: Surroundings, bound: Bound, now: datetime) -> 
     """How many it would reach, or why it cannot be done."""
     district = around.districts.name(bound.district_code)
     try:
-        found = urgeable(db, cycle_of(db, bound), bound.district_code, now, around.nudges)
+        found = urgeable(db, cycle_of(db, bound), bound.district_code, now, around.means.nudges)
     except Refused as refused:
         return plain(str(refused))
     return wording.urge_asked(district, found, found.leaves_at.astimezone(around.zone), now)

@@ -7,6 +7,9 @@ from cycle.evidence.reviews import plain_decimal
 from cycle.roster import cells
 from cycle.roster.columns import Column, Format, Sheet
 
+#: Digits of an item's number; Python makes no number of thousands of them.
+_LONGEST_ITEM = 4
+
 
 def _number(value: object, _: Districts) -> str:
     text = plain_decimal(cells.text_of(value))
@@ -17,7 +20,7 @@ def _number(value: object, _: Districts) -> str:
 
 def _item(value: object, _: Districts) -> int:
     text = cells.text_of(value).removeprefix("第").removesuffix("项").strip()
-    if not (text.isascii() and text.isdecimal()):
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ITEM):
         raise cells.CellError("应为评估项目的编号，例如 3")
     return int(text)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, tuple_
 
 from cycle.inviting.codes import display
 from cycle.inviting.invitations import chosen_invitations
@@ -36,6 +36,12 @@ class Addressee:
     agencies: tuple[str, ...]
 
 
+def count_addressees(db: Connection, cycle_id: str, district: str | None, role: Role) -> int:
+    """How many `addressees` gives."""
+    chosen = _chosen(cycle_id, district, role)
+    return db.execute(select(func.count()).select_from(Invitation).where(*chosen)).scalar_one()
+
+
 def addressees(
     database: Database,
     vault: Vault,
@@ -47,11 +53,12 @@ def addressees(
 ) -> Iterator[list[Addressee]]:
     """Everybody of this role whose invitation is not revoked, `part` at a time.
 
+    An enterprise whose contracts have all ended has nothing to rate, and gets no letter.
     By district, subject and person, which is how letters are handed out. Each page is a read of
     its own: printing takes as long as the platform needs for its QR codes.
     """
     waiting: list[Addressee] = []
-    chosen = chosen_invitations(cycle_id, district, role)
+    chosen = _chosen(cycle_id, district, role)
     with database.statements() as db:
         every = select(Invitation.district_code).where(*chosen).distinct()
         districts = sorted(db.scalars(every))
@@ -63,6 +70,18 @@ def addressees(
                 waiting = waiting[part:]
     if waiting:
         yield waiting
+
+
+def _chosen(cycle_id: str, district: str | None, role: Role) -> list[ColumnElement[bool]]:
+    chosen = chosen_invitations(cycle_id, district, role)
+    if role is Role.ENTERPRISE:
+        to_rate = exists().where(
+            Response.invitation_id == Invitation.id,
+            Engagement.id == Response.engagement_id,
+            Engagement.ended_at.is_(None),
+        )
+        chosen.append(to_rate.correlate(Invitation))
+    return chosen
 
 
 def _pages(

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from cycle.register.asking import concerns_nobody
 from cycle.register.finding import folded_name
-from notifications.kinds import REMINDERS
-from storage.tables import Binding, Enterprise, Invitation, OutboxMessage, Response
+from notifications.kinds import NUDGES
+from storage.tables import Binding, Enterprise, Invitation, OutboxMessage, Response, Role
 from survey.session import ResponseState
 
 _OPEN = (ResponseState.INVITED, ResponseState.IN_PROGRESS)
@@ -95,17 +95,23 @@ def _counted(states: Sequence[ResponseState]) -> ColumnElement[int]:
 
 
 def _reminded(db: Connection, cycle_id: str, usccs: Sequence[str]) -> dict[str, datetime]:
-    """When the last reminder left, by code; one goes to a person, for all of their enterprises."""
-    theirs = aliased(Binding)
+    """When the last reminder left, by code; one goes to a person, for all of their enterprises.
+
+    What they were told as an agency, or of another cycle's survey, is none.
+    """
+    theirs, asked = aliased(Binding), aliased(Invitation)
     statement = (
         select(Invitation.subject, func.max(OutboxMessage.sent_at).label("at"))
         .join_from(Invitation, Binding, Binding.invitation_id == Invitation.id)
         .join(theirs, theirs.conversation_id == Binding.conversation_id)
-        .join(OutboxMessage, OutboxMessage.invitation_id == theirs.invitation_id)
+        .join(asked, asked.id == theirs.invitation_id)
+        .join(OutboxMessage, OutboxMessage.invitation_id == asked.id)
         .where(
             Invitation.cycle_id == cycle_id,
+            Invitation.role == Role.ENTERPRISE,
             Invitation.subject.in_(usccs),
-            OutboxMessage.kind.in_(sorted(REMINDERS)),
+            asked.cycle_id == cycle_id,
+            OutboxMessage.kind.in_(sorted(NUDGES)),
             OutboxMessage.sent_at.is_not(None),
         )
         .group_by(Invitation.subject)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from cycle.cycles import CycleRow
-from cycle.progress.call_reasons import Means, Reason
+from cycle.progress.call_reasons import Means, Reason, next_reminder
 from cycle.progress.reachability import last_reached, standings
 from cycle.reading import stream
 from notifications.surveys import OPEN_STATES
@@ -65,7 +65,7 @@ def call_list(
     found = standings(
         cycle,
         means,
-        now,
+        next_reminder(db, cycle, means, now),
         _responses(Response.state.in_(OPEN_STATES)).label("waiting"),
         _responses(Response.state == ResponseState.SUBMITTED).label("submitted"),
         last_reached(cycle.id).label("reached_at"),
@@ -83,7 +83,8 @@ def call_counts(
     db: Connection, cycle: CycleRow, means: Means, now: datetime, district: str | None = None
 ) -> dict[str, dict[Reason, int]]:
     """District -> reason -> enterprises; one query. Those that need no call are counted, too."""
-    found = _within(standings(cycle, means, now), district).subquery()
+    next_at = next_reminder(db, cycle, means, now)
+    found = _within(standings(cycle, means, next_at), district).subquery()
     statement = (
         select(found.c.district, found.c.reason, func.count())
         .where(found.c.reason.is_not(None))
@@ -112,7 +113,8 @@ def not_reached(
     offset: int,
 ) -> list[NotReached]:
     """A page of a district's enterprises that somebody has to telephone, by USCC."""
-    found = _within(standings(cycle, means, now), district).subquery()
+    next_at = next_reminder(db, cycle, means, now)
+    found = _within(standings(cycle, means, next_at), district).subquery()
     statement = (
         select(found.c.name, found.c.reason, found.c.error)
         .where(found.c.reason.is_not(None), found.c.reason != Reason.EARLIER.value)

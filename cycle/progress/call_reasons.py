@@ -1,19 +1,24 @@
 """Why an enterprise is not reached in WeChat, and which messages have not arrived."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_
 
 from cycle.cycles import CycleRow
-from storage.tables import MessageStatus, OutboxMessage
+from notifications import pushes
+from notifications.nudges import dates_of
+from notifications.reminders import NudgePolicy
+from storage.tables import Cycle, MessageStatus, OutboxMessage
 
 #: With these a message was cancelled because nobody needed it any more, so nothing is amiss.
 NO_LONGER_WANTED = ("answered", "closed", "revoked", "withdrawn", "replanned")
 #: They hold a message back though its person can be reached: the caps, and the person's own wish.
 _HELD = ("cap", "muted")
-_ONE_DAY = timedelta(days=1)
+#: Where nothing is configured, reminders leave at any time.
+ANY_TIME = NudgePolicy(ZoneInfo("Asia/Shanghai"))
 
 
 class Reason(StrEnum):
@@ -31,13 +36,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What the bureau has for a reminder besides customer-service messages.
+    """By what, besides customer-service messages, and when the bureau's reminders reach people.
 
     has_template: a template message. subscription: the template of its subscription notice.
+    nudges: when reminders may be sent.
     """
 
     has_template: bool = False
     subscription: str | None = None
+    nudges: NudgePolicy = ANY_TIME
 
 
 def ended_badly(message: type[OutboxMessage]) -> ColumnElement[bool]:
@@ -51,10 +58,10 @@ def ended_badly(message: type[OutboxMessage]) -> ColumnElement[bool]:
     )
 
 
-def next_reminder(cycle: CycleRow, now: datetime) -> datetime:
-    """The beginning of the next day on which reminders are planned; now, when none is to come."""
-    days = (cycle.closes_at - (before + 1) * _ONE_DAY for before in cycle.nudge_days_before)
-    return min((day for day in days if day > now), default=now)
+def next_reminder(db: Connection, cycle: CycleRow, means: Means, now: datetime) -> datetime:
+    """When the next reminder can leave, as the ticks plan them; now, when none is to come."""
+    [(_, _, dates)] = dates_of(db, Cycle.id == cycle.id)
+    return pushes.next_reminder(dates, now, means.nudges) or now
 
 
 def held_back(message: type[OutboxMessage]) -> ColumnElement[bool]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from cycle.cycles import CycleRow
-from cycle.progress.call_reasons import Means, Reason, ended_badly, held_back, next_reminder
+from cycle.progress.call_reasons import Means, Reason, ended_badly, held_back
 from notifications.kinds.enterprise import HANDED_OVER
 from notifications.route import TYPED, Route
 from notifications.surveys import OPEN_STATES
@@ -43,10 +43,11 @@ Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 def standings(
-    cycle: CycleRow, means: Means, now: datetime, *more: Column
+    cycle: CycleRow, means: Means, next_at: datetime, *more: Column
 ) -> Select[*tuple[Any, ...]]:
     """Every enterprise that has something to answer, with its reason, None for one that is reached.
 
+    next_at: when the next reminder can leave.
     Columns: subject, district, name, reason, error (the outbox's or the platform's word for it),
     and those asked for besides, which may use `Invitation`, `Binding` and `Conversation`.
     """
@@ -56,7 +57,7 @@ def standings(
             Invitation.subject,
             Invitation.district_code.label("district"),
             Enterprise.name,
-            _reason(failed, means, next_reminder(cycle, now)).label("reason"),
+            _reason(failed, means, next_at).label("reason"),
             case((unreachable(), Conversation.unreachable), else_=failed.error).label("error"),
             *more,
         )

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from cycle.audit import Actor, record
 from cycle.cycles import CycleRow
 from cycle.refusal import Refused
 from notifications.audience import audience
-from notifications.kinds import NUDGE, REMINDERS
+from notifications.kinds import NUDGE, NUDGES
 from notifications.nudges import dates_of
 from notifications.planning import from_people, queueing
 from notifications.pushes import Push, free_from
@@ -96,19 +97,24 @@ def _whom(
     policy: NudgePolicy,
 ) -> tuple[ColumnElement[bool], ...]:
     return (
-        *audience(push, cycle.id, dates, now, policy),
-        Invitation.district_code == district,
-        ~_reminded(first_instant(now.astimezone(policy.zone).date(), time(0), policy.zone)),
+        *audience(push, cycle.id, dates, now, policy, district=district),
+        ~_nudged(cycle.id, first_instant(now.astimezone(policy.zone).date(), time(0), policy.zone)),
     )
 
 
-def _reminded(midnight: datetime) -> ColumnElement[bool]:
-    """The same person had a reminder today, or one is on its way, by any of their invitations."""
-    row = OutboxMessage
-    theirs = select(Binding.invitation_id).where(Binding.conversation_id == Conversation.id)
+def _nudged(cycle_id: str, midnight: datetime) -> ColumnElement[bool]:
+    """The same person was asked today, or is about to be, under any of the cycle's invitations.
+
+    What they are told as an agency, or of another cycle's survey, asks for something else.
+    """
+    row, theirs, invitation = OutboxMessage, aliased(Binding), aliased(Invitation)
     found = exists().where(
-        row.invitation_id.in_(theirs.correlate(Conversation)),
-        row.kind.in_(sorted(REMINDERS)),
+        theirs.conversation_id == Conversation.id,
+        invitation.id == theirs.invitation_id,
+        # wrapped in CASE, the cycle does not lead SQLite into the index that begins with it
+        case((invitation.cycle_id == cycle_id, true()), else_=false()),
+        row.invitation_id == theirs.invitation_id,
+        row.kind.in_(sorted(NUDGES)),
         or_(row.sent_at >= midnight, row.status.in_(_OPEN)),
     )
     return found.correlate(Conversation)

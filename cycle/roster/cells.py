@@ -7,6 +7,7 @@ city's districts, and raises CellError with what is expected. None or "" is an e
 import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from math import isfinite
 
 from cycle.districts import Districts
 from cycle.identifiers import IdentifierError, fold, is_scientific, parse_phone, parse_uscc
@@ -88,6 +89,8 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):
+        if isinstance(value, float) and not isfinite(value):  # 1E999, as some programs write it
+            raise CellError("数字太大，表格没有保存下来，请重新填写")
         whole = int(value)
         if whole != value:
             return repr(value)

@@ -27,8 +27,9 @@ def unknown_references(db: Connection, reading: Reading) -> list[Remark]:
         known: set[str] = set()
         for part in chunks(sorted(wanted)):
             known.update(db.scalars(select(table.uscc).where(table.uscc.in_(part))))
+        unknown = wanted - known
         for pointed, code, source, column, row in uses:
-            if pointed is target and code in wanted - known:
+            if pointed is target and code in unknown:
                 message = f"“{target.sheet.title}”表和已导入的名录中都没有这个代码"
                 problems.append(
                     Remark(source.file, message, source.sheet.title, row, column.header, code)

@@ -30,15 +30,17 @@ class _Written(NamedTuple):
     kind: RowKind
     #: What an import may change of a row that is there; the rest is its key.
     changeable: tuple[str, ...]
-    #: Since when it has ended, which an import does not undo; "" where a row says it otherwise.
+    #: Since when it has ended: an import leaves such a row as people have left it.
     ended: str
+    how_it_ended: str = "终止"
 
 
 _TABLES: dict[type[Any], _Written] = {
     Agency: _Written(
         RowKind.AGENCY,
         ("name", "assessed_class", "service_types", "is_local", "registered_on"),
-        "",
+        "deregistered_on",
+        "注销",
     ),
     Enterprise: _Written(RowKind.ENTERPRISE, ("name", "district_code"), "ended_on"),
     Engagement: _Written(RowKind.ENGAGEMENT, ("starts_on", "ends_on", "service_year"), "ended_at"),
@@ -48,7 +50,7 @@ _TABLES: dict[type[Any], _Written] = {
 
 @dataclass(slots=True)
 class Writer:
-    """One import's writing; remarks: on rows that had ended and stay so."""
+    """One import's writing; remarks: on rows that had ended and are left alone."""
 
     db: Connection
     now: datetime
@@ -59,7 +61,7 @@ class Writer:
         self, table: type[Any], listing: Listing[Any], pairs: Sequence[Pair], tally: Tally
     ) -> None:
         """Insert what is new and update what differs: three statements for a chunk at most."""
-        kind, changeable, ended = _TABLES[table]
+        kind, changeable, ended, how_it_ended = _TABLES[table]
         fields = [each for each in changeable if each in listing.fields]
         new: list[dict[str, Any]] = []
         updates: list[dict[str, Any]] = []
@@ -68,8 +70,9 @@ class Writer:
             if found is None:
                 new.append({"id": new_id(), "updated_at": self.now, **wanted})
                 continue
-            if ended and getattr(found, ended) is not None:
-                self._remark(listing, number, label)
+            if getattr(found, ended) is not None:
+                self._remark(listing, number, label, how_it_ended)
+                continue
             differing = [each for each in fields if getattr(found, each) != wanted[each]]
             if differing:
                 headers = tuple(listing.sheet.column(each).header for each in differing)
@@ -97,8 +100,8 @@ class Writer:
             updates,
         )
 
-    def _remark(self, listing: Listing[Any], number: int, label: str) -> None:
-        message = "此前已终止，导入不会恢复；确需恢复请用 pingyi register"
+    def _remark(self, listing: Listing[Any], number: int, label: str, how_it_ended: str) -> None:
+        message = f"此前已{how_it_ended}，本行未写入；确需恢复请用 pingyi register"
         title = listing.sheet.title
         self.remarks.append(Remark(listing.file, message, title, number, value=label))
 

@@ -28,7 +28,8 @@ _SETTLED_BY = {
 
 
 @click.command(
-    help="考评 CYCLE 的机构：有候选的考评候选，还没有候选的考评收到评价的全部机构。\n\n"
+    help="考评 CYCLE 的机构：有过推荐或自荐的只考评候选，推荐都已撤回的没有机构可考评；"
+    "从未有过的，考评本周期邀请和被评价的全部机构。\n\n"
     "先列出必须由人决定的事，再列名次。一家企业对一家机构只计一次，不论有几份合同；"
     "只计已提交的答卷。不加选项时只显示，不写入；加 --freeze 冻结为快照，快照不能更改，"
     "下一步是公示（pingyi publish）。"
@@ -70,7 +71,7 @@ def assess(
     verify: bool,
     as_json: bool,
 ) -> None:
-    """Assess the agencies of CYCLE: the candidates, or before there are any all that were rated."""
+    """Assess the candidates of CYCLE; where nobody was ever nominated, all of its agencies."""
     from pingyi.cli import snapshots
 
     _one_thing(freezing, listing, number, verify, evidence, outs)

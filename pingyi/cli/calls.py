@@ -12,6 +12,7 @@ from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
     chosen_district,
+    configured_means,
     cycle_option,
     district_option,
 )
@@ -44,13 +45,12 @@ def calls(
         context.default_map = {context.invoked_subcommand: told}
         return
     from cycle.progress.call_list import call_counts, to_call
-    from pingyi.means import means_of
 
     tools: Tools = context.obj
     district = chosen_district(tools, district_text)
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
-        counts = call_counts(db, cycle, means_of(tools.config), tools.now(), district)
+        counts = call_counts(db, cycle, configured_means(tools), tools.now(), district)
     if as_json:
         rows = [
             {
@@ -139,9 +139,8 @@ def _tables(
     from cycle.progress.call_list import call_list
     from cycle.progress.undelivered import undelivered_messages
     from pingyi.cli.call_tables import enterprises, messages
-    from pingyi.means import means_of
 
-    rows = call_list(db, tools.vault, cycle, means_of(tools.config), tools.now(), district)
+    rows = call_list(db, tools.vault, cycle, configured_means(tools), tools.now(), district)
     districts = all_districts(tools)
     return {
         "enterprises": enterprises(rows, districts, tools.zone),

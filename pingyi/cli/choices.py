@@ -11,6 +11,7 @@ from pingyi.cli.tools import BadInput, Tools
 if TYPE_CHECKING:
     from cycle.cycles import CycleRow
     from cycle.districts import Districts
+    from cycle.progress.call_reasons import Means
 
 cycle_option = click.option(
     "--cycle",
@@ -37,6 +38,17 @@ def chosen_cycle(tools: Tools, db: Connection, name: str | None) -> "CycleRow":
         known = "、".join(each.name for each in list_cycles(db)) or "还没有任何周期"
         raise BadInput(f"没有名为“{brief(name)}”的考评周期，现有：{known}。")
     return cycle
+
+
+def configured_means(tools: Tools) -> "Means":
+    """By what and when reminders reach people; BadInput for days that cannot be read any more."""
+    from pingyi.config import ConfigError
+    from pingyi.means import means_of
+
+    try:
+        return means_of(tools.config)
+    except ConfigError as error:
+        raise BadInput(str(error)) from error
 
 
 def all_districts(tools: Tools) -> "Districts":

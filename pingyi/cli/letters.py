@@ -62,7 +62,7 @@ def letters(
 ) -> None:
     """Write letters of invitation to OUT.docx, one A4 page each, by district."""
     from cycle.inviting.invitations import count_invitations
-    from cycle.inviting.letters import PART, addressees
+    from cycle.inviting.letters import PART, addressees, count_addressees
     from documents.draft import DocumentError, check_place
     from storage.tables import Role
 
@@ -72,7 +72,10 @@ def letters(
     role = Role(role_text)
     with tools.database.statements() as db:
         cycle = chosen_cycle(tools, db, cycle_name)
-        total = count_invitations(db, cycle.id, district, role)
+        total = count_addressees(db, cycle.id, district, role)
+        others = count_invitations(db, cycle.id, district, role) - total
+    if others:
+        remark(f"有 {others:,} 家企业的服务项目均已终止，没有要评价的机构，不生成邀请函。")
     if not total:
         raise BadInput(f"考评周期“{cycle.name}”没有符合条件的邀请。")
     paths = _paths(out, -(-total // PART))

@@ -102,7 +102,8 @@ def withdraw(
     with acting(tools, actor, "nomination.withdraw", f"agency:{agency.uscc}", cycle) as db:
         whose = SELF if district is None else district
         take_back(db, cycle, agency, whose, actor, tools.now(), why=why, zone=tools.zone)
-    _tell(tools, cycle, agency.id, f"已撤回对“{agency.name}”的推荐。", as_json=as_json)
+    said = f"已撤回{f'对“{agency.name}”的推荐' if district else f'“{agency.name}”的自荐'}。"
+    _tell(tools, cycle, agency.id, said, as_json=as_json)
 
 
 @nominations.command(help="确认 AGENCY 的自荐，使其成为候选。")

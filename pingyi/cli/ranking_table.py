@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from documents.decisions import decisions
+from documents.decisions import decisions, seats
 from documents.words import STATUSES, class_word, grade_word
 from pingyi.cli.tools import console
 
@@ -89,8 +89,7 @@ def remarks(ruleset: "Ruleset", result: Mapping[str, Any]) -> Iterator[str]:
         yield f"样本只有一份：{len(single):,} 家，波动无从估计，区间和概率不说明其可靠程度。"
     count = Counter(agency["status"] for agency in agencies)
     standing = "，".join(f"{word} {count[key]:,}" for key, word in STATUSES.items() if count[key])
-    seats = f"名额 {cut['size']} 个，已确定 {len(cut['listed'])} 家"
-    yield f"共 {len(agencies):,} 家：{standing}。{seats}。"
+    yield f"共 {len(agencies):,} 家：{standing}。{seats(cut)}。"
     if warned := sum(bool(agency["warnings"]) for agency in agencies):
         yield f"{warned:,} 家有提示，见 .xlsx 的“汇总”表，或用 pingyi explain 查看。"
     yield f"快照 {result['snapshot']}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from documents.table_file import Table
 
+_ORGANISATIONS = {"agency": "机构", "enterprise": "企业"}
 _PARTS = ("agencies", "enterprises", "engagements", "not-served", "contacts")
 
 
@@ -79,23 +80,30 @@ def history(tools: Tools, text: str, *, as_json: bool) -> None:
     from pingyi.cli.register_show import change_content
 
     with tools.database.statements() as db:
-        row_id = _row(db, text)
-        content = [change_content(tools, each) for each in changes_of(db, row_id)]
+        found = {
+            kind: [change_content(tools, each) for each in changes_of(db, row_id)]
+            for kind, row_id in _rows(db, text).items()
+        }
     if as_json:
-        print_json(content)
+        print_json([{"kind": kind, **each} for kind, content in found.items() for each in content])
         return
-    for each in content:
-        for line in change_lines(tools, each):
-            say(line)
-    if not content:
-        say("没有变更记录。")
+    for kind, content in found.items():
+        if len(found) > 1:
+            say(f"作为{_ORGANISATIONS[kind]}：")
+        for each in content:
+            for line in change_lines(tools, each):
+                say(line)
+        if not content:
+            say("没有变更记录。")
 
 
-def _row(db: "Connection", text: str) -> str:
+def _rows(db: "Connection", text: str) -> dict[str, str]:
+    """The row's id by its kind; one code may be an agency's and an enterprise's too."""
     from cycle.refusal import Refused
     from cycle.register.finding import find_row, own_row
     from cycle.register.history import RowKind
 
+    rows: dict[str, str] = {}
     for kind, find in (
         (RowKind.AGENCY, own_row),
         (RowKind.ENTERPRISE, own_row),
@@ -106,7 +114,9 @@ def _row(db: "Connection", text: str) -> str:
             found = find(db, kind, text)
         except Refused:
             continue
-        return found if isinstance(found, str) else found.id
-    raise BadInput(
-        f"名录中没有“{brief(text)}”，应为统一社会信用代码，或 pingyi register list 中的编号。"
-    )
+        rows[kind] = found if isinstance(found, str) else found.id
+    if not rows:
+        raise BadInput(
+            f"名录中没有“{brief(text)}”，应为统一社会信用代码，或 pingyi register list 中的编号。"
+        )
+    return rows

@@ -8,6 +8,7 @@ from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
     chosen_district,
+    configured_means,
     cycle_option,
     district_option,
 )
@@ -33,7 +34,6 @@ def status(
     from cycle.progress.counts import city_of, progress, progress_by_district
     from notifications.rests import read as read_rests
     from pingyi.cli.rests import told
-    from pingyi.means import means_of
 
     code = chosen_district(tools, district_text)
     with tools.database.statements() as db:
@@ -44,7 +44,7 @@ def status(
             alerts, concerns = leak_alerts(db, cycle), waiting(db, cycle.id)
         else:
             districts, whole, alerts, concerns = [], progress(db, cycle.id, code), 0, 0
-        counts = call_counts(db, cycle, means_of(tools.config), tools.now(), code)
+        counts = call_counts(db, cycle, configured_means(tools), tools.now(), code)
         resting = read_rests(db).by_scope
     calls = {district: to_call(found) for district, found in counts.items()}
     if as_json:

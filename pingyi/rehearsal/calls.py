@@ -7,10 +7,10 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from cycle.progress.call_list import call_list
-from cycle.progress.call_reasons import Means, Reason
+from cycle.progress.call_reasons import Reason
 from cycle.progress.undelivered import undelivered_messages
 from cycle.reading import reading
-from notifications.kinds import NUDGE
+from pingyi.means import means_of
 from pingyi.rehearsal.audits import Audit
 from pingyi.rehearsal.clock import MovedClock
 from pingyi.rehearsal.people import Parting
@@ -37,9 +37,7 @@ class Called:
 
 def called(stage: Stage, clock: MovedClock) -> Called:
     """Who is to be telephoned now."""
-    wechat = stage.config.wechat
-    subscription = wechat.subscriptions.get(NUDGE.name)
-    means = Means(NUDGE.name in wechat.templates, subscription.id if subscription else None)
+    means = means_of(stage.config)
     with reading(stage.database) as db:
         calls = call_list(db, stage.vault, stage.cycle, means, clock())
         return Called({call.uscc: call.reason.value for call in calls})

@@ -13,8 +13,9 @@ from cycle.register.business import last_business_on
 from cycle.register.engagements import end_engagement, resume_engagement
 from cycle.register.history import history
 from cycle.register.listing import list_engagements
+from notifications.surveys import surveys_of
 from storage.database import transaction
-from storage.tables import AuditEntry, Engagement, Response, new_id
+from storage.tables import AuditEntry, Binding, Engagement, Invitation, Response, new_id
 from survey.questionnaire import load_questionnaire
 
 FIRM, ONE, TWO = "宏达五金厂", "安信检测公司", "佛科评价中心"
@@ -148,6 +149,24 @@ def test_nobody_asks_or_reminds_of_it(village: Any, person: Any, web: Any) -> No
     assert "目前没有需要贵单位评价的机构" in last
     assert "没有尚未答完的企业" in liaison.says("未答")
     assert "现在没有可以再提醒的人" in liaison.says("催办")
+
+
+def test_a_nudge_counts_what_the_chat_counts(village: Any, person: Any) -> None:
+    def told() -> tuple[int, int]:
+        with transaction(village.database) as db:
+            people = db.execute(
+                select(Binding.conversation_id, Invitation.cycle_id).join(
+                    Invitation, Invitation.id == Binding.invitation_id
+                )
+            ).all()
+            [survey] = surveys_of(db, people).values()
+        return survey["remaining"], survey["total"]
+
+    assert told() == (2, 2)
+    person.says(f"未服务 {ONE}")
+    person.taps(f"确认未服务 {ONE}")
+    assert told() == (1, 1)
+    assert ONE not in person.says("进度")
 
 
 def test_it_is_undone_while_the_survey_is_open(village: Any, person: Any) -> None:

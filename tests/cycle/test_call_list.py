@@ -13,12 +13,15 @@ from openpyxl import load_workbook
 from sqlalchemy import insert, update
 
 from cycle.progress.call_list import Call, call_counts, call_list, not_reached, to_call
-from cycle.progress.call_reasons import NO_LONGER_WANTED, Means, Reason
+from cycle.progress.call_reasons import NO_LONGER_WANTED, Means, Reason, next_reminder
 from cycle.progress.call_words import KIND_WORDS, REASONS, detail, why
 from cycle.progress.undelivered import UndeliveredMessage, undelivered_messages
 from cycle.reading import reading
+from notifications.calendar import Calendar
 from notifications.errors import ERRCODES, Cause, SendError
 from notifications.kinds import KINDS
+from notifications.quiet import parse_hours
+from notifications.reminders import NudgePolicy
 from notifications.route import TYPED, Ledger, Push, Route, carried
 from pingyi.cli import COMMANDS, main
 from pingyi.cli.acting import login_name
@@ -35,7 +38,7 @@ from storage.tables import (
     SubscriptionCredit,
     new_id,
 )
-from tests.cycle.conftest import NOW, City
+from tests.cycle.conftest import NOW, ZONE, City
 from tests.cycle.shell import Shell
 
 HOUR = timedelta(hours=1)
@@ -262,6 +265,18 @@ def test_the_forecast_agrees_with_the_routes(calls: Calls, means: Means) -> None
     found = calls.listed(means)
     assert {uscc: uscc in found for uscc in expected} == expected
     assert {call.reason for call in found.values()} <= {Reason.NO_ROUTE}
+
+
+def test_the_forecast_waits_for_working_days_and_hours(calls: Calls) -> None:
+    """Of the days 3 and 1 before the end one is a Saturday: what comes next leaves on Monday."""
+    calls.person("E1", last_typed_at=NOW - HOUR)
+    quiet = (parse_hours("20:30-08:30"),)
+    working_days = NudgePolicy(ZONE, quiet=quiet, calendar=Calendar())
+    assert calls.reason("E1", NOTHING) is None
+    assert calls.listed(Means(nudges=working_days))["E1"].reason is Reason.NO_ROUTE
+    with calls.city.database.statements() as db:
+        at = next_reminder(db, calls.city.cycle, Means(nudges=working_days), NOW)
+    assert at == datetime(2023, 10, 23, 8, 30, tzinfo=ZONE)
 
 
 def test_every_row_that_did_not_arrive_is_on_a_list(calls: Calls) -> None:

@@ -110,6 +110,7 @@ def test_every_wrong_row_is_named_and_nothing_is_entered(
             (AGENCY, 3, "2023-06-01", "6月业务信息未录入"),
             (AGENCY, 11, "2023-06-01", "不是扣分项目"),
             (AGENCY, "三", "2023-06-01", "项目写成汉字"),
+            (AGENCY, "3" * 5000, "2023-06-01", "没有这样长的编号"),
             (stranger + check_digit(stranger), 3, "2023-06-01", "没有这家机构"),
             (AGENCY, 3, "2999-06-01", "将来"),
             (AGENCY, 3, "", ""),
@@ -122,12 +123,13 @@ def test_every_wrong_row_is_named_and_nothing_is_entered(
     lines = said.stderr.splitlines()
     assert "“扣分”表 第 3 行 “评估项目”列" in said.stderr
     assert "“扣分”表 第 4 行 “评估项目”列" in said.stderr
-    assert "“扣分”表 第 5 行 “机构信用代码”列" in said.stderr
-    assert "“扣分”表 第 6 行" in said.stderr
-    assert sum("“扣分”表 第 7 行" in line for line in lines) == 2
+    assert "“扣分”表 第 5 行 “评估项目”列" in said.stderr
+    assert "“扣分”表 第 6 行 “机构信用代码”列" in said.stderr
+    assert "“扣分”表 第 7 行" in said.stderr
+    assert sum("“扣分”表 第 8 行" in line for line in lines) == 2
     assert "“报告复评”表 第 2 行 “得分”列" in said.stderr
     assert "“荣誉”表 第 2 行 “级别”列" in said.stderr
-    assert lines[-1] == "共 8 处问题，没有写入任何内容。"
+    assert lines[-1] == "共 9 处问题，没有写入任何内容。"
     assert pingyi.json("evidence", "list", "2023", "--all") == []
 
 

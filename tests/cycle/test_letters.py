@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.wechat import QrCode, WeChat
 from cycle.audit import entries
@@ -92,6 +92,25 @@ def test_a_page_an_enterprise_with_its_code_and_what_it_rates(
         [kept] = entries(db, action="invitation.letters")
     assert (kept.actor, kept.subject, kept.detail["codes"]) == ("王工", "cycle:2023", 3)
     assert not any(code in str(kept) for code in codes(invited).values())
+
+
+def test_who_has_nothing_left_to_rate_gets_no_letter(
+    pingyi: Any, invited: Any, tmp_path: Path
+) -> None:
+    words = ("invitations", "letters", "out.docx", "2023", "--by", "王工")
+    contracts = select(Engagement.id).where(Engagement.enterprise_id == invited.ids["E2"])
+    with transaction(invited.database) as db:
+        ended = update(Engagement).where(Engagement.id.in_(contracts))
+        db.execute(ended.values(ended_at=datetime(2023, 10, 1, tzinfo=UTC)))
+    said = pingyi(*words)
+    assert "邀请函 2 封" in said.stdout
+    assert "有 1 家企业的服务项目均已终止，没有要评价的机构，不生成邀请函。" in said.stderr
+    pages = text_of(tmp_path / "out.docx")
+    assert [page.split("\n")[2] for page in pages] == ["企业E1：", "企业E3："]
+    with transaction(invited.database) as db:
+        db.execute(update(Engagement).values(ended_at=datetime(2023, 10, 1, tzinfo=UTC)))
+    assert "没有符合条件的邀请" in pingyi.refused(*words)
+    assert "邀请函 3 封" in pingyi(*words, "--role", "agency").stdout
 
 
 def test_by_district_and_role(pingyi: Any, invited: Any, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ from storage.tables import (
     new_id,
 )
 from tests.cycle.conftest import City
+from tests.cycle.shell import Shell
 from tests.cycle.told import CHANCHENG, NANHAI, ZONE, local
 
 CITY = Actor("王科长", "bureau", "cli:test", "440600")
@@ -333,3 +334,29 @@ def test_of_many_at_once_one_nominates(nominating: City) -> None:
     with nominating.database.statements() as db:
         assert len(db.execute(Nomination.__table__.select()).all()) == 1
     assert actions(nominating) == ["nomination.add"]
+
+
+def test_what_is_withdrawn_is_called_what_it_was(city: City, pingyi: Shell) -> None:
+    city.agency("A1", name="甲安公司")
+    city.open()
+    why = ("--why", "机构要求", "--by", "王科长")
+    for whose, withdrawn in (
+        (("--self",), "已撤回“甲安公司”的自荐。"),
+        (("--district", "禅城"), "已撤回对“甲安公司”的推荐。"),
+    ):
+        pingyi.json("nominations", "add", "2023", "A1", *whose, "--by", "王科长")
+        assert withdrawn in pingyi("nominations", "withdraw", "2023", "A1", *whose, *why).stdout
+
+
+def test_once_all_are_withdrawn_nobody_is_assessed_and_the_help_says_so(
+    city: City, pingyi: Shell
+) -> None:
+    city.agency("A1", name="甲安公司")
+    city.open()
+    assert len(pingyi.json("assess", "2023")["agencies"]) == 1, "invited, and rated by nobody"
+    nomination = ("2023", "A1", "--self", "--by", "王科长")
+    pingyi.json("nominations", "add", *nomination)
+    pingyi.json("nominations", "withdraw", *nomination, "--why", "机构要求")
+    assert pingyi.json("assess", "2023")["agencies"] == []
+    told = "".join(pingyi("assess", "--help").stdout.split())
+    assert "推荐都已撤回的没有机构可考评" in told

@@ -213,6 +213,18 @@ def test_a_district_keeps_its_own(kept: Shell) -> None:
     assert "由市应急管理局办理" in kept.refused("register", "agency", "correct", A1, *words)
 
 
+def test_a_code_that_is_an_agencys_and_an_enterprises_has_the_history_of_both(kept: Shell) -> None:
+    body = (A1, "--name", "佛山甲安全有限公司", "--in", "禅城区", *WHO)
+    kept.json("register", "enterprise", "add", *body)
+    kept.json("register", "enterprise", "correct", A1, "--in", "南海区", *WHO)
+    told = kept.json("register", "history", A1)
+    assert [each["kind"] for each in told] == ["agency", "enterprise", "enterprise"]
+    assert told[-1]["changes"] == {"district_code": ["440604", "440605"]}
+    lines = kept("register", "history", A1).stdout.splitlines()
+    assert lines.index("作为机构：") < lines.index("作为企业：")
+    assert "作为" not in kept("register", "history", A2).stdout
+
+
 def test_a_row_that_nobody_knows_has_no_history(kept: Shell) -> None:
     assert "名录中没有“天知道”" in kept.refused("register", "history", "天知道")
     assert synthetic_roster(1, 1, 1)  # its codes are none of ours

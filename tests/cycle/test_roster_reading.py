@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -169,6 +170,20 @@ def test_a_bad_cell_is_named_with_its_place(
     assert len(problems) == 1
     assert problems[0].startswith(f"r.xlsx “{title}”表 第 2 行 “{HEADERS[title][at]}”列：")
     assert says in problems[0]
+
+
+@pytest.mark.parametrize("number", ["1E999", "-1E999"])
+def test_a_number_beyond_all_numbers_is_a_bad_cell(tmp_path: Path, number: str) -> None:
+    whole_book = workbook(
+        tmp_path / "w.xlsx", {"企业": [HEADERS["企业"], [uscc(2), 12345, "南海区"]]}
+    )
+    with zipfile.ZipFile(whole_book) as source, zipfile.ZipFile(tmp_path / "r.xlsx", "w") as made:
+        for name in source.namelist():
+            content = source.read(name).replace(b"<v>12345</v>", f"<v>{number}</v>".encode())
+            made.writestr(name, content)
+    [problem] = read(tmp_path / "r.xlsx").problems
+    assert str(problem).startswith("r.xlsx “企业”表 第 2 行 “企业名称”列：")
+    assert "数字太大" in str(problem)
 
 
 def test_a_units_code_is_asked_of_an_enterprises_contact(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from cycle.register.enterprises import end_enterprise
 from cycle.register.finding import Organisation, own_row
 from cycle.register.history import RowKind, history
 from cycle.register.merging import merge_agencies, merge_enterprises
+from cycle.register.registrations import Registration, record_event
 from cycle.roster import Report, RosterError, import_roster, read_roster
 from cycle.roster.sheets import ENGAGEMENTS
 from storage.database import transaction
@@ -154,14 +155,31 @@ def test_what_has_ended_is_not_taken_up_again_by_an_old_roster(
         end_contact(db, db.scalars(contact).one(), BUREAU, NOW, "离职")
         one = own_row(db, RowKind.ENTERPRISE, str(rows["enterprises"][1][0]))
         end_enterprise(db, one, date(2023, 10, 1), BUREAU, NOW, "已关闭", zone=ZONE)
+        gone = own_row(db, RowKind.AGENCY, str(rows["agencies"][0][0]))
+        what = Registration.DEREGISTERED
+        record_event(db, gone, what, date(2023, 9, 30), BUREAU, NOW, zone=ZONE, note="注销")
+    code, _, *rest, _ = rows["agencies"][0]
+    rows["agencies"][0] = (code, "旧表上的名称", *rest, date(2023, 10, 1))
+    code, _, district = rows["enterprises"][1]
+    rows["enterprises"][1] = (code, "旧表上的厂名", district)
     report = register.take(rows)
     assert numbers(report) == [(0, 0)] * 4
-    ended = "此前已终止，导入不会恢复；确需恢复请用 pingyi register"
-    assert warned(report) == [("企业", 3, ended), ("服务项目", 5, ended), ("联系人", 4, ended)]
+    message = "此前已{}，本行未写入；确需恢复请用 pingyi register"
+    ended = message.format("终止")
+    assert warned(report) == [
+        ("机构", 2, message.format("注销")),
+        ("企业", 3, ended),
+        ("服务项目", 5, ended),
+        ("联系人", 4, ended),
+    ]
     with register.city.database.statements() as db:
         kept = db.execute(select(Engagement.ended_at).where(Engagement.id == engagement)).one()
         assert kept.ended_at == NOW
         assert db.scalars(select(Enterprise.ended_on).where(Enterprise.id == one.id)).one()
+        assert own_row(db, RowKind.ENTERPRISE, one.uscc).name == one.name
+        left = db.execute(select(Agency.__table__).where(Agency.id == gone.id)).one()
+        assert (left.name, left.deregistered_on) == (gone.name, date(2023, 9, 30))
+        assert left.registered_on != date(2023, 10, 1)
 
 
 def test_the_service_year_is_taken_and_kept_where_the_column_is_missing(

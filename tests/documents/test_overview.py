@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from documents.score_workbook import write_score_workbook
+from pingyi.cli.ranking_table import remarks
 from scoring.ruleset_file import load_ruleset
 from tests.documents.reading import rows
 from tests.documents.results import CAPPED, Record, city, entry
@@ -62,6 +63,7 @@ def test_a_tie_across_the_cut_is_put_to_people(tmp_path: Path) -> None:
     contested = said(book)["并列跨越名额"]
     assert contested.startswith("以下 4 家并列，只余 2 个名额，须由考核组决定")
     assert all(each["name"] in contested for each in equals)
+    assert said(book)["名单"] == "名额 15 个，已确定 13 家"
     words = [row["列入名单"] for row in rows(book["汇总"])]
     assert words == ["是"] * 13 + ["待定（并列）"] * 4
 
@@ -76,6 +78,8 @@ def test_what_people_have_decided_at_the_cut_is_shown_with_its_reason(tmp_path: 
     book = written(tmp_path / "out.xlsx", result)
     overview = said(book)
     assert "并列跨越名额" not in overview
+    assert overview["名单"] == "名额 15 个，已确定 15 家"
+    assert f"。{overview['名单']}。" in "".join(remarks(RULESET, result))
     told = overview["并列名额已决定"]
     assert f"考核组于 2023-10-25 决定列入{equals[1]['name']}，理由：会议纪要第3号" in told
     words = {row["统一社会信用代码"]: row["列入名单"] for row in rows(book["汇总"])}
