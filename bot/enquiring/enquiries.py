@@ -112,7 +112,9 @@ def _answer(around: Surroundings, person: Person, topic: Topic, now: datetime) -
             bound = person.acting is not None
             return wording.letter_not_needed() if bound else wording.letter(bureau, contact)
         case Topic.COLLEAGUE:
-            return _colleague(person, whom)
+            is_liaison = person.acting is not None and person.acting.role is Role.LIAISON
+            of_bureau = wording.contact_of_bureau(bureau, contact)
+            return _colleague(person, of_bureau if is_liaison else whom)
         case Topic.WRONG_UNIT:
             return _leaving(person)
         case _:

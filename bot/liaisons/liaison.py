@@ -26,6 +26,12 @@ PAGE = 10
 _PAGE_NUMBER = re.compile(r"(\d{1,4})\s*(?:页)?$")
 #: What 更多 goes on with, as it stands in the conversation's place: 下一页:未答 2.
 _NEXT = "下一页:"
+#: Bare words for what was shown before, of which nothing is kept.
+_CONFIRMS = frozenset({"确认", "确定", "是", "是的", "确认提交", "提交"})
+#: 谁评了平安, 他们打了多少分
+_OF_ANSWERS = re.compile(
+    r"谁(?:给|评|打)|打(?:了)?(?:多少|几|什么)?分|怎么评|评(?:了)?(?:什么|多少)"
+)
 
 
 def decide(
@@ -42,6 +48,8 @@ def answer(
 ) -> Outcome | None:
     """Answer what is asked about the district that the person is bound to, and no other."""
     about = topic(said)
+    if said in _CONFIRMS:
+        return Outcome(wording.nothing_to_confirm(), person.place)
     if about is Topic.MORE:
         said = _continued(person.place, said)
         about = topic(said)
@@ -102,8 +110,10 @@ def _answered(
             return _unanswered(db, around, bound, _page(said))
         case Topic.URGING:
             return _Page(liaison_urging.asked(db, around, bound, around.clock()))
-    if about is Topic.PROGRESS or elsewhere or Asked(said).is_whether:
-        return _Page(_progress(db, around, bound))
+    of_answers = _OF_ANSWERS.search(said) is not None
+    if about is Topic.PROGRESS or elsewhere or of_answers or Asked(said).is_whether:
+        prefix = wording.answers_are_not_shown() if of_answers else ""
+        return _Page(prefix + _progress(db, around, bound))
     return _Page("")
 
 

@@ -15,7 +15,13 @@ from bot.record import Outcome, Verb
 from bot.surroundings import Surroundings
 from bot.wording import liaison as wording
 from bot.wording.markup import plain
-from cycle.candidates.nominations import nominate, nominated_by, shortfall, withdraw
+from cycle.candidates.nominations import (
+    nominate,
+    nominated_by,
+    nomination_of,
+    shortfall,
+    withdraw,
+)
 from cycle.cycles import milestones
 from cycle.refusal import Refused
 from cycle.register.finding import Organisation, find_agency
@@ -66,11 +72,16 @@ def listed(db: Connection, around: Surroundings, bound: Bound) -> str:
         nominated_by(db, bound.cycle_id, district),
         milestones(db, bound.cycle_id).get("nominations_due"),
         shortfall(db, bound.cycle_id, [district])[district],
+        around.clock().astimezone(around.zone).date(),
     )
 
 
 def _asked(around: Surroundings, bound: Bound, rest: str) -> str:
+    """What would be nominated, to be confirmed; after the last day what stands."""
     with around.database.statements() as db:
+        due = milestones(db, bound.cycle_id).get("nominations_due")
+        if due is not None and due < around.clock().astimezone(around.zone).date():
+            return listed(db, around, bound)
         try:
             agency = find_agency(db, rest)
         except Refused as refused:
@@ -85,6 +96,9 @@ def _ask_first(around: Surroundings, bound: Bound, name: str, why: str) -> str:
             agency = _of_own(db, bound, name)
         except Refused as refused:
             return plain(str(refused))
+        standing = nomination_of(db, bound.cycle_id, agency.id)
+    if bound.district_code not in {each.district for each in standing}:
+        return wording.not_nominated(around.districts.name(bound.district_code), agency.name)
     if name.upper() == agency.uscc or "".join(name.split()) == _folded(agency.name):
         return ""
     district = around.districts.name(bound.district_code)

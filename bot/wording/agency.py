@@ -165,9 +165,9 @@ def _to_confirm(said: str, why: str) -> str:
     if not why:
         return fit(f"{said}\n自荐请点击或回复：{tap('确认自荐')}（可在后面写理由）")
     shown = f"{said}\n理由：{plain(why, _SHOWN)}"
-    whole = f"{shown}\n自荐请点击：{tap('确认自荐', f'确认自荐 {why}')}"
-    if why == plain(why, _SHOWN):
-        whole += f"，或回复：确认自荐 {plain(why)}"
+    # the whole line to be tapped: who types 确认自荐 alone proposes without the reason
+    line = tap(f"确认自荐 {plain(why, _SHOWN)}", f"确认自荐 {why}")
+    whole = f"{shown}\n自荐请点击，或照样发送这一行：{line}"
     if size(whole) <= REPLY_LIMIT:
         return whole
     return fit(f"{shown}\n理由较长，请在前面加“确认”二字重新发送：确认自荐 理由")
@@ -188,14 +188,16 @@ def withdrawal_reason_missing() -> str:
 def title(found: TitleRow | None, state: TitleState | None, link: str) -> str:
     if found is None:
         return "贵机构目前没有标杆机构称号。"
+    reason = ""
     if state is TitleState.REVOKED:
         said = f"称号已于{day(found.revoked_on or found.ends_on)}取消"
+        reason = f"原因：{plain(found.revoked_why or '', 200)}\n" if found.revoked_why else ""
     elif state is TitleState.EXPIRED:
         said = f"称号已于{day(found.ends_on)}24:00到期"
     else:
         said = f"称号有效，至{day(found.ends_on)}24:00"
-    check = f"\n核验：{link}" if link else ""
-    return f"标杆机构{said}（{plain(found.document_no, _NAME)}）。{check}"
+    check = f"核验：{link}" if link else ""
+    return f"标杆机构{said}（{plain(found.document_no, _NAME)}）。\n{reason}{check}".rstrip()
 
 
 def day(of: date) -> str:

@@ -100,10 +100,12 @@ def enterprise(found: Answering, reminded_at: datetime | None, phone: str, *, is
     if found.waiting:
         done = f"，已提交{found.submitted}家" if found.submitted else ""
         how = f"须评{found.responses}家机构{done}，还差{found.waiting}家"
-    elif found.submitted:
-        how = f"须评{found.responses}家机构，已提交{found.submitted}家，没有待评的"
     else:
-        how = "没有待评的机构"
+        how = f"须评{found.responses}家机构，已提交{found.submitted}家"
+    if found.withdrawn:
+        how += f"，填写人撤回同意，不再询问的{found.withdrawn}家"
+    elif not found.waiting:
+        how += "，没有待评的"
     bound = "已绑定" if found.bound else "未绑定"
     lines = [f"{plain(found.name, 60)}：{bound}，{how}。"]
     if reminded_at is not None:
@@ -120,7 +122,9 @@ def enterprise(found: Answering, reminded_at: datetime | None, phone: str, *, is
 def several(district: str, text: str, rows: Sequence[Answering], *, more: bool) -> str:
     lines = [f"{district}名称含“{plain(text, _NAME)}”的企业有几家："]
     for each in rows:
-        left = f"还差{each.waiting}家" if each.waiting else "没有待评的"
+        left = f"还差{each.waiting}家" if each.waiting else "不再询问"
+        if each.submitted == each.responses:
+            left = "已答完"
         lines.append(
             f"· {plain(each.name, _NAME)}（{'已绑定' if each.bound else '未绑定'}，{left}）"
         )
@@ -138,13 +142,35 @@ def phones(*, shown: bool) -> str:
     return f"{NO_PHONES}需电话联系的企业：{tap('未联系')}"
 
 
-def nominations(district: str, found: Sequence[Nominated], due: date | None, lacks: int) -> str:
-    until = f"，截止{day(due)}" if due else ""
+def nominations(
+    district: str, found: Sequence[Nominated], due: date | None, lacks: int, today: date
+) -> str:
+    over = due is not None and due < today
+    until = ""
+    if due:
+        until = f"，已于{day(due)}截止" if over else f"，截止{day(due)}"
     lines = [f"{district}应遴选推荐至少{AT_LEAST}家机构{until}；机构也可自愿自荐。"]
     lines += [f"· {plain(each.name, _NAME)}{_unless_standing(each.state)}" for each in found]
     lines.append(f"还差{lacks}家。" if lacks else "已达到要求。")
-    lines.append("推荐请发送“推荐 机构名称”，撤回请发送“撤回推荐 机构名称 理由”。")
+    if over:
+        lines.append("补推荐或撤回请联系市局。")
+    else:
+        lines.append("推荐请发送“推荐 机构名称”，撤回请发送“撤回推荐 机构名称 理由”。")
     return fit("\n".join(lines))
+
+
+def not_nominated(district: str, name: str) -> str:
+    return f"{district}没有推荐“{plain(name, 60)}”，没有可以撤回的。"
+
+
+def nothing_to_confirm() -> str:
+    """To a bare 确认: nothing of what was shown is kept."""
+    return "没有提交任何内容：请点击上一条回复中“确认”开头的那一行，或照样发送那一整行。"
+
+
+def answers_are_not_shown() -> str:
+    """Before the progress, where it was asked what somebody answered."""
+    return "谁评了哪家机构、打了多少分，都不向联络员显示。\n"
 
 
 def _unless_standing(state: NominationState) -> str:
@@ -202,8 +228,8 @@ def urge_asked(district: str, found: Urging, leaves_at: datetime, now: datetime)
     """leaves_at, now: local."""
     if not found.people:
         return (
-            f"{district}现在没有可以再提醒的人：未答完的今日都已提醒，"
-            f"或微信联系不到（{tap('未联系')}）。"
+            f"{district}现在没有可以再提醒的人：未答完的今日都已提醒、刚刚有过互动、"
+            f"不愿再收提醒，或微信联系不到（{tap('未联系')}）。"
         )
     when = (
         ""

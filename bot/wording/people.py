@@ -155,7 +155,10 @@ def code_of_the_example() -> str:
 
 
 def code_unknown() -> str:
-    return "没有找到这个邀请码，请对照邀请函再输入一次，或联系所在区联络员。"
+    return (
+        "没有找到这个邀请码，请对照最近一份邀请函再输入一次（以前周期的和补发前的已失效），"
+        "或联系所在区联络员。"
+    )
 
 
 def code_taken(bureau: str) -> str:

@@ -118,7 +118,10 @@ def confirm(part: str, name: str, document_no: str, reason: str, before: str = "
 
 def appeal_instead() -> str:
     """For an agency that names an item of the standard."""
-    return "对本机构得分有异议，请发送“申诉 项号 理由”，例如：申诉 3 业务信息已按时录入"
+    return (
+        "对本机构得分有异议，请发送“申诉 项号 理由”，例如：申诉 3 业务信息已按时录入\n"
+        f"对名单上的其他机构有异议，请写其名称，例如：{EXAMPLE}"
+    )
 
 
 def which_list(name: str, reason: str, lists: Sequence[tuple[str, str]]) -> str:

@@ -37,7 +37,16 @@ _PROOF = Column(
     "document_sha256", "文件SHA-256", _text, "证明文件的 SHA-256，没有的留空", "", Format.CODE,
     24, required=False, empty="",
 )  # fmt: skip
-_NOTE = Column("note", "备注", _text, "补充说明", "", width=24, required=False, empty="")
+_NOTE = Column(
+    "note",
+    "备注",
+    _text,
+    "补充说明，机构在其得分依据中看得到，请勿写举报人等",
+    "",
+    width=24,
+    required=False,
+    empty="",
+)
 
 
 def _day(field: str, header: str, expects: str, *, required: bool = True) -> Column:

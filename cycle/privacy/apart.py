@@ -74,7 +74,7 @@ def who_answered(db: Connection, cycle: CycleRow) -> Iterator[WhoRecord]:
             func.count(case((~concerns_nobody(), 1))).label("asked"),
             count(ResponseState.SUBMITTED).label("submitted"),
             count(ResponseState.IN_PROGRESS).label("started"),
-            count(ResponseState.WITHDRAWN).label("withdrawn"),
+            count(ResponseState.INVITED).label("untouched"),
         )
         .select_from(Invitation)
         .join(Enterprise, Enterprise.uscc == Invitation.subject)
@@ -89,18 +89,19 @@ def who_answered(db: Connection, cycle: CycleRow) -> Iterator[WhoRecord]:
             "enterprise_uscc": row.uscc,
             "enterprise": row.name,
             "district": row.district_code,
-            "state": _state(row.asked, row.submitted, row.started, row.withdrawn),
+            "state": _state(row.asked, row.submitted, row.started, row.untouched),
             "asked": row.asked,
             "submitted": row.submitted,
         }
 
 
-def _state(asked: int, submitted: int, started: int, withdrawn: int) -> str:
+def _state(asked: int, submitted: int, started: int, untouched: int) -> str:
     if asked and submitted == asked:
         return str(ResponseState.SUBMITTED)
-    if submitted or started:
+    if started or (submitted and untouched):
         return str(ResponseState.IN_PROGRESS)
-    return str(ResponseState.WITHDRAWN if withdrawn else ResponseState.INVITED)
+    # what is neither submitted nor to be answered any more was withdrawn
+    return str(ResponseState.INVITED if untouched else ResponseState.WITHDRAWN)
 
 
 def refuse_while_open(cycle: CycleRow, now: datetime) -> None:

@@ -22,6 +22,7 @@ _STARTED = (ResponseState.IN_PROGRESS, ResponseState.SUBMITTED)
 class Answering:
     """How far one enterprise is; `waiting` of `responses` are still to be given.
 
+    withdrawn: those that nobody is asked for, since their person withdrew consent.
     reminded_at: when the last reminder left for whoever is bound; None for none.
     """
 
@@ -33,6 +34,10 @@ class Answering:
     submitted: int
     waiting: int
     reminded_at: datetime | None
+
+    @property
+    def withdrawn(self) -> int:
+        return self.responses - self.submitted - self.waiting
 
 
 def answering(

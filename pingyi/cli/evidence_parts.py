@@ -23,7 +23,9 @@ document_option = click.option(
     metavar="FILE",
     help="证明文件，只保存其 SHA-256",
 )
-note_option = click.option("--note", default="", help="备注，与记录一同保存")
+note_option = click.option(
+    "--note", default="", help="备注，机构在其得分依据中看得到，请勿写举报人等"
+)
 
 
 def digest_of(document: Path | None) -> str:

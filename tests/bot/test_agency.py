@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from cycle.candidates.materials import Arrival, receive
+from cycle.publishing.titles import revoke, titles_of
 from cycle.register.finding import find_agency
 from storage.database import transaction
 from storage.tables import AuditEntry, MaterialsForm, Nomination, Objection
@@ -304,3 +305,11 @@ def test_no_title_and_a_title(year: ListedYear, agency: Any, fixed_time: Any) ->
     year.titled(date(2023, 10, 20))
     fixed_time.shift(3600 * 12)
     assert "有效，至2024年10月20日24:00" in agency.says("称号")
+    with transaction(year.city.database) as db:
+        [title] = [each for each in titles_of(db, year.city.cycle.id) if each.uscc == "A01"]
+        now = datetime(2023, 10, 21, 12, tzinfo=ZONE)
+        revoke(db, title, date(2023, 10, 21), "查实出具虚假报告", BUREAU, now, ZONE)
+    fixed_time.shift(3600 * 24)
+    told = agency.says("称号")
+    assert "称号已于2023年10月21日取消" in told
+    assert "原因：查实出具虚假报告" in told

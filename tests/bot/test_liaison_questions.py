@@ -8,6 +8,8 @@ import pytest
 from bot.liaisons.liaison_reading import Asked, Topic, topic
 from storage.tables import (
     Conversation,
+    Cycle,
+    Milestone,
     Nomination,
     OutboxMessage,
 )
@@ -173,3 +175,53 @@ class TestTakingBack:
 def test_what_is_no_name_means_no_enterprise() -> None:
     for said in ("企业填了没", "他们填了吗", "还有谁没填", "多少家填了", "都填完了吗", "本区情况"):
         assert not Asked(said).is_one, said
+
+
+def test_of_an_enterprise_whose_person_withdrew_it_is_said(
+    village: Any, web: Any, liaison: Any
+) -> None:
+    """Neither to be chased nor done: nobody is asked, and a colleague may still answer."""
+    person = web.person("oOne").consents(village, "佛山市宏达五金有限公司")
+    for said in ("1", "AABBCCABCA", "跳过", "提交"):
+        person.says(said)
+    person.says("撤回同意")
+    told = liaison.says("宏达填了没")
+    assert "须评2家机构，已提交1家，填写人撤回同意，不再询问的1家" in told
+    assert "没有待评的" not in told
+
+
+@pytest.mark.parametrize("said", ["谁评了甲机构", "他们打了多少分", "宏达怎么评的"])
+def test_what_was_answered_is_not_a_liaisons_to_know(liaison: Any, said: str) -> None:
+    assert "都不向联络员显示" in liaison.says(said)
+
+
+@pytest.mark.parametrize("said", ["确认", "是的", "确定"])
+def test_a_bare_yes_confirms_nothing_and_says_so(village: Any, liaison: Any, said: str) -> None:
+    liaison.says("推荐 甲机构")
+    assert "没有提交任何内容" in liaison.says(said)
+    assert village.rows(Nomination) == []
+
+
+def test_who_asks_to_be_replaced_is_sent_to_the_bureau(liaison: Any) -> None:
+    told = liaison.says("我要换人")
+    assert "联络员，或" not in told
+    assert "请联系市应急管理局" in told
+
+
+def test_what_was_not_nominated_is_not_offered_to_be_withdrawn(village: Any, liaison: Any) -> None:
+    assert "没有推荐“甲机构”" in liaison.says("撤回推荐 甲机 资料不实")
+    assert "没有推荐“甲机构”" in liaison.says("确认撤回推荐 甲机构 资料不实")
+
+
+def test_after_the_last_day_nothing_is_offered(village: Any, liaison: Any, fixed_time: Any) -> None:
+    [cycle] = village.rows(Cycle)
+    day = village.midnight(1).date()
+    village.change(
+        Milestone, Milestone.cycle_id == cycle.id, Milestone.name == "nominations_due", on_date=day
+    )
+    fixed_time.move_to(village.midnight(3))
+    for said in ("推荐", "推荐 甲机构"):
+        told = liaison.says(said)
+        assert f"已于{day.year}年{day.month}月{day.day}日截止" in told
+        assert "请发送“推荐" not in told
+        assert "确认推荐" not in told

@@ -18,13 +18,13 @@ WHY = "报告与现场不符"
 NAMES = {"A01": "佛山安航检测有限公司", "A02": "SGS Safety 检测有限公司", "A03": "佛山金通有限公司"}
 
 
-def publish(year: ListedYear, names: dict[str, str], document: str) -> Any:
+def publish(year: ListedYear, names: dict[str, str], document: str, minute: int = 30) -> Any:
     found = [
         msgspec.structs.replace(scored(uscc, 95 - place), name=name)
         for place, (uscc, name) in enumerate(names.items())
     ]
     snapshot = year.freeze(*found, frozen_on=FRIDAY)
-    return year.publish(snapshot, FRIDAY, document, now=at(FRIDAY, 9, 30))
+    return year.publish(snapshot, FRIDAY, document, now=at(FRIDAY, 9, minute))
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_of_a_named_list_the_numbers_are_its_own(web: Any, year: ListedYear) -> 
     file = replace(year.city.file, name="2024")
     other = ListedYear(City(year.city.database, year.city.vault, file, ids=year.city.ids))
     other.city.open()
-    publish(other, {"A02": NAMES["A02"], "A01": NAMES["A01"]}, "乙〔2024〕6号")
+    publish(other, {"A02": NAMES["A02"], "A01": NAMES["A01"]}, "乙〔2024〕6号", 31)
     person = web.person("oStranger")
     shown = person.says("异议 2023周期 谁也不是的公司 吗")
     assert "（2家）：\n1. 佛山安航检测有限公司\n2. 佛山金通有限公司" in shown

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cycle.audit import Actor, entries
 from cycle.reading import reading
@@ -110,6 +110,17 @@ def test_what_was_answered_says_nothing_of_enterprises(surveyed: City, pingyi: S
     assert "13800138000" not in said
     assert "说第3点" in said
     assert rows == answered(pingyi)[0]
+
+
+def test_who_withdrew_what_was_left_is_not_at_it_any_more(surveyed: City, pingyi: Shell) -> None:
+    other = surveyed.engage("A2", "E1")
+    surveyed.open()
+    with transaction(surveyed.database) as db:
+        db.execute(
+            update(Response).where(Response.engagement_id == other).values(state="withdrawn")
+        )
+    states = {row["enterprise_uscc"]: row["state"] for row in pingyi.json("responses", "who")}
+    assert (states["E0"], states["E1"], states["E5"]) == ("submitted", "withdrawn", "invited")
 
 
 def answered(pingyi: Shell) -> tuple[list[dict[str, str]], str]:
