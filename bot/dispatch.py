@@ -24,6 +24,7 @@ from bot.wording import people
 from bot.wording.handover import nothing_bound
 from bot.wording.identities import also_bound, hint
 from bot.wording.own_agency import alone as own_agency_alone
+from bot.wording.reminding import explained as reminding_explained
 from cycle.cycles import milestones
 from cycle.extension import list_extensions, original_dates
 from storage.tables import Role
@@ -84,7 +85,7 @@ def _decide(
     acting = person.acting
     if inbound.kind in (Kind.TEXT, Kind.CLICK) and (about := words.about_reminders(inbound.text)):
         if is_question(inbound.text):
-            return Outcome(people.reminders_explained(about), person.place)
+            return Outcome(reminding_explained(about), person.place)
         return reminding.decide(person, about, now)
     if acting is None:
         if (told := enquiries.guessed(around, person, inbound, now)) is not None:

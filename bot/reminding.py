@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, null, update
 
 from bot.person import Person
 from bot.record import Outcome
-from bot.wording import people
+from bot.wording import reminding as wording
 from bot.words import Reminders
 from storage.tables import Conversation, Role
 from survey.session import UNANSWERED
@@ -24,13 +24,13 @@ def decide(person: Person, wish: Reminders, now: datetime) -> Outcome:
     The place stays: what was asked before is still what the next message answers.
     """
     if person.acting is None:
-        return Outcome(people.no_reminders_anyway(), person.place)
+        return Outcome(wording.none_anyway(), person.place)
     role = person.acting.role
     statement = _MUTE if wish is Reminders.END else _UNMUTE
     if wish is Reminders.END:
-        said = people.reminders_end(role, has_answers=_has_answers(person))
+        said = wording.end(role, has_answers=_has_answers(person))
     else:
-        said = people.reminders_return(role)
+        said = wording.back(role)
     effect = (statement, {"c_id": person.conversation_id, "at": now})
     return Outcome(said, person.place, effects=(effect,))
 

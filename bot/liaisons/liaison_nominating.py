@@ -13,7 +13,7 @@ from bot.inbound import Inbound, Kind
 from bot.person import Bound, Person
 from bot.record import Outcome, Verb
 from bot.surroundings import Surroundings
-from bot.wording import liaison as wording
+from bot.wording import liaison_nominating as wording
 from bot.wording.markup import plain
 from cycle.candidates.nominations import (
     nominate,

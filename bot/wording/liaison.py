@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.wording.calls import NO_PHONES
-from bot.wording.markup import REPLY_LIMIT, fit, plain, size, tap
-from cycle.candidates.candidacy import AT_LEAST, Nominated
-from cycle.candidates.candidacy import STATES as NOMINATION_STATES
+from bot.wording.markup import fit, plain, tap
 from cycle.progress.answering import Answering
 from cycle.progress.counts import Funnel, Progress, Unanswered
 from cycle.progress.pace import Lagging, Pace
@@ -14,7 +12,6 @@ from cycle.progress.urging import Urging
 from cycle.publishing.objections import STATES as OBJECTION_STATES
 from cycle.publishing.objections import ObjectionRow
 from cycle.receipts import tail
-from storage.tables import NominationState
 from survey.session import ResponseState
 
 _NAME = 30  # characters of an organisation's name within a list
@@ -142,27 +139,6 @@ def phones(*, shown: bool) -> str:
     return f"{NO_PHONES}需电话联系的企业：{tap('未联系')}"
 
 
-def nominations(
-    district: str, found: Sequence[Nominated], due: date | None, lacks: int, today: date
-) -> str:
-    over = due is not None and due < today
-    until = ""
-    if due:
-        until = f"，已于{day(due)}截止" if over else f"，截止{day(due)}"
-    lines = [f"{district}应遴选推荐至少{AT_LEAST}家机构{until}；机构也可自愿自荐。"]
-    lines += [f"· {plain(each.name, _NAME)}{_unless_standing(each.state)}" for each in found]
-    lines.append(f"还差{lacks}家。" if lacks else "已达到要求。")
-    if over:
-        lines.append("补推荐或撤回请联系市局。")
-    else:
-        lines.append("推荐请发送“推荐 机构名称”，撤回请发送“撤回推荐 机构名称 理由”。")
-    return fit("\n".join(lines))
-
-
-def not_nominated(district: str, name: str) -> str:
-    return f"{district}没有推荐“{plain(name, 60)}”，没有可以撤回的。"
-
-
 def nothing_to_confirm() -> str:
     """To a bare 确认: nothing of what was shown is kept."""
     return "没有提交任何内容：请点击上一条回复中“确认”开头的那一行，或照样发送那一整行。"
@@ -171,43 +147,6 @@ def nothing_to_confirm() -> str:
 def answers_are_not_shown() -> str:
     """Before the progress, where it was asked what somebody answered."""
     return "谁评了哪家机构、打了多少分，都不向联络员显示。\n"
-
-
-def _unless_standing(state: NominationState) -> str:
-    return "" if state is NominationState.STANDING else f"（{NOMINATION_STATES[state]}）"
-
-
-def nominate_asked(district: str, name: str) -> str:
-    asked = tap(f"确认推荐 {plain(name, 60)}", f"确认推荐 {name}")
-    return f"将以{district}的名义推荐“{plain(name, 60)}”。\n确认请点击或回复：{asked}"
-
-
-def nominated(district: str, name: str, lacks: int, *, is_new: bool) -> str:
-    said = "已推荐" if is_new else "原已推荐，没有改动："
-    left = f"还差{lacks}家。" if lacks else "已达到推荐要求。"
-    return f"{district}{said}“{plain(name, 60)}”。{left}"
-
-
-def withdrawn(district: str, name: str) -> str:
-    return f"{district}已撤回对“{plain(name, 60)}”的推荐。"
-
-
-def withdraw_asked(district: str, name: str, why: str) -> str:
-    """With the line that does it, which carries the reason where it is short enough."""
-    shown = f"将撤回{district}对“{plain(name, 60)}”的推荐，理由：{plain(why, 60)}"
-    folded = "".join(name.split())  # a space ends the name
-    line = tap(f"确认撤回推荐 {plain(name, 60)}", f"确认撤回推荐 {folded} {why}")
-    whole = f"{shown}\n确认请点击：{line}\n或发送：确认撤回推荐 机构全称 理由"
-    if size(whole) <= REPLY_LIMIT:
-        return whole
-    return fit(f"{shown}\n理由较长，请用全称重新发送：撤回推荐 {plain(folded, 60)} 理由")
-
-
-def withdrawal_reason_missing(name: str) -> str:
-    """name: "" where none was written either."""
-    if not name:
-        return "请写明机构名称和理由，例如：撤回推荐 机构名称 资料不实"
-    return f"请在机构名称后写明理由，例如：撤回推荐 {plain(name, 60)} 资料不实"
 
 
 def objections(district: str, cycle: str, rows: Sequence[ObjectionRow]) -> str:

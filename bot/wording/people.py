@@ -7,7 +7,7 @@ from bot.wording.enquiries import to_whom
 from bot.wording.enterprise import CONCERN
 from bot.wording.handover import PHRASE
 from bot.wording.markup import fit, plain, tap
-from bot.wording.next_step import CODE, bind
+from bot.wording.next_step import CODE
 from cycle.deadlines import MILESTONES
 from cycle.extension import SURVEY
 from storage.tables import Role
@@ -182,42 +182,6 @@ def bound(role: Role, name: str, *, muted: bool = False) -> str:
 def enterprise_bound(name: str, shown: str) -> str:
     """name: of the enterprise; shown: what the survey asks now, such as the privacy notice."""
     return fit(f"绑定成功：{plain(name, _NAME)}。\n\n{shown}")
-
-
-def no_reminders_anyway() -> str:
-    """For somebody whom no invitation binds."""
-    return f"您没有绑定邀请，不会收到提醒。{bind()}"
-
-
-_REMINDED_OF = {
-    Role.ENTERPRISE: "评价提醒",
-    Role.LIAISON: "各环节截止提醒",
-    Role.AGENCY: "各环节截止提醒",
-}
-
-
-def reminders_end(role: Role, *, has_answers: bool) -> str:
-    """What ends, what does not, and how to undo it; has_answers: some are still to be submitted."""
-    said = (
-        f"好的，不再向您发送{_REMINDED_OF[role]}。与您有关的结果和通知仍会发送。\n"
-        f"需要时回复 {tap('恢复提醒')}"
-    )
-    if has_answers:
-        said += f"；已填的答案都保留着，回复 {tap('继续')} 接着填写"
-    return f"{said}。"
-
-
-def reminders_return(role: Role) -> str:
-    said = f"好的，今后会继续向您发送{_REMINDED_OF[role]}。\n不需要时回复 {tap('不再提醒')}"
-    if role is Role.ENTERPRISE:
-        said += f"；回复 {tap('继续')} 接着填写"
-    return f"{said}。"
-
-
-def reminders_explained(word: str) -> str:
-    """For whoever asks about it: nothing was changed."""
-    does = "不再发送提醒" if word == "不再提醒" else "重新开始提醒"
-    return f"刚才没有作任何改动。“{word}”表示{does}；需要时请回复 {tap(word)}"
 
 
 def deadlines(
