@@ -294,6 +294,15 @@ def test_the_list_is_shown_before_it_is_put_up(
     assert _stored(city, Publication) == 0
 
 
+def test_where_nobody_can_be_asked_the_list_is_shown_all_the_same(
+    year: FrozenList, pingyi: Shell, city: City
+) -> None:
+    told = pingyi.refused(*(word for word in (*PUT_UP, "示5号") if word != "--yes"))
+    assert "　 1　第 1 名　机构A01（A01）" in told
+    assert told.endswith("未作改动；请核对以上内容后加 --yes。\n")
+    assert _stored(city, Publication) == 0
+
+
 @pytest.mark.parametrize("bound", [True, False])
 def test_whether_the_agency_hears_of_it_is_said(
     year: FrozenList, pingyi: Shell, city: City, clock: Any, bound: bool
