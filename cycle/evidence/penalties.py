@@ -115,7 +115,7 @@ def _moves(there: Any, content: Content) -> Unfit:
         field,
         f"案号“{there.reference}”已登记为“{status_title(there.status)}”（{there.filed_on}立案"
         f"{decided}，编号 {there.id}），未作改动；案件进展请用 pingyi evidence correct {there.id} "
-        "--set status=已处罚 --set decided_on=日期，登记有误的也用它更正。",
+        "--set status=已处罚 --set decided_on=日期 --why 理由 --by 姓名，登记有误的也用它更正。",
     )
 
 

@@ -106,7 +106,7 @@ _COUNTS = ("invitations", "responses", "outside_window")
 def _next(name: str, invitations: int) -> str:
     if not invitations:
         return "名录里还没有可以邀请的单位，请先运行 pingyi roster import 名录.xlsx。"
-    return f"印发邀请函：pingyi invitations letters 邀请函.docx {name}"
+    return f"印发邀请函：pingyi invitations letters 邀请函.docx {name} --by 姓名"
 
 
 def _doubted(tools: Tools, content: "CycleFile", *, as_json: bool) -> list[str]:

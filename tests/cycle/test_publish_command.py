@@ -235,7 +235,7 @@ def test_decisions_refused_are_on_record(year: FrozenList, pingyi: Shell, city: 
     assert "--effect reassessment" in pingyi.refused(*vacated)
     assert len(_failed(city, "objection.decide")) == 1
     upheld = (*decide, "--upheld", "--effect", "reassessment")
-    assert "请核对后加 --yes" in pingyi.refused(*upheld)
+    assert "请核对以上内容后加 --yes" in pingyi.refused(*upheld)
     assert pingyi.json("objections", "list", "2023")[0]["state"] == "filed"
     told = pingyi(*upheld, "--yes").stdout
     assert "pingyi assess 2023 --freeze" in told

@@ -16,8 +16,8 @@ import simulator
 from bot.menu import MENU
 from notifications.errors import Cause, SendError
 from notifications.kinds import KINDS
-from pingyi.cli import main
 from notifications.template import TemplateConfig
+from pingyi.cli import main
 from pingyi.findings import ADVICE, advice
 from pingyi.template_check import window_only
 from storage import schema
