@@ -136,8 +136,23 @@ def test_creating_says_what_it_made(pingyi: Shell, engagement: str) -> None:
         "invitations": 4,
         "responses": 2,
         "outside_window": 0,
+        "enterprises_left_out": 0,
+        "districts_without_liaison": ["440605", "440606", "440607", "440608"],
         "doubts": ["文件里的调查截止日 2023-10-24 已经过去，请核对年份。"],
     }
+
+
+def test_creating_says_whom_it_leaves_out(pingyi: Shell, city: Any, engagement: str) -> None:
+    """An enterprise without a service item, and one whose item is of other years."""
+    for uscc in ("E3", "E4", "E5"):
+        city.enterprise(uscc, "440605")
+    city.engage("A1", "E5", "旧", date(2019, 1, 1), date(2019, 12, 31))
+    city.engage("A1", "E4", "新")
+    told = pingyi("cycle", "create", "2023.toml").stdout
+    assert "注意：2 家企业没有考评期内的服务项目，没有邀请：企业E3、企业E5；" in told
+    assert "注意：4 个区没有联络员：南海区、顺德区、三水区、高明区；" in told
+    assert told.count("pingyi roster import 名录.xlsx") == 2
+    assert told.splitlines()[-1].endswith("letters 邀请函.docx 2023 --by 姓名")
 
 
 def test_a_bad_file_is_refused_and_nothing_is_written(pingyi: Shell, tmp_path: Path) -> None:
