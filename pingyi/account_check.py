@@ -39,14 +39,14 @@ def encryption(wechat: WeChatConfig) -> Iterator[Finding]:
         yield Finding("server_token", False, text)
     key = wechat.encoding_aes_key.get_secret_value()
     if wechat.mode == "plain":
-        yield Finding(
-            "mode", True, "明文模式：消息内容没有签名保护，建议改用安全模式（wechat.mode）。"
-        )
+        text = "明文模式：消息内容没有签名保护，建议改用安全模式（wechat.mode）。"
+        yield Finding("mode", True, text, warning=True)
     elif key and key == wechat.previous_encoding_aes_key.get_secret_value():
         text = "wechat.previous_encoding_aes_key 与现用密钥相同，换钥时应填换下的那一把。"
         yield Finding("mode", False, text)
     elif wechat.mode == "compat":
-        yield Finding("mode", True, "兼容模式：仅供调试，正式运行建议用安全模式。")
+        text = "兼容模式：仅供调试，正式运行建议用安全模式。"
+        yield Finding("mode", True, text, warning=True)
     else:
         yield Finding("mode", True, "安全模式，密钥格式正确；请确认公众平台选的也是安全模式。")
 

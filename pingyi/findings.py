@@ -26,11 +26,22 @@ ADVICE: Mapping[int, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the report; ok is False for what has to be put right."""
+    """One line of the report; ok is False for what has to be put right.
+
+    warning: nothing is wrong, but somebody should know of it before the survey.
+    """
 
     name: str
     ok: bool
     text: str
+    warning: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What the line begins with."""
+        if not self.ok:
+            return "有误"
+        return "注意" if self.warning else "正常"
 
 
 def advice(error: SendError) -> str:

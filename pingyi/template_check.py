@@ -58,7 +58,7 @@ def window_only(
         f"{which}既没有模板也没有订阅通知，只能送达48小时内发过消息的人，其余将无法送达"
         "（见 wechat.templates 与 wechat.subscriptions）。"
     )
-    return Finding("window_only", True, text)
+    return Finding("window_only", True, text, warning=True)
 
 
 def _held(listed: object, id_key: str) -> Iterator[Held]:

@@ -7,6 +7,8 @@ open without keeping workers from others. It is a development tool's server, as 
 
 import signal
 import threading
+from contextlib import redirect_stderr
+from io import StringIO
 from types import FrameType
 from typing import cast
 
@@ -36,9 +38,10 @@ class Running:
         app = create_app(settings)
         self.twin = cast(Twin, app.extensions["twin"])
         try:
-            self._server: BaseWSGIServer = make_server(
-                settings.host, settings.port, app, threaded=True, request_handler=_Handler
-            )
+            with redirect_stderr(StringIO()):  # one sentence of ours in place of its advice
+                self._server: BaseWSGIServer = make_server(
+                    settings.host, settings.port, app, threaded=True, request_handler=_Handler
+                )
         except SystemExit:  # how werkzeug says that the port is taken
             self.twin.close()
             raise OSError(f"{settings.host}:{settings.port} is already in use") from None

@@ -69,7 +69,7 @@ def chosen_snapshot(db: Connection, cycle: CycleRow, number: int | None) -> Snap
     if found is None:
         raise Refused(
             f"考评周期“{cycle.name}”还没有冻结的考评结果，"
-            f"请先运行 pingyi assess {cycle.name} --freeze。"
+            f"请先运行 pingyi assess {cycle.name} --freeze --by 姓名。"
         )
     return found
 

@@ -65,7 +65,10 @@ def receive(
     only_city(actor, "申报资料的登记")
     arrival = _checked(db, cycle, arrival, now, zone)
     if _going(db, cycle, agency, form):
-        raise Refused(f"“{agency.name}”的{FORMS[form]}已登记收到，如有误请更正，未作改动。")
+        raise Refused(
+            f"“{agency.name}”的{FORMS[form]}已登记收到，未作改动；"
+            "有误的请用 pingyi materials correct 更正。"
+        )
     _insert(db, cycle, agency, form, arrival, actor, now)
     _record(db, cycle, agency, "receive", form, arrival, actor, now)
 

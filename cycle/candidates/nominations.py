@@ -178,7 +178,8 @@ def decide_self_nomination(
         # under another of its codes: rejecting the one that waits would leave it a candidate
         raise Refused(
             f"“{agency.name}”的自荐已确认，没有待确认的自荐，未作改动；"
-            "要撤销的请用 pingyi nominations withdraw --self。"
+            f"要撤销的请用 pingyi nominations withdraw {cycle.name} {agency.uscc} --self "
+            "--why 理由 --by 姓名。"
         )
     to = NominationState.STANDING if confirm else NominationState.REJECTED
     move(db, cycle, agency, SELF, to, actor, now, "待确认的自荐", only=NominationState.PROPOSED)

@@ -109,7 +109,7 @@ def _warnings(_asked: Asked, content: Content, standing: Standing) -> list[str]:
 def entered_anew(record_id: str) -> str:
     """What is left for a status that never was so: no step leads from it."""
     return (
-        f"状态登错的，请先用 pingyi evidence withdraw {record_id} 撤回，"
+        f"状态登错的，请先用 pingyi evidence withdraw {record_id} --why 理由 --by 姓名 撤回，"
         "再用 pingyi evidence penalty 重新登记"
     )
 
@@ -123,7 +123,7 @@ def _moves(there: Any, content: Content) -> Unfit:
         changes = " ".join(f"--set {each}={_written(each, content)}" for each in unlike)
         way = (
             f"案件有进展或登记有误的，请用 pingyi evidence correct {there.id} {changes} "
-            "--why 理由 更正"
+            "--why 理由 --by 姓名 更正"
         )
     else:
         way = entered_anew(there.id)

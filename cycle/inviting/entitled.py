@@ -83,7 +83,7 @@ def enterprises(
 ) -> Iterator[list[EntitledEnterprise]]:
     """All enterprises, engaged in the window or not; one that ended or was merged is not."""
     engaged = select(Engagement.id).where(
-        Engagement.enterprise_id == Enterprise.id, overlaps, going_on(), *_standing()
+        Engagement.enterprise_id == Enterprise.id, overlaps, going_on(), *standing()
     )
     statement = select(Enterprise.uscc, Enterprise.district_code, engaged.exists().label("engaged"))
     for rows in _chunks(db, statement):
@@ -134,11 +134,11 @@ def unanswerable(cycle_id: str, overlaps: ColumnElement[bool]) -> Select[str, st
         .outerjoin(
             Response, and_(Response.cycle_id == cycle_id, Response.engagement_id == Engagement.id)
         )
-        .where(overlaps, going_on(), *_standing(), Response.id.is_(None))
+        .where(overlaps, going_on(), *standing(), Response.id.is_(None))
     )
 
 
-def _standing() -> tuple[ColumnElement[bool], ...]:
+def standing() -> tuple[ColumnElement[bool], ...]:
     return Enterprise.ended_on.is_(None), Enterprise.merged_into.is_(None)
 
 

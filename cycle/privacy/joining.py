@@ -13,7 +13,7 @@ from cycle.cycles import CycleRow
 from cycle.reasons import read_reason
 from cycle.refusal import Refused, brief
 from cycle.register.finding import Organisation
-from storage.tables import JoinRequest, new_id
+from storage.tables import AuditEntry, JoinRequest, new_id
 
 #: From the request to its approval, and from there to its use.
 LASTS = timedelta(days=7)
@@ -78,7 +78,8 @@ def request_join(
 def approve_join(db: Connection, number: str, actor: Actor, now: datetime) -> JoinRequestRow:
     """Approve a request; the approver must be another person than the one who asked.
 
-    Raises Refused where it is not so, or where the request is approved, used or expired.
+    Raises Refused where it is not so, or where the request is approved, used or expired. That
+    both came from one login is kept: a whole office may work on one server.
     """
     found = find_request(db, number)
     _must_be(found, "requested", now)
@@ -92,8 +93,26 @@ def approve_join(db: Connection, number: str, actor: Actor, now: datetime) -> Jo
     if not done.rowcount:
         raise Refused(f"申请 {found.number} 刚刚已由他人批准。")
     approved = _get(db, found.id)
-    _record(db, actor, "join.approve", approved, now, requested_by=found.requested_by)
+    together = same_origin(db, found, actor)
+    _record(
+        db,
+        actor,
+        "join.approve",
+        approved,
+        now,
+        requested_by=found.requested_by,
+        same_origin=together,
+    )
     return approved
+
+
+def same_origin(db: Connection, found: JoinRequestRow, actor: Actor) -> bool:
+    """Whether it was asked for from where this person acts, under whichever name."""
+    row = AuditEntry
+    asked = select(row.origin).where(
+        row.subject == f"join:{found.number}", row.action == "join.request", row.succeeded
+    )
+    return db.scalar(asked) == actor.origin
 
 
 def use_join(db: Connection, number: str, actor: Actor, now: datetime) -> JoinRequestRow:

@@ -21,6 +21,7 @@ from cycle.privacy.erasing import ErasureRow, write_erasure
 from cycle.privacy.kept_comments import screen_comments
 from cycle.privacy.spent import PURGED, Spent, void
 from cycle.publishing.announcements import announcement_of
+from cycle.publishing.moving_up import somebody_may_move_up
 from cycle.publishing.published import latest, listings
 from cycle.reasons import read_reason
 from cycle.receipts import Receipts
@@ -190,8 +191,8 @@ def _blocked(
         return f"{said}正在公示，{until} 公示期满前不能清除个人信息。"
     if not given_up and not _exists(db, select(Snapshot.id).where(Snapshot.cycle_id == cycle.id)):
         return (
-            f"{said}的考评结果还没有冻结（pingyi assess --freeze），不能清除个人信息；"
-            "不再考评的，请用 --why 写明原因。"
+            f"{said}的考评结果还没有冻结，不能清除个人信息：先运行 pingyi assess {cycle.name} "
+            "--freeze --by 姓名；不再考评的，请用 --why 写明原因。"
         )
     due_at = _due_at(cycle, days)
     if now >= due_at:
@@ -208,15 +209,17 @@ def _blocked(
     if not given_up and _has_vacancy(db, cycle.id):
         return (
             f"{said}的名单有空缺，递补的机构还要收到通知、提出申诉：先重新公示；"
-            f"不再递补的，请用 --why 写明，或在 {day} 以后办理。"
+            f"公示时没有机构可以递补，或不再递补的，请用 --why 写明，或在 {day} 以后办理。"
         )
     return None
 
 
 def _has_vacancy(db: Connection, cycle_id: str) -> bool:
-    """Whether places of the last list are empty, so that another may follow."""
+    """Whether places of the last list are empty and somebody could have them by another."""
     last = latest(db, cycle_id)
-    return last is not None and any(each.vacated_at for each in listings(db, last.id))
+    if last is None or not any(each.vacated_at for each in listings(db, last.id)):
+        return False
+    return somebody_may_move_up(db, cycle_id)
 
 
 def _exists(db: Connection, statement: Any) -> bool:

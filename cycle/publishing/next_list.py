@@ -20,8 +20,9 @@ from cycle.publishing.disqualified import (
 )
 from cycle.publishing.frozen import Frozen, listed, newest_number
 from cycle.publishing.line_up import line_up
+from cycle.publishing.moving_up import places_before
 from cycle.publishing.published import ListingRow, PublicationRow, listings
-from cycle.publishing.same_agency import codes_now, refuse_two_entries_of_one
+from cycle.publishing.same_agency import refuse_two_entries_of_one
 from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
 from cycle.refusal import Refused
 from cycle.register.doubles import Merged
@@ -113,12 +114,7 @@ def next_list(
     Raises Refused where there is nothing new to publish, and where people have to choose or to
     leave somebody out first.
     """
-    done = announced_publications(db, cycle.id)
-    before = [(each.id in done, row) for each in earlier for row in listings(db, each.id)]
-    codes = [each.uscc for each in result.agencies]
-    vacant = [row for _, row in before if row.vacated_at is not None]
-    held = [row for is_done, row in before if is_done and row.vacated_at is None]
-    gone, announced = codes_now(db, vacant, codes), codes_now(db, held, codes)
+    gone, announced = places_before(db, cycle.id, earlier, result)
     punished = _punished(db, cycle, result, gone | announced, now, zone)
     if without and not punished:
         raise Refused("没有在考评期后被处罚的机构，请去掉 --without。")

@@ -72,9 +72,9 @@ def acting(
         raise BadInput(str(refused)) from None
 
 
-def say(sentence: str) -> None:
-    """One sentence for people."""
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+def say(sentence: str, style: str = "") -> None:
+    """One sentence for people, which the terminal breaks and not rich, in the middle of a word."""
+    console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def remark(sentence: str) -> None:

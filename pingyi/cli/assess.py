@@ -21,8 +21,8 @@ _CODE = 18  # characters of a credit code
 _SHOWN = 20
 #: With which command people settle what stands in the way of a list.
 _SETTLED_BY = {
-    "并列跨越名额": "冻结后运行 pingyi decide cut {cycle} 机构… --why 理由",
-    "待评定、暂缓": "补录依据，或运行 pingyi decide policy {cycle} 类别 办法 --why 理由；"
+    "并列跨越名额": "冻结后运行 pingyi decide cut {cycle} 机构… --why 理由 --by 姓名",
+    "待评定、暂缓": "补录依据，或运行 pingyi decide policy {cycle} 类别 办法 --why 理由 --by 姓名；"
     "立案未决的，待处罚有结论后更正记录",
 }
 
@@ -130,7 +130,7 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     if waiting:
         say(
             f"自荐未确认：{named(waiting)}不在本次考评之列。处理：pingyi nominations confirm "
-            f"{cycle.name} 机构，或 reject。"
+            f"{cycle.name} 机构 --by 姓名，不采纳的用 reject。"
         )
     _blockers(cycle, assessment, result)
     _listed(
@@ -157,7 +157,7 @@ def _as_it_stands(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:
     if any(each["rank"] is not None for each in result["agencies"]):
         from pingyi.cli.ranking_table import show_result
 
-        show_result(assessment.ruleset, result)
+        show_result(assessment.ruleset, result, decided=False)
         _listed(
             (
                 f"提示　{each['name']}：{'；'.join(each['warnings'])}"
@@ -197,7 +197,7 @@ def _blockers(cycle: "CycleRow", assessment: "Assessment", result: Mapping[str, 
         if matter:
             how = _SETTLED_BY.get(matter, "")
             done = f"处理：{how.format(cycle=cycle.name)}。" if how else ""
-            console.print(f"{matter}：{sentence}{done}", markup=False, highlight=False)
+            say(f"{matter}：{sentence}{done}")
 
 
 def _show(assessment: "Assessment") -> None:
@@ -209,7 +209,7 @@ def _show(assessment: "Assessment") -> None:
 
     item = assessment.ruleset.mean_item(Source.SURVEY)
     if item is None:
-        console.print("该评分规则不含满意度调查。")
+        say("该评分规则不含满意度调查。")
         return
     table = Table(
         title=f"考评周期“{escape(assessment.terms.cycle or '')}”第{item.number}项满意度"
@@ -236,10 +236,7 @@ def _show(assessment: "Assessment") -> None:
         )
     console.print(table)
     pending = sum(item.number not in each.card.items for each in assessment.agencies)
-    console.print(
-        f"共 {len(assessment.agencies):,} 家机构，其中 {pending:,} 家第{item.number}项待评定。",
-        highlight=False,
-    )
+    say(f"共 {len(assessment.agencies):,} 家机构，其中 {pending:,} 家第{item.number}项待评定。")
 
 
 def _points(assessed: "Assessed", number: int, category: str) -> tuple[str, str, str]:

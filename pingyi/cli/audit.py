@@ -160,6 +160,7 @@ _DETAILS = {
     "dropped": "不再列入",
     "vacated": "空缺",
     "vacated_why": "空缺理由",
+    "same_origin": "与申请出自同一登录",
     "why": "理由",
     "reason": "理由",
 }
@@ -171,6 +172,8 @@ def _detail(detail: Mapping[str, Any]) -> str:
 
 
 def _plain(value: object) -> object:
+    if value is True:
+        return "是"
     return "、".join(map(str, value)) if isinstance(value, list) else value
 
 

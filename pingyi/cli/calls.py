@@ -1,6 +1,7 @@
 """pingyi calls: whom WeChat does not reach, for people to telephone."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 @click.group(
     invoke_without_command=True,
-    help="截止前微信联系不到、需要电话联系的企业及其原因。\n\n"
+    help="截止前微信联系不到、需要电话联系的企业及其原因；截止后只留存备查。\n\n"
     "不写子命令时，按区和原因列出家数。写在子命令之前的选项对子命令同样有效。",
 )
 @cycle_option
@@ -116,6 +117,11 @@ def export(
             write_json_object(sys.stdout, _tables(tools, db, cycle, district))
 
 
+def to_call_words(cycle: "CycleRow", now: datetime) -> str:
+    """What the listed enterprises are: once the survey has ended, a telephone call helps nobody."""
+    return "需电话联系的企业" if now < cycle.closes_at else "调查截止时没有联系到的企业"
+
+
 def _on_record(tools: Tools, cycle: "CycleRow", actor: "Actor", district: str | None) -> None:
     """Before the numbers leave: no list is without its entry."""
     from cycle.audit import record
@@ -157,11 +163,11 @@ def _show(tools: Tools, cycle: "CycleRow", counts: "dict[str, dict[Reason, int]]
     from cycle.progress.call_words import REASONS
 
     if not counts:
-        say(f"考评周期“{cycle.name}”没有需要电话联系的企业。")
+        say(f"考评周期“{cycle.name}”没有{to_call_words(cycle, tools.now())}。")
         return
     calling = [reason for reason in Reason if reason is not Reason.EARLIER]
     districts = all_districts(tools)
-    table = Table(title=f"考评周期“{escape(cycle.name)}”需电话联系的企业")
+    table = Table(title=f"考评周期“{escape(cycle.name)}”{to_call_words(cycle, tools.now())}")
     table.add_column("区", no_wrap=True)
     for header in (*(REASONS[reason] for reason in calling), "合计"):
         table.add_column(header, justify="right", overflow="fold")

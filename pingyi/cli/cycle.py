@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pingyi.cli.acting import actor_of
-from pingyi.cli.choices import chosen_cycle
+from pingyi.cli.choices import all_districts, chosen_cycle
 from pingyi.cli.cycle_correct import correct
 from pingyi.cli.extend import extend, extension_content, extension_line
 from pingyi.cli.options import confirmed, is_terminal, json_option, optional_by_option
@@ -53,8 +53,11 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
     )
     from cycle.extension import list_extensions
     from cycle.inviting.invitations import Ensured, ensure_invitations
+    from cycle.inviting.left_out import LeftOut, left_out
+    from pingyi.cli.left_out_words import sentences
     from storage.database import transaction
 
+    districts = all_districts(tools)
     try:
         content = read_cycle_file(file)
         doubted = _doubted(tools, content, as_json=as_json)
@@ -65,16 +68,21 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
             row = find_cycle(db, content.name)
             # another command may have created it in between
             created = before is None and row is not None and row.created_at == now
-            ensured = Ensured(0, 0, 0)
+            ensured, left = Ensured(0, 0, 0), LeftOut(0, (), ())
             extensions = list_extensions(db, cycle_id)
-            if created:
+            if created and row is not None:
                 ensured = ensure_invitations(db, tools.vault, cycle_id, now)
+                left = left_out(db, row, [each.code for each in districts])
     except (CycleFileError, CycleDiffersError) as error:
         raise BadInput(str(error)) from error
     except IntegrityError as error:
         raise BadInput(f"考评周期“{content.name}”正由另一个命令创建，未作改动。") from error
     if as_json:
         counts = {key: getattr(ensured, key) for key in _COUNTS} if created else {}
+        lacking = {
+            "enterprises_left_out": left.enterprises,
+            "districts_without_liaison": list(left.districts),
+        }
         told = {"extensions": [extension_content(tools, each) for each in extensions]}
         print_json(
             {
@@ -82,6 +90,7 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
                 "id": cycle_id,
                 "created": created,
                 **counts,
+                **(lacking if created else {}),
                 **({"doubts": doubted} if doubted else {}),
                 **(told if extensions else {}),
             }
@@ -97,6 +106,8 @@ def create(tools: Tools, file: Path, who: str, *, as_json: bool) -> None:
             f"答卷 {ensured.responses:,} 份；"
             f"{ensured.outside_window:,} 个服务项目不在考评期内。"
         )
+        for sentence in sentences(left, districts) if ensured.invitations else ():
+            _say(f"注意：{sentence}")
         _say(_next(content.name, ensured.invitations))
 
 
@@ -106,7 +117,7 @@ _COUNTS = ("invitations", "responses", "outside_window")
 def _next(name: str, invitations: int) -> str:
     if not invitations:
         return "名录里还没有可以邀请的单位，请先运行 pingyi roster import 名录.xlsx。"
-    return f"印发邀请函：pingyi invitations letters 邀请函.docx {name}"
+    return f"印发邀请函：pingyi invitations letters 邀请函.docx {name} --by 姓名"
 
 
 def _doubted(tools: Tools, content: "CycleFile", *, as_json: bool) -> list[str]:

@@ -54,13 +54,15 @@ def demo(*, data: Path, port: int, fresh: bool, respondents: int, pause: float) 
 def _alone_in(folder: Path) -> Iterator[None]:
     """Two demonstrations in one folder would answer each other's phones."""
     if folder.exists() and any(folder.iterdir()) and not (folder / _LOCK).exists():
-        raise BadInput(f"--data: {folder} is not a demonstration's folder; nothing was changed.")
+        raise BadInput(f"--data：{folder} 不是演示用的文件夹，未作改动。")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BadInput(f"--data: a demonstration is running in {folder}.") from error
+            raise BadInput(
+                f"--data：{folder} 里已有一个演示在运行，请先停止它，或用 --data 另指文件夹。"
+            ) from error
         yield
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from cycle.refusal import one_line
+from pingyi.cli.acting import say
 from pingyi.cli.tools import BadInput, Tools, aside, console
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def export(
             with telling_replaced(out):
                 with reading(tools.database) as db:
                     count = write_table(out, counted(table(db)))
-                console.print(f"已导出 {count:,} 条到 {out}", markup=False, highlight=False)
+                say(f"已导出 {count:,} 条到 {out}")
     except ExportError as error:
         raise BadInput(str(error)) from error
     if as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import Connection
 
-from pingyi.cli.acting import acting, actor_of, say
+from pingyi.cli.acting import acting, actor_of, remark, say
 from pingyi.cli.choices import all_districts, chosen_cycle, cycle_option
 from pingyi.cli.exporting import export as export_table
 from pingyi.cli.options import by_option, json_option
@@ -65,11 +65,17 @@ def request(
 @click.pass_obj
 def approve(tools: Tools, number: str, who: str, *, as_json: bool) -> None:
     """Approve a request; WHO must be another person than the one who asked."""
-    from cycle.privacy.joining import approve_join
+    from cycle.privacy.joining import approve_join, same_origin
 
     actor = actor_of(tools, who)
     with acting(tools, actor, "join.approve", f"join:{number}") as db:
         found = approve_join(db, number, actor, tools.now())
+        together = same_origin(db, found, actor)
+    if together:
+        remark(
+            f"注意：申请与批准出自同一登录（{actor.origin}），请确认是两个人办理；"
+            "这一点已记入审计日志。"
+        )
     _tell(tools, found, as_json=as_json)
 
 

@@ -117,5 +117,5 @@ def _next(cycle: "CycleRow", shown: "PutUp", count: int, *, announcement: bool) 
         return f"这是第 {row.number} 次公示；最近一次是第 {count} 次，公告以最近一次为准。"
     return (
         f"公示到 {row.to_date} 24:00；期满且异议处理完毕后运行："
-        f"pingyi announce {cycle.name} --document-no 文号 --on 日期"
+        f"pingyi announce {cycle.name} --document-no 文号 --on 日期 --by 姓名"
     )

@@ -257,5 +257,6 @@ def _outcome(plan: _Plan, queued: int, lost: int, *, dry_run: bool) -> str:
     again = len(plan.bound) - queued - lost
     told = f"，另有 {again} 位此前已通知过" if again else ""
     if lost:
-        told += f"，{lost} 位此前发过但没有送达，不会重发，请电话联系（见 pingyi calls export）"
+        told += f"，{lost} 位此前发过但没有送达，不会重发，请电话联系"
+        told += "（见 pingyi calls export 名单.xlsx）"
     return f"已排入 {queued} 条{told}。"

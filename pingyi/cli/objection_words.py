@@ -65,13 +65,15 @@ def decided_sentence(cycle: str, row: "ObjectionRow", told: str) -> str:
     if row.effect == "vacancy":
         return (
             f"异议 {row.receipt} 成立，“{row.agency_name}”的名额空缺，{told}。"
-            f"递补须重新公示：本次公示期满后运行 pingyi publish {cycle} --document-no 新文号；"
-            f"不递补则直接运行 pingyi announce {cycle}。"
+            f"递补须重新公示：本次公示期满后运行 pingyi publish {cycle} --document-no 新文号 "
+            f"--by 姓名；不递补则直接运行 pingyi announce {cycle} --document-no 文号 --on 日期 "
+            "--by 姓名。"
         )
     if row.effect == "reassessment":
         return (
             f"异议 {row.receipt} 成立{heard}，需重新考评：更正依据后运行 "
-            f"pingyi assess {cycle} --freeze，期满后运行 pingyi publish {cycle} 重新公示。"
+            f"pingyi assess {cycle} --freeze --by 姓名，期满后重新公示：pingyi publish {cycle} "
+            "--document-no 新文号 --by 姓名。"
         )
     outcome = "成立，不影响名单" if row.state == "upheld" else "不成立"
     return f"异议 {row.receipt} {outcome}{heard}。"

@@ -90,13 +90,16 @@ def today(tools: Tools) -> date:
 
 
 def confirmed(question: str, show: Callable[[], None], *, yes: bool) -> None:
-    """Show it and ask; BadInput unless somebody says yes, here or by --yes."""
+    """Show it and ask; BadInput unless somebody says yes, here or by --yes.
+
+    Where nobody can be asked it is shown all the same: what is run again with --yes was read.
+    """
     if yes:
         return
-    if not is_terminal():
-        raise BadInput("没有可以确认的终端，请核对后加 --yes。")
     with beside():
         show()
+    if not is_terminal():
+        raise BadInput("没有可以确认的终端，未作改动；请核对以上内容后加 --yes。")
     try:
         agreed = _agreed(question)
     except click.Abort:  # an interruption, or the end of what is typed

@@ -189,7 +189,8 @@ def _told(
     )
     _say_who_is_not_on_it(drafted)
     say(f"公文：pingyi notice {cycle.name} 公示.docx")
-    say(f"期满且异议处理完毕后运行：pingyi announce {cycle.name} --document-no 文号 --on 日期")
+    command = f"pingyi announce {cycle.name} --document-no 文号 --on 日期 --by 姓名"
+    say(f"期满且异议处理完毕后运行：{command}")
 
 
 def _list(tools: Tools, cycle: "CycleRow", *, as_json: bool) -> None:

@@ -34,7 +34,7 @@ def after_decision(tools: Tools, cycle: "CycleRow") -> str:
             refuse_unassessed(db, frozen(db, row.snapshot_id))
         except Refused as refused:
             return str(refused)
-    command = f"pingyi announce {cycle.name} --document-no 文号 --on 日期"
+    command = f"pingyi announce {cycle.name} --document-no 文号 --on 日期 --by 姓名"
     if today(tools) > row.to_date:
         return f"异议已全部处理完毕，公示已期满，现在可以公告：{command}"
     return (
@@ -54,6 +54,6 @@ def after_announcement(cycle: "CycleRow", places: "Sequence[ListingRow]") -> lis
         said += [
             f"空缺 {len(vacant)} 个名额：{listed}。",
             f"要递补的，用新的文号再公示一次，只公示递补的机构："
-            f"pingyi publish {cycle.name} --document-no 新文号",
+            f"pingyi publish {cycle.name} --document-no 新文号 --by 姓名",
         ]
     return [*said, f"公文：pingyi notice {cycle.name} 公告.docx --announcement"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from documents.decisions import decisions, seats
 from documents.words import STATUSES, class_word, grade_word
+from pingyi.cli.acting import say
 from pingyi.cli.tools import console
 
 if TYPE_CHECKING:
@@ -23,17 +24,15 @@ _UNCERTAIN = ("名次\n区间", "入选\n概率", "作答\n企业")
 _RULES = "    \n" * 2 + " ── \n" + "    \n" + " ── \n" + "    \n" * 3
 
 
-def show_result(ruleset: "Ruleset", result: Mapping[str, Any]) -> None:
-    """Print a published result as a table, and below it what keeps it from being final."""
-    _say(f"{ruleset.title}（{result['ruleset']}，考评日 {result['as_of']}）")
+def show_result(ruleset: "Ruleset", result: Mapping[str, Any], *, decided: bool = True) -> None:
+    """Print a published result as a table, and below it what keeps it from being final.
+
+    decided: with what people have to decide; not where it was said above the table.
+    """
+    say(f"{ruleset.title}（{result['ruleset']}，考评日 {result['as_of']}）")
     console.print(_table(ruleset, result))
-    for line in remarks(ruleset, result):
-        _say(line)
-
-
-def _say(line: str) -> None:
-    """One line, which the terminal breaks where it must, so that hashes can be copied."""
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for line in remarks(ruleset, result, decided=decided):
+        say(line)
 
 
 def _table(ruleset: "Ruleset", result: Mapping[str, Any]) -> "Table":
@@ -77,12 +76,14 @@ def _chance(agency: Mapping[str, Any]) -> tuple[str, str, str]:
     return interval, agency["p_listed"], f"{agency['respondents']:,}"
 
 
-def remarks(ruleset: "Ruleset", result: Mapping[str, Any]) -> Iterator[str]:
+def remarks(
+    ruleset: "Ruleset", result: Mapping[str, Any], *, decided: bool = True
+) -> Iterator[str]:
     """What is to be known of a result beside its figures: first what people have to decide."""
     agencies, cut = result["agencies"], result["cut"]
     if len(agencies) > _SHOWN:
         yield f"……其余 {len(agencies) - _SHOWN:,} 家请用 --out 或 --json 查看。"
-    for matter, sentence in decisions(ruleset, result):
+    for matter, sentence in decisions(ruleset, result) if decided else ():
         if matter:
             yield f"{matter}：{sentence}"
     if single := result.get("uncertainty", {}).get("single"):

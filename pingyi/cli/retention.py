@@ -1,5 +1,6 @@
 """pingyi retention: purge what leads to people after a cycle, and certify it."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from pingyi.cli.options import (
     confirmed,
     json_option,
     scope_option,
+    today,
     yes_option,
 )
 from pingyi.cli.tools import BadInput, Tools, print_json
@@ -63,7 +65,7 @@ def retention(
         cycle = chosen_cycle(tools, db, cycle_name)
         found = due(db, tools.vault, cycle, tools.now(), tools.zone, days)
     if check:
-        _show(found, as_json=as_json)
+        _show(found, today(tools), as_json=as_json)
         return
     if who is None:
         raise BadInput("请用 --by 写明由谁决定清除；只查看请加 --check。")
@@ -100,7 +102,7 @@ def _check_place(out: Path | None) -> None:
         raise BadInput(str(error)) from None
 
 
-def _show(found: "Retention", *, as_json: bool) -> None:
+def _show(found: "Retention", on: date, *, as_json: bool) -> None:
     if as_json:
         shown: dict[str, Any] = {
             "cycle": found.cycle.name,
@@ -113,7 +115,8 @@ def _show(found: "Retention", *, as_json: bool) -> None:
     _counted(found)
     if found.is_empty:
         say(f"考评周期“{found.cycle.name}”没有需要清除的个人信息。")
-    say(found.blocked or f"现在可以清除；未清除的，系统于 {found.due_on} 自动清除。")
+    by_itself = "随即" if found.due_on <= on else f"于 {found.due_on} "
+    say(found.blocked or f"现在可以清除；未清除的，系统{by_itself}自动清除。")
 
 
 def _counted(found: "Retention") -> None:

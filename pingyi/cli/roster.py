@@ -178,4 +178,4 @@ def _next(report: "Report", *, dry_run: bool) -> str:
     invited = [name for name, ensured in report.cycles.items() if ensured.invitations]
     if not invited:
         return "没有新的邀请；进度见 pingyi status。"
-    return f"印发新的邀请函：pingyi invitations letters 邀请函.docx {invited[0]}"
+    return f"印发新的邀请函：pingyi invitations letters 邀请函.docx {invited[0]} --by 姓名"

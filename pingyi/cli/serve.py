@@ -1,5 +1,6 @@
 """pingyi serve and pingyi run: the web server, and everything in one."""
 
+import logging
 import os
 import socket
 import tempfile
@@ -30,7 +31,7 @@ def _serve(tools: Tools) -> None:
     tools.database.dispose()  # workers open their own
     if tools.config_path:
         os.environ["PINGYI_CONFIG"] = tools.config_path
-    Granian(
+    server = Granian(
         "pingyi.app:create_worker",
         factory=True,
         interface=Interfaces.WSGI,
@@ -41,7 +42,16 @@ def _serve(tools: Tools) -> None:
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,
-    ).serve()
+    )
+    logging.getLogger("_granian").addFilter(_in_chinese)
+    server.serve()
+
+
+def _in_chinese(record: logging.LogRecord) -> bool:
+    """What granian warns of, where it is not to be taken as it says: our threads mostly wait."""
+    if str(record.msg).startswith("Configuration allows spawning"):
+        record.msg = "server.threads 多于本机处理器所需的线程数；线程多在等候数据库，可以不理会。"
+    return True
 
 
 @click.command(help="同时运行网页服务、发送和定时任务，直到停止。")
@@ -86,11 +96,15 @@ def _check_start(tools: Tools) -> None:
     except ConfigError as error:
         raise BadInput(str(error)) from error
     _ = tools.vault  # connected, migrated, and opened by these keys
-    _check_port(tools.config.server.host, tools.config.server.port)
+    server = tools.config.server
+    check_port(server.host, server.port, "配置项 server.host 和 server.port")
 
 
-def _check_port(host: str, port: int) -> None:
-    """Workers share a port among themselves, and so would another start of the same program."""
+def check_port(host: str, port: int, named: str) -> None:
+    """BadInput where the port is taken; named: where it is written.
+
+    Workers share a port among themselves, and so would another start of the same program.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with closing(socket.socket(family)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -100,6 +114,6 @@ def _check_port(host: str, port: int) -> None:
             from documents.draft import reason
 
             raise BadInput(
-                f"无法监听 {host}:{port}（{reason(error)}）：请核对配置项 server.host 和 "
-                "server.port，或先停止占用端口的进程。"
+                f"无法监听 {host}:{port}（{reason(error)}）：请核对{named}，"
+                "或先停止占用端口的进程。"
             ) from error

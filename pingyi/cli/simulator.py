@@ -4,6 +4,7 @@ import sqlite3
 
 import click
 
+from pingyi.cli.serve import check_port
 from pingyi.cli.tools import BadInput, Tools
 
 
@@ -25,6 +26,7 @@ def simulator(tools: Tools, *, port: int, host: str, data: str, webhook_url: str
     from simulator import Settings, Template, serve
     from simulator.settings import Mode
 
+    check_port(host, port, " --host 和 --port")
     tools.require("wechat.app_id", "wechat.app_secret", "wechat.token")
     config = tools.config
     wechat = config.wechat

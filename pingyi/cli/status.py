@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pingyi.cli.acting import say
 from pingyi.cli.choices import (
     all_districts,
     chosen_cycle,
@@ -17,6 +18,8 @@ from pingyi.cli.tools import BadInput, Tools, console, print_json
 
 if TYPE_CHECKING:
     from cycle.progress.counts import Funnel, Progress
+
+_LISTED = "见 pingyi calls export 名单.xlsx。"
 
 
 @click.command(help="统计邀请、绑定、开始作答和提交的数量，合计和分区。")
@@ -33,6 +36,7 @@ def status(
     from cycle.progress.call_list import call_counts, to_call
     from cycle.progress.counts import city_of, progress, progress_by_district
     from notifications.rests import read as read_rests
+    from pingyi.cli.calls import to_call_words
     from pingyi.cli.rests import told
 
     code = chosen_district(tools, district_text)
@@ -58,21 +62,17 @@ def status(
     else:
         _show(tools, cycle.name, [*districts, whole])
         if alerts:
-            console.print(f"有 {alerts} 份答卷反映商业秘密泄露（第3题选B或C）。", style="bold red")
+            say(f"有 {alerts} 份答卷反映商业秘密泄露（第3题选B或C）。", "bold red")
         if concerns:
-            console.print(
-                f"有 {concerns} 件企业反映待处理，见 pingyi concerns list。", style="bold red"
-            )
+            shown_by = f"pingyi concerns list {cycle.name} --by 姓名"
+            say(f"有 {concerns} 件企业反映待处理，见 {shown_by}。", "bold red")
         if any(calls.values()):
-            console.print(
-                f"需电话联系的企业 {sum(calls.values()):,} 家，见 pingyi calls export。",
-                highlight=False,
-            )
+            say(f"{to_call_words(cycle, tools.now())} {sum(calls.values()):,} 家，{_LISTED}")
         for scope, rest in sorted(resting.items()):
             if tools.now() < rest.until:
-                console.print(f"注意：{told(tools, scope, rest)}见 pingyi rests。", style="yellow")
+                say(f"注意：{told(tools, scope, rest)}见 pingyi rests。", "yellow")
         for warning in _calendar_warnings(tools):
-            console.print(f"注意：{warning}", style="yellow")
+            say(f"注意：{warning}", "yellow")
 
 
 def _calendar_warnings(tools: Tools) -> list[str]:

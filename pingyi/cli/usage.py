@@ -123,7 +123,7 @@ def _sentence(error: click.UsageError) -> str:
 def _missing(param: click.Parameter | None) -> str:
     if isinstance(param, click.Option):
         return f"请用 {param.opts[0]} 写明" + (f"：{param.help}" if param.help else "")
-    return f"缺少{_name(param)}"
+    return f"缺少 {_name(param)}"
 
 
 def _name(param: click.Parameter | None) -> str:
@@ -133,7 +133,7 @@ def _name(param: click.Parameter | None) -> str:
         return param.opts[0]
     name = param.human_readable_name
     told = _ARGUMENTS.get(name) or param.help
-    return f" {name}（{told}）" if told else f" {name}"
+    return f"{name}（{told}）" if told else name
 
 
 def _typed(found: re.Match[str]) -> str:

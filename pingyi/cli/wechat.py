@@ -1,5 +1,6 @@
 """pingyi wechat: the official account, checked against the configuration, and its menus."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +20,8 @@ def wechat() -> None:
 
 
 @wechat.command(
-    help="比对公众号与配置：令牌、回调地址、菜单和模板。\n\n不作改动。有需要改正的，退出码为 1。"
+    help="比对公众号与配置：令牌、回调地址、菜单和模板。\n\n"
+    "不作改动。有需要改正的（有误），退出码为 1；只需留意的（注意）不影响退出码。"
 )
 @json_option
 @click.pass_context
@@ -34,10 +36,10 @@ def check(ctx: click.Context, *, as_json: bool) -> None:
         tools.require("wechat.encoding_aes_key")
     findings = list(check_account(tools.config.wechat, client))
     if as_json:
-        print_json([{"name": each.name, "ok": each.ok, "text": each.text} for each in findings])
+        print_json([asdict(each) for each in findings])
     else:
         for each in findings:
-            click.echo(f"{'正常' if each.ok else '有误'}　{each.name}　{each.text}")
+            click.echo(f"{each.mark}　{each.name}　{each.text}")
     ctx.exit(0 if all(each.ok for each in findings) else 1)
 
 

@@ -177,7 +177,7 @@ def test_where_two_people_are_asked_for_one_gets_nothing(
     assert not out.exists()
     assert acts(surveyed, "responses.export") == [("王科长", "cycle:2023", False)]
     number = requested(pingyi)
-    pingyi.json("responses", "join", "approve", number, "--by", "李处长")
+    approved(pingyi, number)
     assert pingyi("responses", "join", "export", number, out, "--by", "王科长").exit_code == 0
     assert len(json.loads(out.read_text("utf-8"))) == 6
 
@@ -190,6 +190,27 @@ def requested(pingyi: Shell, *more: str, by: str = "王科长") -> str:
     return number
 
 
+def approved(pingyi: Shell, number: str) -> str:
+    """By another person, who is warned of what is odd about it."""
+    told = pingyi("responses", "join", "approve", number, "--by", "李处长")
+    assert (told.exit_code, told.stdout.count("\n")) == (0, 1)
+    return told.stderr
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_approval_from_the_login_that_asked_is_told_and_kept(
+    surveyed: City, pingyi: Shell, monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    number = requested(pingyi)
+    if not together:
+        monkeypatch.setattr("pingyi.cli.acting.login_name", lambda: "li")
+    assert ("请确认是两个人办理" in approved(pingyi, number)) is together
+    with reading(surveyed.database) as db:
+        [entry] = entries(db, action="join.approve")
+    assert entry.detail["same_origin"] is together
+    assert ("与申请出自同一登录 是" in pingyi("audit").stdout) is together
+
+
 def test_two_people_join_once(surveyed: City, pingyi: Shell) -> None:
     number = requested(pingyi)
     export = ("responses", "join", "export", number, "--json", "--by")
@@ -198,7 +219,7 @@ def test_two_people_join_once(surveyed: City, pingyi: Shell) -> None:
         assert "须由另一人批准" in pingyi.refused(
             "responses", "join", "approve", number, "--by", same
         )
-    pingyi.json("responses", "join", "approve", number, "--by", "李处长")
+    approved(pingyi, number)
     assert "已由他人批准" in pingyi.refused(
         "responses", "join", "approve", number, "--by", "赵主任"
     )
@@ -223,7 +244,7 @@ def test_a_request_and_an_approval_last_seven_days(surveyed: City, pingyi: Shell
     with time_machine.travel(DURING, tick=False) as clock:
         late, used_late = requested(pingyi), requested(pingyi)
         clock.shift(timedelta(days=6, hours=23))
-        pingyi.json("responses", "join", "approve", used_late, "--by", "李处长")
+        approved(pingyi, used_late)
         clock.shift(timedelta(hours=1))
         assert "失效" in pingyi.refused("responses", "join", "approve", late, "--by", "李处长")
         clock.shift(timedelta(days=6, hours=23))

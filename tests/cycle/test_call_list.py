@@ -487,9 +487,20 @@ def test_an_operator_sees_the_numbers(
     shown = pingyi("calls").stdout
     for words in ("禅城区", "南海区", "佛山市", "合计"):
         assert words in shown
-    assert "没有需要电话联系" in pingyi("calls", "--district", "顺德").stdout
+    assert "没有需电话联系" in pingyi("calls", "--district", "顺德").stdout
     monkeypatch.setattr(console, "width", 80)
     assert "…" not in pingyi("calls").stdout
     assert "OUT.xlsx" in pingyi.refused("calls", "export")
     assert "文件名应以" in pingyi.refused("calls", "export", "out.csv")
     assert "没有名为“2024”" in pingyi.refused("calls", "--cycle", "2024")
+
+
+def test_after_the_survey_nobody_is_to_be_telephoned(operators_calls: Calls, pingyi: Shell) -> None:
+    ends = operators_calls.city.cycle.closes_at
+    for moment, demanded in ((ends - HOUR / 60, True), (ends, False)):
+        with time_machine.travel(moment, tick=False):
+            shown = pingyi("calls").stdout + pingyi("status").stdout
+        assert ("需电话联系的企业" in shown) is demanded
+        assert (
+            "调查截止时没有联系到的企业 3 家，见 pingyi calls export 名单.xlsx" in shown
+        ) is not demanded

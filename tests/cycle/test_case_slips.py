@@ -41,7 +41,7 @@ def test_what_is_said_of_a_case_entered_otherwise_is_what_corrects_it(pingyi: Sh
     decided = ("--status", "已处罚", "--decided")
     pingyi.json(*PENALTY, *decided, "2023-06-01", *BY)
     said = pingyi.refused(*PENALTY, *decided, "2023-06-02", *BY)
-    [advice] = re.findall(r"pingyi (evidence correct .*) --why 理由 更正", said)
+    [advice] = re.findall(r"pingyi (evidence correct .*) --why 理由 --by 姓名 更正", said)
     assert pingyi(*advice.split(), *WHY).exit_code == 0
     assert standing(pingyi)["decided_on"] == "2023-06-02"
 
@@ -51,7 +51,7 @@ def test_a_step_that_is_entered_as_a_new_case_is_told_as_the_correction_that_it_
 ) -> None:
     pingyi.json(*PENALTY, *BY)
     said = pingyi.refused(*PENALTY, "--status", "已处罚", "--decided", "2023-06-01", *BY)
-    [advice] = re.findall(r"pingyi (evidence correct .*) --why 理由 更正", said)
+    [advice] = re.findall(r"pingyi (evidence correct .*) --why 理由 --by 姓名 更正", said)
     assert pingyi(*advice.split(), *WHY).exit_code == 0
     assert standing(pingyi)["status"] == "decided"
 
@@ -76,7 +76,7 @@ def test_a_wrong_status_is_withdrawn_and_entered_anew_as_the_refusal_says(
         correct = ("evidence", "correct", case, "--set", f"status={right[0]}", *WHY)
         said = pingyi.refused(*correct)
     assert said.count("。") <= 1
-    assert f"请先用 pingyi evidence withdraw {case} 撤回" in said
+    assert f"请先用 pingyi evidence withdraw {case} --why 理由 --by 姓名 撤回" in said
     assert "再用 pingyi evidence penalty 重新登记" in said
     assert pingyi("evidence", "withdraw", case, *WHY).exit_code == 0
     assert "现重新登记" in pingyi.json(*PENALTY, "--status", *right, *BY)["warnings"][0]

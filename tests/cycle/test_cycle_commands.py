@@ -1,7 +1,7 @@
 """The cycle's commands as an operator types them: sentences, exit codes, JSON and files."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,11 @@ from rich.cells import cell_len
 
 from cycle.inviting.codes import normalise
 from pingyi.cli.tools import console
+from scoring.assessment import assess
+from scoring.evidence import Terms
+from scoring.ruleset import Window
+from scoring.ruleset_file import load_ruleset
+from tests.cycle.scored import SURVEYED, scored
 from tests.cycle.shell import CYCLE, Shell
 
 
@@ -131,8 +136,23 @@ def test_creating_says_what_it_made(pingyi: Shell, engagement: str) -> None:
         "invitations": 4,
         "responses": 2,
         "outside_window": 0,
+        "enterprises_left_out": 0,
+        "districts_without_liaison": ["440605", "440606", "440607", "440608"],
         "doubts": ["文件里的调查截止日 2023-10-24 已经过去，请核对年份。"],
     }
+
+
+def test_creating_says_whom_it_leaves_out(pingyi: Shell, city: Any, engagement: str) -> None:
+    """An enterprise without a service item, and one whose item is of other years."""
+    for uscc in ("E3", "E4", "E5"):
+        city.enterprise(uscc, "440605")
+    city.engage("A1", "E5", "旧", date(2019, 1, 1), date(2019, 12, 31))
+    city.engage("A1", "E4", "新")
+    told = pingyi("cycle", "create", "2023.toml").stdout
+    assert "注意：2 家企业没有考评期内的服务项目，没有邀请：企业E3、企业E5；" in told
+    assert "注意：4 个区没有联络员：南海区、顺德区、三水区、高明区；" in told
+    assert told.count("pingyi roster import 名录.xlsx") == 2
+    assert told.splitlines()[-1].endswith("letters 邀请函.docx 2023 --by 姓名")
 
 
 def test_a_bad_file_is_refused_and_nothing_is_written(pingyi: Shell, tmp_path: Path) -> None:
@@ -159,8 +179,8 @@ def test_nothing_essential_is_cut_on_a_narrow_terminal(
     assert pingyi("cycle", "create", "long.toml").exit_code == 0
 
     shown = pingyi("cycle", "list").stdout
-    for date in ("2023-10-13 至", "2023-10-24", "2022-01-01 至", "2023-10-18"):
-        assert date in shown
+    for day in ("2023-10-13 至", "2023-10-24", "2022-01-01 至", "2023-10-18"):
+        assert day in shown
     assert shown.count("foshan-2023") == 2
     assert "…" not in shown
     assert set(year) <= set(shown)
@@ -172,7 +192,26 @@ def test_nothing_essential_is_cut_on_a_narrow_terminal(
         assert whole in shown
     assert "…" not in shown
     assert set(name) <= set(shown)
-    assert max(cell_len(line.rstrip()) for line in shown.splitlines()) <= 80
+    table = [line for line in shown.splitlines() if not line.endswith("。")]
+    assert max(cell_len(line.rstrip()) for line in table) <= 80
+
+
+def test_what_people_decide_is_said_once_and_broken_by_nobody(
+    pingyi: Shell, engagement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal breaks lines itself, and what is copied from it is then in one piece."""
+    pingyi("cycle", "create", "2023.toml")
+    monkeypatch.setattr(console, "width", 80)
+    window, survey = Window(date(2022, 1, 1), date(2023, 10, 18)), Window(SURVEYED, SURVEYED)
+    rated = [scored(f"A{each}", 100 - each) for each in range(2)]
+    unrated = [scored(f"B{each}", 90, respondents=0) for each in range(9)]
+    ruleset, terms = load_ruleset("foshan-2023"), Terms(SURVEYED, window, survey, {}, "2023")
+    assessment = assess(ruleset, terms, [*rated, *unrated])
+    monkeypatch.setattr("cycle.assessing.assessment.assess", lambda *_: assessment)
+    shown = pingyi("assess", "2023").stdout
+    for note in ("名单不足额。", "以下 9 家的结果尚可变化，名次和名单可能随之变动："):
+        assert shown.count(note) == 1
+        assert shown.index(note) < shown.index("快照 ")
 
 
 def test_the_help_leads_to_the_example(pingyi: Shell) -> None:
@@ -307,7 +346,9 @@ def test_responses_are_exported(pingyi: Shell, city: Any, engagement: str, tmp_p
     assert (second["总得分"], second["开始时间"], second["提交时间"]) == (None, None, None)
 
 
-def test_status_counts_every_district(pingyi: Shell, city: Any, engagement: str) -> None:
+def test_status_counts_every_district(
+    pingyi: Shell, city: Any, engagement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pingyi("cycle", "create", "2023.toml")
     city.open()
     city.bind("E1")
@@ -331,8 +372,11 @@ def test_status_counts_every_district(pingyi: Shell, city: Any, engagement: str)
     assert shown.exit_code == 0
     assert "禅城区" in shown.stdout
     assert "50.0%" in shown.stdout
-    assert "需电话联系的企业 1 家" in shown.stdout
+    assert "调查截止时没有联系到的企业 1 家" in shown.stdout
     assert "1 份答卷反映商业秘密泄露" in shown.stdout
+    monkeypatch.setattr(console, "width", 80)
+    monkeypatch.setattr("pingyi.reminders.calendar_gaps", lambda *_: [2031])
+    assert "请更新chinesecalendar或在schedule.calendar指定" in pingyi("status").stdout
     assert "没有这个区" in pingyi.refused("status", "--district", "天河")
 
 

@@ -94,7 +94,7 @@ def test_a_case_that_has_moved_on_is_not_taken_for_known(
     said = pingyi.refused("evidence", "import", "2023", path, *BY)
     assert f"“处罚”表 第 2 行 “{column}”列" in said
     assert "已登记为“立案”" in said
-    assert f"pingyi evidence correct {case} {changes} --why 理由 更正" in said
+    assert f"pingyi evidence correct {case} {changes} --why 理由 --by 姓名 更正" in said
 
 
 def test_another_note_or_document_is_told_of_and_not_taken(

@@ -235,7 +235,7 @@ def test_decisions_refused_are_on_record(year: FrozenList, pingyi: Shell, city: 
     assert "--effect reassessment" in pingyi.refused(*vacated)
     assert len(_failed(city, "objection.decide")) == 1
     upheld = (*decide, "--upheld", "--effect", "reassessment")
-    assert "请核对后加 --yes" in pingyi.refused(*upheld)
+    assert "请核对以上内容后加 --yes" in pingyi.refused(*upheld)
     assert pingyi.json("objections", "list", "2023")[0]["state"] == "filed"
     told = pingyi(*upheld, "--yes").stdout
     assert "pingyi assess 2023 --freeze" in told
@@ -291,6 +291,15 @@ def test_the_list_is_shown_before_it_is_put_up(
     assert "　 1　第 1 名　机构A01（A01）" in told
     assert "机构A02（A02）　注意：不合格" in told
     assert told.endswith("未作改动。\n")
+    assert _stored(city, Publication) == 0
+
+
+def test_where_nobody_can_be_asked_the_list_is_shown_all_the_same(
+    year: FrozenList, pingyi: Shell, city: City
+) -> None:
+    told = pingyi.refused(*(word for word in (*PUT_UP, "示5号") if word != "--yes"))
+    assert "　 1　第 1 名　机构A01（A01）" in told
+    assert told.endswith("未作改动；请核对以上内容后加 --yes。\n")
     assert _stored(city, Publication) == 0
 
 

@@ -296,8 +296,13 @@ def test_a_reassessment_needs_a_new_snapshot(year: FrozenList) -> None:
         lambda: year.publish(snapshot, MONDAY, SECOND),
         lambda: year.announce(MONDAY),
     ):
-        with pytest.raises(Refused, match="重新考评"):
+        with pytest.raises(Refused, match="请先重新考评并冻结"):
             attempt()
+    year.freeze(scored("A01", 99), scored("A02", 98), frozen_on=date(2023, 10, 28))
+    with pytest.raises(
+        Refused, match=r"已冻结（快照 2），还没有公示：请先运行 pingyi publish 2023 "
+    ):
+        year.announce(MONDAY)
     anew = year.freeze(scored("A02", 90), on=date(2023, 10, 28))
     assert [each.uscc for each in year.publish(anew, MONDAY, SECOND).listings] == ["A02"]
 

@@ -159,7 +159,7 @@ def test_the_command_prints_the_code_to_be_written_down(pingyi: Any, invited: An
     invited.bind("E1")
     before = codes(invited)
     asks = pingyi.refused("invitations", "reissue", " e1 ", "--cycle", "2023")
-    assert "请核对后加 --yes" in asks
+    assert "请核对以上内容后加 --yes" in asks
     assert codes(invited) == before
     said = pingyi("invitations", "reissue", " e1 ", "--cycle", "2023", "--yes")
     assert said.exit_code == 0

@@ -204,7 +204,7 @@ def test_never_before_the_end_nor_by_a_district(
     assert "--by" in pingyi.refused("retention", "2023")
     assert "docx" in pingyi.refused(*PURGE, "--certificate", "证明.pdf")
     with at_time(JUNE):
-        assert "请核对后加 --yes" in pingyi.refused("retention", "2023", "--by", "王科长")
+        assert "请核对以上内容后加 --yes" in pingyi.refused("retention", "2023", "--by", "王科长")
     assert len(rows(year, Contact)) == 1
     with at_time(JUNE):
         assert pingyi.json(*PURGE)["counts"]["contacts"] == 1
@@ -226,11 +226,9 @@ def test_never_while_an_objection_may_come_or_waits(
     assert year.city.vault.open(row.text_sealed), "what was filed stays"
 
 
-def test_who_may_still_move_up_is_not_erased_unasked(
-    year: FrozenList, frozen: Any, pingyi: Shell
-) -> None:
+def test_who_may_still_move_up_is_not_erased_unasked(year: FrozenList, pingyi: Shell) -> None:
     """Number sixteen is told of its place and may appeal, for which its person is needed."""
-    published = year.publish(frozen, MONDAY, to_date=FRIDAY, dates_reason="试")
+    published = year.publish(year.sixteen(), MONDAY, to_date=FRIDAY, dates_reason="试")
     filed = year.object(published, "A01", at(MONDAY, 11))
     year.decide(filed.receipt, at(MONDAY, 15), "vacancy")
     year.announce(SATURDAY)
@@ -238,6 +236,28 @@ def test_who_may_still_move_up_is_not_erased_unasked(
         assert "名单有空缺" in pingyi.refused(*PURGE)
         assert len(rows(year, Contact)) == 1
         assert "contacts" in pingyi.json(*PURGE, "--why", "不再递补")["counts"]
+
+
+def test_a_vacancy_that_nobody_can_fill_is_waited_for_by_nobody(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    published = year.publish(frozen, MONDAY, to_date=FRIDAY, dates_reason="试")
+    filed = year.object(published, "A01", at(MONDAY, 11))
+    year.decide(filed.receipt, at(MONDAY, 15), "vacancy")
+    year.announce(SATURDAY)
+    with at_time(NOVEMBER):
+        told = pingyi("retention", "2023", "--check").stdout
+        assert "现在可以清除；未清除的，系统于 2024-" in told
+        assert "contacts" in pingyi.json(*PURGE)["counts"]
+
+
+def test_a_day_that_is_over_is_not_told_as_to_come(
+    year: FrozenList, frozen: Any, pingyi: Shell
+) -> None:
+    announced(year, frozen)
+    with at_time(JUNE):
+        told = pingyi("retention", "2023", "--check").stdout
+    assert told.endswith("现在可以清除；未清除的，系统随即自动清除。\n")
 
 
 def test_who_is_on_a_list_that_waits_for_its_announcement_is_not_erased(

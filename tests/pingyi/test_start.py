@@ -1,13 +1,18 @@
 """Starting: what is missing is said once, in one sentence, before anything runs."""
 
+import fcntl
 import json
+import logging
+import socket
 from pathlib import Path
 
+import granian.server.mp
 import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
 from pingyi.cli import COMMANDS, main
+from pingyi.cli.serve import _in_chinese
 
 RIGHT = f"""
 [wechat]
@@ -100,6 +105,37 @@ def test_a_password_is_not_shown_when_there_is_no_connection(tmp_path: Path) -> 
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
         assert "postgresql+psycopg://u:***@127.0.0.1:1/d" in result.stderr
         assert "geheim" not in result.stderr
+
+
+def test_a_taken_port_of_the_simulator_is_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, said = _run(tmp_path, RIGHT, "simulator", "--port", port)
+    assert (code, said.count("\n")) == (2, 1)
+    assert f"无法监听 127.0.0.1:{port}（" in said
+    assert "请核对 --host 和 --port，或先停止占用端口的进程。" in said
+
+
+def test_a_second_demonstration_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    demo = ("demo", "--data", str(tmp_path / "demo"))
+    with (tmp_path / "demo" / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        code, said = _run(tmp_path, RIGHT, *demo)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "demo 里已有一个演示在运行" in said
+    (tmp_path / "demo" / "demo.lock").rename(tmp_path / "demo" / "别的")
+    assert "不是演示用的文件夹，未作改动。" in _run(tmp_path, RIGHT, *demo)[1]
+
+
+def test_the_servers_warning_of_threads_is_ours() -> None:
+    """As granian says it, which this fails for when it says it otherwise."""
+    said = Path(granian.server.mp.__file__).read_text("utf-8")
+    begins = "Configuration allows spawning up to {self.blocking_threads} Python threads, "
+    assert f"f'{begins}'" in said
+    record = logging.LogRecord("_granian", logging.WARNING, "", 0, begins, None, None)
+    assert _in_chinese(record)
+    assert record.getMessage().startswith("server.threads 多于")
 
 
 def test_migrating_twice_is_fine(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def test_one_sentence_says_what_is_expected(words: tuple[str, ...], said: str) -
     result = typed(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
+    assert result.stderr[0] != " "
     assert result.stderr.count("\n") == 1
     assert "Error" not in result.stderr
 

@@ -16,8 +16,10 @@ import simulator
 from bot.menu import MENU
 from notifications.errors import Cause, SendError
 from notifications.kinds import KINDS
+from notifications.template import TemplateConfig
 from pingyi.cli import main
 from pingyi.findings import ADVICE, advice
+from pingyi.template_check import window_only
 from storage import schema
 from storage.database import open_database
 
@@ -161,7 +163,7 @@ def test_a_line_for_each_matter_and_no_secret(office: Office) -> None:
     result = office("check")
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert [line[:2] for line in lines] == ["正常"] * 4 + ["有误"] + ["正常"] * 2
+    assert [line[:2] for line in lines] == ["正常"] * 4 + ["有误", "正常", "注意"]
     for secret in (SECRET, KEY, DATA_KEY, "SIM_", "atoken"):
         assert secret not in result.output
 
@@ -192,6 +194,7 @@ def test_weaker_modes_are_pointed_out(office: Office, mode: str, said: str) -> N
     assert ok
     assert said in text
     assert "安全模式" in text
+    assert office("check").stdout.startswith("注意　mode")
 
 
 def test_without_templates_it_says_what_that_means(office: Office) -> None:
@@ -201,6 +204,14 @@ def test_without_templates_it_says_what_that_means(office: Office) -> None:
     assert "全部消息" in text
     assert "无法送达" in text
     assert office.wrong() == {}
+    shown = office("check")
+    assert shown.exit_code == 0
+    assert shown.stdout.splitlines()[-1].startswith("注意　window_only")
+
+
+def test_nothing_is_to_be_minded_where_every_kind_has_its_template(office: Office) -> None:
+    held = dict.fromkeys(KINDS, TemplateConfig(id="T-1", fields=FIELDS))
+    assert window_only(held, {}).mark == "正常"
 
 
 def test_kinds_with_neither_template_nor_notice_are_named(office: Office) -> None:

@@ -191,6 +191,9 @@ def test_settings_that_cannot_be_used(changes: dict[str, Any], named: str) -> No
         Settings(**(good | changes))
 
 
-def test_a_port_that_is_taken_is_named(sim: Any, launch: Any) -> None:
+def test_a_port_that_is_taken_is_named(
+    sim: Any, launch: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(OSError, match="already in use"):
         launch(port=int(sim.url.rsplit(":", 1)[1]))
+    assert capsys.readouterr().err == ""
