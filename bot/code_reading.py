@@ -11,7 +11,12 @@ _BIND = re.compile(
     re.I | re.S,
 )
 #: After 绑定 and no code: how is it done?
-_ASKS = re.compile(r"(?:我的|一下|企业|单位|公司|机构|账号|邀请码|验证码|怎么.*|如何.*|[\W_])*")
+_ASKS = re.compile(
+    r"(?:我们?|的|了|一下|到|错了?|失败|不了|不上|成功|吗|呢|新|还有|别的?|其[他它]|另外?|一|第?[二三四五两多几]|家|个"
+    r"|企业|单位|公司|机构|厂|区|联络员|微信|手机|账号|邀请码|验证码|同事|[\W_])*"
+    r"(?:(?:怎么|怎样|如何|在哪|哪里|需要|要).*)?",
+    re.S,
+)
 #: What may be a code, or hold one beside a name's letters: letters, digits and what groups them.
 _RUN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z\s\-\u2010-\u2015\u2212\u200b·._]*[0-9A-Za-z])?")
 _PIECE = re.compile(r"[0-9A-Za-z]+")

@@ -15,6 +15,7 @@ from bot.enterprises import enterprise, screens
 from bot.inbound import Inbound, Kind
 from bot.liaisons import liaison
 from bot.objections import confirming, own_objections, public, public_enquiries
+from bot.own_agency import withheld
 from bot.person import Bound, Person
 from bot.person_reading import as_if_bound
 from bot.record import Outcome
@@ -23,7 +24,6 @@ from bot.traditional import opening_simplified
 from bot.wording import people
 from bot.wording.handover import nothing_bound
 from bot.wording.identities import also_bound, hint
-from bot.wording.own_agency import alone as own_agency_alone
 from bot.wording.reminding import explained as reminding_explained
 from cycle.cycles import milestones
 from cycle.extension import list_extensions, original_dates
@@ -95,8 +95,6 @@ def _decide(
             welcome = nothing_bound(welcome)
         return Outcome(welcome + public.notice(around, now), person.place)
     if acting.role is Role.ENTERPRISE:
-        if person.own_agency and not person.responses:
-            return Outcome(own_agency_alone(person.own_agency), person.place)
         if inbound.kind is Kind.TEXT:
             person = screens.as_seen(cursor, around, person, inbound.text)
         return enterprise.decide(around, person, inbound, now)
@@ -146,7 +144,7 @@ def _bind(
     bound = as_if_bound(cursor, around.database.engine.dialect, person, result.id)
     worded = also_bound if identities.has_others(bound) else str
     if result.role is Role.ENTERPRISE:
-        shown = enterprise.show(around, bound, now)
+        shown = enterprise.show(around, withheld(around, bound), now)
         if result.bound_to:
             return replace(shown, effects=(*effects, *shown.effects))
         reply = people.enterprise_bound(arrival.name_of(around, result), shown.reply)

@@ -43,8 +43,9 @@ def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime
 
 def asked(person: Person) -> Outcome:
     """What would go and what would stay, and the words that do it."""
-    submitted = sum(response.submitted for response in person.responses)
-    drafts = sum(r.state is ResponseState.IN_PROGRESS for r in person.responses)
+    responses = person.whole.responses
+    submitted = sum(response.submitted for response in responses)
+    drafts = sum(r.state is ResponseState.IN_PROGRESS for r in responses)
     roles = {each.role for each in (*person.bound, *person.elsewhere)} or {Role.ENTERPRISE}
     earlier = any(each.role is Role.ENTERPRISE for each in person.elsewhere)
     told = wording.erasure_asked(roles, submitted, drafts, earlier=earlier)

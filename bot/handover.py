@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot import arrival
 from bot.enterprises import enterprise
 from bot.inbound import Inbound
+from bot.own_agency import withheld
 from bot.person import Person
 from bot.person_reading import as_if_bound
 from bot.record import Effect, Outcome, OvertakenError
@@ -72,7 +73,7 @@ def decide(
     bound = as_if_bound(cursor, around.database.engine.dialect, person, found.id)
     place, effects = person.place, _NOTHING
     if found.role is Role.ENTERPRISE:
-        shown = enterprise.show(around, bound, now)
+        shown = enterprise.show(around, withheld(around, bound), now)
         said, place, effects = shown.reply, shown.place, shown.effects
     else:
         said = people.bound(found.role, arrival.name_of(around, found))

@@ -9,6 +9,7 @@ from typing import Any
 from bot import arrival
 from bot.enterprises import enterprise
 from bot.inbound import Inbound, Kind
+from bot.own_agency import withheld
 from bot.person import Bound, Person
 from bot.person_reading import as_if_bound
 from bot.record import Outcome
@@ -74,7 +75,7 @@ def decide(
     if chosen.role is not Role.ENTERPRISE:
         shown = people.help_for(chosen.role, muted=person.muted)
         return Outcome(wording.then(switched, shown), person.place, effects=effects)
-    outcome = enterprise.show(around, after, now)
+    outcome = enterprise.show(around, withheld(around, after), now)
     reply = wording.then(switched, outcome.reply)
     return replace(outcome, reply=reply, effects=(*effects, *outcome.effects))
 

@@ -9,7 +9,7 @@ from storage.tables import Role
 
 
 def withheld(around: Surroundings, person: Person) -> Person:
-    """The person without what they are asked of their own agency.
+    """The person with what they are asked of their own agency set aside.
 
     Binding refuses it; a roster, a resumed contract or a merger may bring it later. What they
     submitted before stands, and `pingyi quality` shows it. Asks the database for those alone who
@@ -20,9 +20,7 @@ def withheld(around: Surroundings, person: Person) -> Person:
         return person
     with around.database.statements() as db:
         own = of_own_agency(db, person.conversation_id)
-    if not own:
-        return person
-    kept = tuple(each for each in person.responses if each.id not in own)
-    if len(kept) == len(person.responses):
-        return person
-    return replace(person, responses=kept, own_agency=next(iter(own.values())))
+    everything = person.whole.responses
+    kept = tuple(each for each in everything if each.id not in own)
+    aside = tuple(each for each in everything if each.id in own)
+    return replace(person, responses=kept, withheld=aside)

@@ -1,7 +1,8 @@
 """The sender of a message as the database knows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from storage.tables import Role
 from survey.session import Place, Session
@@ -36,12 +37,20 @@ class Person:
     #: Of other cycles: what the person may act as instead, and hears nothing of until they do.
     elsewhere: tuple[Bound, ...] = ()
     responses: tuple[SurveyResponse, ...] = ()
-    #: The name of an agency whose person they are and of whose client too: they do not rate it.
-    own_agency: str = ""
+    #: What they are asked of an agency whose person they are, too: they do not rate it.
+    withheld: tuple[SurveyResponse, ...] = ()
     #: Said 不再提醒.
     muted: bool = False
     #: The database's own clock at the read; None where the database is a local file.
     database_now: datetime | None = None
+
+    @property
+    def whole(self) -> "Person":
+        """With what is withheld as well: for their rights, and for what they handed in."""
+        if not self.withheld:
+            return self
+        together = sorted((*self.responses, *self.withheld), key=attrgetter("id"))
+        return replace(self, responses=tuple(together), withheld=())
 
     @property
     def acting(self) -> Bound | None:

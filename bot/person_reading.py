@@ -182,6 +182,7 @@ def as_if_bound(cursor: Any, dialect: Dialect, person: Person, invitation_id: st
         bound=(added, *same),
         elsewhere=(*person.bound, *other),
         responses=_by_id(responses),
+        withheld=(),
     )
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, not_, select
+from sqlalchemy import Connection, Row, and_, bindparam, exists, not_, select
+from sqlalchemy.orm import aliased
 
 from storage.tables import Agency, Binding, Engagement, Invitation, Response, Role
 
@@ -44,6 +45,15 @@ def _question(answers: str) -> int:
     return answers.index("-") + 1 if "-" in answers else len(answers) + 1
 
 
+_as_agency, _agency_letter = aliased(Binding), aliased(Invitation)
+#: Nobody is reminded of their own agency, which the chat does not let them rate.
+_OF_OWN_AGENCY = exists().where(
+    _as_agency.conversation_id == Binding.conversation_id,
+    _agency_letter.id == _as_agency.invitation_id,
+    _agency_letter.role == Role.AGENCY,
+    _agency_letter.revoked_at.is_(None),
+    _agency_letter.subject == Agency.uscc,
+)
 _RESPONSES = (
     select(
         Binding.conversation_id,
@@ -64,5 +74,6 @@ _RESPONSES = (
         Invitation.role == Role.ENTERPRISE,
         # whose contract has ended is not asked about, and so neither to do nor done
         not_(and_(Engagement.ended_at.is_not(None), Response.state == "withdrawn")),
+        ~_OF_OWN_AGENCY.correlate(Binding, Agency),
     )
 )

@@ -13,7 +13,7 @@ from bot.inbound import Inbound, Kind
 from bot.person import Person
 from bot.record import Outcome
 from bot.surroundings import Surroundings
-from bot.wording import people
+from bot.wording import own_agency, people
 from bot.wording.survey import render
 from cycle.receipts import Receipts, new_receipt
 from survey.engine import Arrived, Said, advance
@@ -34,6 +34,7 @@ from survey.session import Screen, Session
 
 #: What the survey says to whomever it asks nothing but consent.
 _STANDING = (ConsentAsked, NothingToRate, SurveyClosed, SurveyNotOpen)
+_LEAVING = (ConsentRefused, ConsentWithdrawn)
 
 
 def decide(around: Surroundings, person: Person, inbound: Inbound, now: datetime) -> Outcome:
@@ -84,9 +85,12 @@ class _Step(NamedTuple):
 
 
 def _heard(person: Person, heard: Said | Arrived, now: datetime) -> _Step:
-    before = person.session()
     questionnaire = load_questionnaire(person.bound[0].questionnaire)
-    return _Step(before, *advance(questionnaire, before, heard, now))
+    before = person.session()
+    step = _Step(before, *advance(questionnaire, before, heard, now))
+    if person.withheld and any(isinstance(event, _LEAVING) for event in step.events):
+        return _heard(person.whole, heard, now)  # a draft that they may not go on with goes, too
+    return step
 
 
 def _tells_how_it_stands(events: Sequence[Event]) -> bool:
@@ -105,7 +109,9 @@ def _worded(around: Surroundings, person: Person, step: _Step, now: datetime) ->
         questionnaire, after, events, account=around.account, zone=around.zone, receipt=receipt
     )
     changed = changes(before, after, now)
-    if any(isinstance(event, ConsentRefused | ConsentWithdrawn) for event in events):
+    if person.withheld and any(isinstance(event, NothingToRate) for event in events):
+        reply = own_agency.alone(person.withheld[0].agency_name)
+    if any(isinstance(event, _LEAVING) for event in events):
         return Outcome(reply, effects=changed, erase=True)
     place = after.place.encode()
     effects = event_effects(questionnaire, person, after, events, receipt, now)

@@ -44,7 +44,7 @@ def answer(around: Surroundings, person: Person, text: str, now: datetime) -> Ou
     if found is None:
         return None
     page, number = found["page"], found["number"]
-    told, screen = _own(around, person, int(page or 1), int(number) if number else None, now)
+    told, screen = _own(around, person.whole, int(page or 1), int(number) if number else None, now)
     return Outcome(told, person.place, screen=screen)
 
 

@@ -34,22 +34,21 @@ def own_agency(db: Connection, conversation_id: str, found: Found) -> str | None
     return db.scalars(rated.order_by(Agency.uscc).limit(1)).first()
 
 
-def of_own_agency(db: Connection, conversation_id: str) -> dict[str, str]:
-    """What this person is asked for and may not answer: a response's id -> their agency's name.
+def of_own_agency(db: Connection, conversation_id: str) -> set[str]:
+    """The ids of the responses that this person is asked for and may not give.
 
     The contract, or a merger, came after they were bound for both.
     """
     codes = db.scalars(_bound(conversation_id, Role.AGENCY, Invitation.subject)).all()
     statement = (
-        select(Response.id, Agency.name)
+        select(Response.id)
         .join(Engagement, Engagement.id == Response.engagement_id)
-        .join(Agency, Agency.id == Engagement.agency_id)
         .where(
             Response.invitation_id.in_(_bound(conversation_id, Role.ENTERPRISE, Invitation.id)),
-            Agency.id.in_(_bodies(db, codes)),
+            Engagement.agency_id.in_(_bodies(db, codes)),
         )
     )
-    return {row.id: row.name for row in db.execute(statement)}
+    return set(db.scalars(statement))
 
 
 def _bodies(db: Connection, codes: Sequence[str]) -> set[str]:

@@ -117,7 +117,7 @@ def _reminded(db: Connection, cycle_id: str, usccs: Sequence[str]) -> dict[str, 
             Invitation.subject.in_(usccs),
             asked.cycle_id == cycle_id,
             OutboxMessage.kind.in_(sorted(NUDGES)),
-            OutboxMessage.sent_at.is_not(None),
+            OutboxMessage.sent_at >= theirs.bound_at,  # before, it went to somebody else
         )
         .group_by(Invitation.subject)
     )

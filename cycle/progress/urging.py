@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Connection, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from cycle.audit import Actor, record
@@ -115,6 +115,7 @@ def _nudged(cycle_id: str, midnight: datetime) -> ColumnElement[bool]:
         case((invitation.cycle_id == cycle_id, true()), else_=false()),
         row.invitation_id == theirs.invitation_id,
         row.kind.in_(sorted(NUDGES)),
-        or_(row.sent_at >= midnight, row.status.in_(_OPEN)),
+        # what left before they were bound went to somebody else
+        or_(and_(row.sent_at >= midnight, row.sent_at >= theirs.bound_at), row.status.in_(_OPEN)),
     )
     return found.correlate(Conversation)

@@ -28,6 +28,12 @@ def bound_agencies(db: Connection, cycle_id: str, usccs: Collection[str]) -> lis
     ]
 
 
+def bodies_of(db: Connection, usccs: Collection[str]) -> set[str]:
+    """These agencies by the codes under which they go on: one that was merged counts once."""
+    going_on = codes_going_on(db, Agency)
+    return {going_on.get(each, each) for each in usccs}
+
+
 def bound_holders(db: Connection, cycle_id: str, usccs: Collection[str]) -> list[Invited]:
     """Whom a message about a title can reach: by the cycle's letter, or else by a newer one.
 

@@ -1,11 +1,14 @@
 """Whether an agency hears of a decision by itself, or has to be told on paper."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from pingyi.cli.tools import Tools
 
-#: That a message was queued is not that it arrived.
-WHERE = "没有送达的见 pingyi calls export 名单.xlsx 的“未送达消息”"
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from cycle.inviting.invited import Invited
 
 
 def notified(tools: Tools, cycle_id: str, uscc: str, *, of_title: bool = False) -> str:
@@ -17,20 +20,32 @@ def notified(tools: Tools, cycle_id: str, uscc: str, *, of_title: bool = False) 
 
     with tools.database.statements() as db:
         reached = (bound_holders if of_title else bound_agencies)(db, cycle_id, [uscc])
-    if reached:
-        return f"已安排通知该机构绑定的微信（{WHERE}）"
-    return "该机构没有绑定微信，没有通知到，请书面告知"
+        if not reached:
+            return "该机构没有绑定微信，没有通知到，请书面告知"
+        return f"已安排通知该机构绑定的微信（{_where(db, reached[0])}）"
 
 
 def all_notified(tools: Tools, cycle_id: str, usccs: Collection[str]) -> str:
     """The same of several agencies: how many are told, and how many have to be on paper."""
-    from cycle.publishing.telling import bound_agencies
+    from cycle.publishing.telling import bodies_of, bound_agencies
 
     with tools.database.statements() as db:
-        letters = len(bound_agencies(db, cycle_id, usccs))
-    bound = min(letters, len(usccs))  # a merged agency may hold several
-    unbound = len(usccs) - bound
-    if not bound:
-        return "名单上的机构都没有绑定微信，没有通知到，请书面告知"
-    told = f"已安排通知绑定微信的 {bound} 家（{WHERE}）"
-    return f"{told}，另有 {unbound} 家没有绑定，请书面告知" if unbound > 0 else told
+        reached = bound_agencies(db, cycle_id, usccs)
+        if not reached:
+            return "名单上的机构都没有绑定微信，没有通知到，请书面告知"
+        # a merged agency may hold several letters
+        bound = len(bodies_of(db, [each.subject for each in reached]))
+        unbound = len(bodies_of(db, usccs)) - bound
+        told = f"已安排通知绑定微信的 {bound} 家（{_where(db, reached[0])}）"
+    return f"{told}，另有 {unbound} 家没有绑定，请书面告知" if unbound else told
+
+
+def _where(db: "Connection", reached: "Invited") -> str:
+    """That a message was queued is not that it arrived; it is listed by its letter's cycle."""
+    from sqlalchemy import select
+
+    from storage.tables import Cycle, Invitation
+
+    of_letter = select(Cycle.name).join(Invitation, Invitation.cycle_id == Cycle.id)
+    name = db.scalars(of_letter.where(Invitation.id == reached.invitation_id)).one()
+    return f"没有送达的见 pingyi calls export 名单.xlsx --cycle {name} 的“未送达消息”"

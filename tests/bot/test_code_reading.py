@@ -90,7 +90,21 @@ def test_a_remark_that_begins_like_our_word_is_one(village: Any, web: Any, remar
     assert village.rows(Response)[0].comment == remark
 
 
-@pytest.mark.parametrize("said", ["绑定", "绑定 企业", "绑定怎么弄", "我要绑定", "绑定 abc"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "绑定",
+            "绑定 企业",
+            "绑定怎么弄",
+            "我要绑定",
+            "绑定 abc",
+            "绑定另一家企业",
+            "绑定新的企业",
+        ),
+        *("绑定第二家", "绑定其他单位", "绑定别的公司怎么弄", "绑定不了", "绑定错了", "绑定失败"),
+    ],
+)
 def test_who_is_bound_may_still_ask_how_to_bind(village: Any, web: Any, said: str) -> None:
     person = web.person("oP").consents(village)
     assert "邀请码" in person.says(said)

@@ -241,7 +241,9 @@ def test_the_colleague_does_not_inherit_the_reminders_of_the_one_before(
 ) -> None:
     """Caps are a person's (decision 0011): who got none yet is not at their end."""
     town.enterprise(FIRM, AGENCY)
+    town.liaison("陈联络")
     town.open()
+    liaison = web.person("oL").binds(town, "陈联络")
     web.person("oA").consents(town, FIRM)
     [firm] = town.rows(Enterprise)
     contact(town, firm.uscc, "13800138000")
@@ -271,8 +273,12 @@ def test_the_colleague_does_not_inherit_the_reminders_of_the_one_before(
         return len(recipient.ledger.pushes)
 
     assert reached() == 1
+    assert "最近一次提醒" in liaison.says(FIRM)
     fixed_time.shift(3600)
     web.person("oA").says("切换身份")
     assert reached() == 1
     web.person("oB").says(f"接手 {town.codes[FIRM]} 8000")
     assert reached() == 0
+    assert "还没有提醒过" in liaison.says(FIRM)
+    fixed_time.shift(3600)
+    assert "有1人" in liaison.says("催办")

@@ -78,10 +78,10 @@ def test_how_far_it_is_and_when_it_was_reminded_but_never_what_it_answered(
         person.says(said)
     assert "还没有提醒过" in liaison.says("宏达填了没")
     liaison.says("确认催办")
-    village.change(OutboxMessage, sent_at=datetime(2023, 10, 19, 9, 30, tzinfo=ZONE))
+    village.change(OutboxMessage, sent_at=datetime(2023, 10, 21, 9, 30, tzinfo=ZONE))
     told = liaison.says("宏达填了没")
     assert "已绑定，须评2家机构，已提交1家，还差1家" in told
-    assert "最近一次提醒：10月19日09:30" in told
+    assert "最近一次提醒：10月21日09:30" in told
     assert "分" not in told
     assert "甲机构" not in told
 
@@ -225,3 +225,8 @@ def test_after_the_last_day_nothing_is_offered(village: Any, liaison: Any, fixed
         assert f"已于{day.year}年{day.month}月{day.day}日截止" in told
         assert "请发送“推荐" not in told
         assert "确认推荐" not in told
+
+
+@pytest.mark.parametrize("said", ["评了多少家", "评了多少了", "谁评完了", "谁评了", "谁还没评"])
+def test_how_far_they_are_is_no_question_about_answers(liaison: Any, said: str) -> None:
+    assert "都不向联络员显示" not in liaison.says(said)

@@ -9,8 +9,20 @@ from cycle.audit import Actor
 from cycle.inviting.enrolment import ensure_for_open_cycles
 from cycle.register.finding import find_agency
 from cycle.register.merging import merge_agencies
+from notifications.facts import situations
+from notifications.outbox import Claimed
 from storage.database import transaction
-from storage.tables import Agency, Binding, Engagement, Enterprise, Response, new_id
+from storage.tables import (
+    Agency,
+    Binding,
+    Concern,
+    Consent,
+    Engagement,
+    Enterprise,
+    Invitation,
+    Response,
+    new_id,
+)
 from tests.bot.test_handover import contact
 
 FIRM, OTHER, AGENCY, STRANGER = "宏达五金厂", "大发化工厂", "安信检测公司", "平安评价公司"
@@ -109,21 +121,51 @@ def test_a_contract_that_comes_later_is_not_asked_of_the_agencys_person(
     assert STRANGER in colleague.says("待评机构")
 
 
-def test_where_nothing_else_is_asked_they_hear_who_may_answer(
-    region: Any, web: Any, fixed_time: Any
-) -> None:
+@pytest.fixture
+def merged(region: Any, web: Any) -> Any:
+    """Bound for a firm and for an agency that turned out to be the one that it rates."""
     person = web.person("oP").binds(region, TWIN)
-    person.consents(region, FIRM)
+    person.consents(region, FIRM).says("A")
     with transaction(region.database) as db:
         kept, gone = (find_agency(db, name) for name in (AGENCY, TWIN))
         bureau = Actor("王科长", "bureau", "cli:test", "440600")
         merge_agencies(db, kept, gone, bureau, region.midnight(0), "代码更正")
-    for said in ("A", "待评机构", "继续", "提交"):
-        told = person.says(said)
-        assert f"您同时绑定了{AGENCY}" in told, said
-    assert {row.state for row in _responses(region)} == {"invited"}
+    return person
+
+
+def test_where_nothing_else_is_asked_they_hear_who_may_answer(
+    region: Any, merged: Any, fixed_time: Any
+) -> None:
+    for said in ("B", "继续", "提交"):
+        assert f"您同时绑定了{AGENCY}" in merged.says(said), said
+    assert [row.state for row in _responses(region)] == ["in_progress"]
     fixed_time.shift(60)
-    assert "技术服务机构" in person.says(f"绑定 {region.codes[TWIN]}")
+    assert "技术服务机构" in merged.says(f"绑定 {region.codes[TWIN]}")
+    fixed_time.shift(60)
+    listed = merged.says("切换身份")
+    [number] = [n for n in "12" if FIRM in listed.split(f"切换身份 {n}</a>")[1].splitlines()[0]]
+    assert f"您同时绑定了{AGENCY}" in merged.says(f"切换身份 {number}")
+
+
+def test_their_rights_stay_and_the_draft_goes_with_the_consent(region: Any, merged: Any) -> None:
+    assert "有人要求" in merged.says("有人要求我打高分") or "反映" in merged.last
+    merged.says("反映：机构人员要求打满分")
+    assert region.count(Concern) == 1
+    assert "未提交的1份" in merged.says("删除我的信息")
+    assert "未提交的1份已清除" in merged.says("撤回同意")
+    states = {(row.state, row.answers) for row in region.rows(Response)}
+    assert ("withdrawn", "-" * 10) in states
+    assert "in_progress" not in {state for state, _ in states}
+    assert region.count(Consent) == 0
+
+
+def test_nobody_is_reminded_of_their_own_agency(region: Any, both: Any) -> None:
+    [firm] = [row for row in region.rows(Enterprise) if row.name == FIRM]
+    [letter] = [row for row in region.rows(Invitation) if row.subject == firm.uscc]
+    wanted = Claimed("x", "t", "nudge", letter.id, 0, region.midnight(9), {})
+    with transaction(region.database) as db:
+        facts = situations(db, [wanted], region.midnight(0))["x"].facts
+    assert (facts.total, facts.remaining) == (1, 1)
 
 
 def _responses(region: Any) -> list[Any]:

@@ -14,6 +14,7 @@ import pytest
 import bot
 import survey
 from bot.agencies import agency_reading
+from bot.code_reading import code_in
 from bot.liaisons.liaison_reading import Asked, topic
 from bot.objections import public_reading
 from bot.words import plain
@@ -49,7 +50,7 @@ def test_a_pattern_takes_no_time_with_what_it_speaks_of(name: str) -> None:
     pattern = PATTERNS[name]
     for word in words_of(pattern):
         text = (word * REPEATED)[:REPEATED]
-        for whole in (text, f"{text}#"):
+        for whole in (text, f"{text}#", f"{text}\n收费"):
             began = time.process_time()
             pattern.fullmatch(whole)
             pattern.search(whole)
@@ -57,7 +58,7 @@ def test_a_pattern_takes_no_time_with_what_it_speaks_of(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["嗯", "，", "好的", "没有", "异议", "的", "谁", "了", " ", "吗", "1"]
+    "word", ["嗯", "，", "好的", "没有", "异议", "的", "谁", "了", " ", "吗", "1", "怎么"]
 )
 def test_the_longest_message_is_read_in_no_time(word: str) -> None:
     text = (word * LONGEST)[:LONGEST]
@@ -68,6 +69,8 @@ def test_the_longest_message_is_read_in_no_time(word: str) -> None:
         lambda said: Asked(plain(said)).is_one,
         lambda said: agency_reading.topic(plain(said)),
         public_reading.read,
+        lambda said: code_in(f"绑定{said[:95]}\n收", is_known=True),
+        lambda said: code_in(said[:100], is_known=False),
     ):
         began = time.process_time()
         read(text)
