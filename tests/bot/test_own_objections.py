@@ -115,11 +115,14 @@ def test_ones_own_are_told_and_nobody_elses(
     first = filed(public, stranger)
     fixed_time.shift(1)
     second = filed(public, stranger, f"异议 机构A01 {WHY}")
-    filed(public, web.person("oOther"), f"{FILE}，另一人")
+    others = filed(public, web.person("oOther"), f"{FILE}，另一人")
     told = stranger.says(words)
     assert told.index(second) < told.index(first)
-    assert told.count("YY-") == 2 * 3, "each with the line that takes it back"
-    assert "YY-" not in web.person("oNobody").says(words).replace("YY-开头", "")
+    # a code may hold a YY of its own, so that each receipt is counted by itself
+    counts = [told.count(receipt) for receipt in (first, second, others)]
+    assert counts[2] == 0
+    assert counts[:2] == [3, 3], "each with the line that takes it back"
+    assert "编号 YY-" not in web.person("oNobody").says(words).replace("YY-开头", "")
 
 
 def test_an_agencys_appeal(public: ListedYear, web: Any) -> None:
