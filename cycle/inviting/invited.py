@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from cycle.inviting.names import ORGANISATION, liaison_names, with_organisations
-from storage.tables import Binding, Invitation, Role
+from storage.tables import Binding, Cycle, Invitation, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +14,15 @@ class Invited:
     """An invitation that is not revoked.
 
     subject: a USCC, or a district's code for a liaison; name: the organisation's, or the
-    liaison's own; bound: somebody gave its code, so that a message has somewhere to go.
+    liaison's own; bound: somebody gave its code, so that a message has somewhere to go; cycle: the
+    name of its cycle.
     """
 
     invitation_id: str
     subject: str
     name: str
     bound: bool
+    cycle: str
 
 
 def invited(
@@ -34,7 +36,9 @@ def invited(
             Invitation.person,
             ORGANISATION,
             Binding.conversation_id.is_not(None).label("bound"),
+            Cycle.name.label("cycle"),
         )
+        .join(Cycle, Cycle.id == Invitation.cycle_id)
         .outerjoin(Binding, Binding.invitation_id == Invitation.id)
         .where(
             Invitation.cycle_id == cycle_id,
@@ -47,6 +51,8 @@ def invited(
         statement = statement.where(Invitation.subject.in_(subjects))
     people = liaison_names(db) if role is Role.LIAISON else {}
     return [
-        Invited(row.id, row.subject, row.name or people.get(row.person, ""), bool(row.bound))
+        Invited(
+            row.id, row.subject, row.name or people.get(row.person, ""), bool(row.bound), row.cycle
+        )
         for row in db.execute(statement)
     ]

@@ -15,7 +15,7 @@ from cycle.publishing.parting import Parting, parting
 from cycle.publishing.published import ListingRow, PublicationRow, latest
 from cycle.publishing.receipts import new_title_code
 from cycle.publishing.standing_objections import refuse_unassessed, refuse_undecided
-from cycle.publishing.telling import tell_holders
+from cycle.publishing.telling import tell_agencies
 from cycle.publishing.title_rows import TitleRow, titles_of
 from cycle.publishing.vacating import tell_removed, vacate
 from cycle.refusal import Refused
@@ -85,7 +85,7 @@ def announce_list(
         "document": document,
     }
     usccs = [each.uscc for each in standing]
-    tell_holders(db, TITLE_AWARDED, cycle.id, usccs, given, now, zone)
+    tell_agencies(db, TITLE_AWARDED, cycle.id, usccs, given, now, zone)
     return _of(db, publication)
 
 

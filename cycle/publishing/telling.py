@@ -9,8 +9,12 @@ from sqlalchemy import Connection, select
 from cycle.inviting.invited import Invited, invited
 from cycle.register.doubles import codes_going_on
 from notifications.kinds import Kind
+from notifications.kinds.agency import TITLE_AWARDED, TITLE_EXPIRING, TITLE_REVOKED
 from notifications.news import tell
 from storage.tables import Agency, Cycle, Role
+
+#: What outlives the cycle whose letters its readers hold.
+_OF_TITLES = (TITLE_AWARDED, TITLE_EXPIRING, TITLE_REVOKED)
 
 
 def bound_agencies(db: Connection, cycle_id: str, usccs: Collection[str]) -> list[Invited]:
@@ -51,20 +55,6 @@ def bound_holders(db: Connection, cycle_id: str, usccs: Collection[str]) -> list
     return reached
 
 
-def tell_holders(
-    db: Connection,
-    kind: Kind,
-    cycle_id: str,
-    usccs: Collection[str],
-    given: Mapping[str, str | int],
-    now: datetime,
-    zone: ZoneInfo,
-) -> int:
-    """Queue the message about their titles for holders that are bound; how many were new."""
-    reached = (each.invitation_id for each in bound_holders(db, cycle_id, usccs))
-    return tell(db, kind, cycle_id, reached, given, now, zone=zone)
-
-
 def tell_agencies(
     db: Connection,
     kind: Kind,
@@ -75,7 +65,8 @@ def tell_agencies(
     zone: ZoneInfo,
 ) -> int:
     """Queue the message for those that are bound; how many were new."""
-    reached = (each.invitation_id for each in bound_agencies(db, cycle_id, usccs))
+    bound = bound_holders if kind in _OF_TITLES else bound_agencies
+    reached = (each.invitation_id for each in bound(db, cycle_id, usccs))
     return tell(db, kind, cycle_id, reached, given, now, zone=zone)
 
 

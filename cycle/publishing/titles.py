@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select, update
 
 from cycle.audit import Actor, record
 from cycle.publishing.guards import only_bureau, reason
-from cycle.publishing.telling import tell_holders
+from cycle.publishing.telling import tell_agencies
 from cycle.publishing.title_rows import (
     Checked,
     TitleRow,
@@ -128,7 +128,7 @@ def revoke(
             why=kept,
         )
     given = {"reference": title.code, "day": on.isoformat(), "reason": kept}
-    tell_holders(db, TITLE_REVOKED, title.cycle_id, [title.uscc], given, now, zone)
+    tell_agencies(db, TITLE_REVOKED, title.cycle_id, [title.uscc], given, now, zone)
     return a_year_after(on)
 
 

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 from pingyi.cli.tools import Tools
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from cycle.inviting.invited import Invited
 
 
@@ -22,7 +20,7 @@ def notified(tools: Tools, cycle_id: str, uscc: str, *, of_title: bool = False) 
         reached = (bound_holders if of_title else bound_agencies)(db, cycle_id, [uscc])
         if not reached:
             return "该机构没有绑定微信，没有通知到，请书面告知"
-        return f"已安排通知该机构绑定的微信（{_where(db, reached[0])}）"
+        return f"已安排通知该机构绑定的微信（{_where(reached[0])}）"
 
 
 def all_notified(tools: Tools, cycle_id: str, usccs: Collection[str]) -> str:
@@ -36,16 +34,10 @@ def all_notified(tools: Tools, cycle_id: str, usccs: Collection[str]) -> str:
         # a merged agency may hold several letters
         bound = len(bodies_of(db, [each.subject for each in reached]))
         unbound = len(bodies_of(db, usccs)) - bound
-        told = f"已安排通知绑定微信的 {bound} 家（{_where(db, reached[0])}）"
+        told = f"已安排通知绑定微信的 {bound} 家（{_where(reached[0])}）"
     return f"{told}，另有 {unbound} 家没有绑定，请书面告知" if unbound else told
 
 
-def _where(db: "Connection", reached: "Invited") -> str:
+def _where(reached: "Invited") -> str:
     """That a message was queued is not that it arrived; it is listed by its letter's cycle."""
-    from sqlalchemy import select
-
-    from storage.tables import Cycle, Invitation
-
-    of_letter = select(Cycle.name).join(Invitation, Invitation.cycle_id == Cycle.id)
-    name = db.scalars(of_letter.where(Invitation.id == reached.invitation_id)).one()
-    return f"没有送达的见 pingyi calls export 名单.xlsx --cycle {name} 的“未送达消息”"
+    return f"没有送达的见 pingyi calls export 名单.xlsx --cycle {reached.cycle} 的“未送达消息”"

